@@ -1,0 +1,79 @@
+"""Reading and publishing campaign definitions."""
+
+from datetime import datetime
+
+from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.retrying import retry_conflicts
+from chalicelib.actions.services import Services
+from chalicelib.domain.access import AuditEntry, Principal, Role
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
+from chalicelib.domain.texts import text_version
+
+
+def public_campaign(services: Services, slug: str) -> StoredCampaign:
+    """A campaign that the public may see: anything but a draft. Raises NotFound."""
+    stored = services.campaigns.get(slug)
+    if stored is None or stored.campaign.status == "draft":
+        raise NotFound
+    return stored
+
+
+def open_campaign(services: Services, slug: str, now: datetime) -> StoredCampaign:
+    """A campaign that takes sign-ons now. Raises NotFound, or Unavailable `closed` or `not_yet_open`."""
+    stored = public_campaign(services, slug)
+    availability = stored.campaign.availability(now)
+    if availability != "open":
+        raise Unavailable(availability)
+    return stored
+
+
+def open_campaigns(services: Services) -> list[StoredCampaign]:
+    """The campaigns that take sign-ons now, by slug."""
+    now = services.now()
+    found = (services.campaigns.get(slug) for slug in services.campaigns.list_slugs())
+    return [stored for stored in found if stored and stored.campaign.availability(now) == "open"]
+
+
+def publish(services: Services, principal: Principal, campaign: Campaign) -> StoredCampaign:
+    """Write a definition; its agreed text gets a new version when it differs from the current one.
+
+    Owners publish anything, organizers the campaigns they hold. What people agreed to stays
+    countable: the kind of a campaign never changes. Raises NotFound, Invalid, TryLater.
+    """
+    principal.require(campaign.slug, Role.OWNER, Role.ORGANIZER)
+
+    def attempt() -> StoredCampaign:
+        held = services.campaigns.get(campaign.slug)
+        if held and held.campaign.kind is not campaign.kind:
+            raise Invalid([FieldError("kind", "kind_is_fixed")])
+        text = text_version(campaign, held.text if held else None)
+        if held and held.campaign == campaign and held.text is text:
+            return held
+        stored = StoredCampaign(campaign, text, rev=held.rev + 1 if held else 1)
+        services.campaigns.put(stored, held.rev if held else None)
+        return stored
+
+    stored = retry_conflicts(attempt)
+    services.access.audit(
+        AuditEntry(services.now(), principal.key_hash, "publish", campaign.slug, {"text_version": stored.text.number})
+    )
+    return stored
+
+
+def organizers_campaign(services: Services, principal: Principal, slug: str) -> StoredCampaign:
+    """The definition for somebody who may manage it, drafts included. Raises NotFound."""
+    principal.require(slug, Role.OWNER, Role.ORGANIZER)
+    stored = services.campaigns.get(slug)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def organizers_campaigns(services: Services, principal: Principal) -> list[StoredCampaign]:
+    """Every campaign the principal may manage, by slug; empty for partners and doors."""
+    if principal.role not in (Role.OWNER, Role.ORGANIZER):
+        return []
+    slugs = services.campaigns.list_slugs()
+    mine = [slug for slug in slugs if principal.campaigns is None or slug in principal.campaigns]
+    return [stored for slug in mine if (stored := services.campaigns.get(slug))]

@@ -1,0 +1,203 @@
+"""What the actions need from outside, as protocols: the stores and the tests' fakes fit them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.access import AuditEntry, Principal
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.exports import ExportJob
+from chalicelib.domain.signons import SignOn
+from chalicelib.domain.tally import Organization
+from chalicelib.domain.texts import TextVersion
+
+
+@dataclass(frozen=True)
+class StoredCampaign:
+    """A definition with the text version that is current and the revision to write against."""
+
+    campaign: Campaign
+    text: TextVersion
+    rev: int
+
+
+@dataclass(frozen=True)
+class Once:
+    """Something that may happen once: a submission, a spent challenge.
+
+    Written in the same transaction as the sign-on it belongs to; writing it again with the same
+    `holder` is allowed, with another one raises AlreadyUsed.
+    """
+
+    name: str
+    holder: str
+    expires_at: datetime
+
+
+class AlreadyUsed(Exception):
+    """A `Once` of that name is held by something else."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("already used")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A name on the public wall: confirmed, `public`, organizations approved."""
+
+    name: str
+    confirmed_at: datetime
+    organization: str | None = None
+    country: str | None = None
+    union: str | None = None
+    members: int | None = None
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counters of a campaign as last written by the tally."""
+
+    individuals: int = 0
+    organizations: int = 0
+    workers: int = 0
+    commitments: dict[str, int] = field(default_factory=dict)
+    milestone: int | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the stream says of one sign-on: its state now (None once erased) and that state's revision."""
+
+    slug: str
+    key: str
+    rev: int
+    sign_on: SignOn | None
+
+
+class CampaignStore(Protocol):
+    """Definitions, text versions, tallies, the wall and the ledger."""
+
+    def get(self, slug: str) -> StoredCampaign | None: ...
+
+    def put(self, stored: StoredCampaign, previous_rev: int | None) -> None:
+        """Write definition, new text version and list entry at once; raises Conflict."""
+
+    def list_slugs(self) -> list[str]: ...
+
+    def text(self, slug: str, number: int) -> TextVersion | None: ...
+
+    def counts(self, slug: str) -> Counts: ...
+
+    def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
+        """The newest signatories first; `before` is the cursor of the last one already seen."""
+
+    def apply(self, slug: str, changes: list[Change]) -> None:
+        """Count these changes exactly once, whatever was counted before, in whatever order."""
+
+    def ledger(self, slug: str) -> list[Organization]: ...
+
+
+class SignOnStore(Protocol):
+    """Personal data. Reading lists is for the exporter and the sweeper only."""
+
+    def get(self, slug: str, key: str) -> SignOn | None: ...
+
+    def write(self, sign_on: SignOn, previous: SignOn | None, once: Iterable[Once] = ()) -> None:
+        """Write what differs from `previous`; raises Conflict when that is no longer what is held."""
+
+    def erase(self, sign_on: SignOn) -> None:
+        """Delete it; raises Conflict when it changed since it was read."""
+
+    def claim_mail(self, slug: str, key: str, nonce: str, now: datetime, until: datetime) -> SignOn | None:
+        """Reserve the sending of one requested mail; None when it is sent, superseded or claimed."""
+
+    def mail_sent(self, slug: str, key: str, nonce: str, message_id: str, at: datetime) -> None: ...
+
+    def mail_postponed(self, slug: str, key: str, nonce: str, due_at: datetime) -> None: ...
+
+    def mail_refused(self, slug: str, key: str, nonce: str, reason: str) -> None: ...
+
+    def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None: ...
+
+    def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
+        """The next sign-ons of one bucket in the order of their keys, at most `limit`."""
+
+    def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """(slug, key) of mails due before `now` that nobody has sent."""
+
+
+class AccessStore(Protocol):
+    """Keys, audit, exports, suppression and limits."""
+
+    def principal(self, key_hash: str) -> Principal | None: ...
+
+    def put_principal(self, principal: Principal, created_at: datetime) -> None: ...
+
+    def audit(self, entry: AuditEntry) -> None: ...
+
+    def put_export(self, job: ExportJob) -> None: ...
+
+    def export(self, export_id: str) -> ExportJob | None: ...
+
+    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None: ...
+
+    def suppressed(self, address_hash: str, now: datetime) -> str | None:
+        """The reason why nothing is sent to that address, None when mail may go."""
+
+    def mail_times(self, address_hash: str) -> list[datetime]: ...
+
+    def add_mail_time(self, address_hash: str, at: datetime, expected: list[datetime], expires_at: datetime) -> None:
+        """Record one mail; raises Conflict when another was recorded since `expected` was read."""
+
+    def count_up(self, counter: str, expires_at: datetime) -> int:
+        """Add one to a counter that disappears at `expires_at`, and return it."""
+
+
+class MailQueue(Protocol):
+    """The way from the stream to the mailer; messages name a sign-on, they never hold its data."""
+
+    def put(self, messages: list["MailMessage"]) -> list["MailMessage"]:
+        """Enqueue them; returns those the queue did not take."""
+
+
+@dataclass(frozen=True)
+class MailMessage:
+    """`slug`, `key` and the request's `nonce`: all a mailer needs to find the sign-on."""
+
+    slug: str
+    key: str
+    nonce: str
+
+
+class Mailer(Protocol):
+    """Mail going out."""
+
+    def send(self, mail: "OutgoingMail") -> str:
+        """Send it and return the message id; raises Postponed or Refused."""
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """One message, ready to send; `headers` are extra header lines such as List-Unsubscribe."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str]
+    tags: dict[str, str]
+
+
+class Postponed(Exception):
+    """Mail cannot go out now (throttled, quota, paused, server error): try again later."""
+
+
+class Refused(Exception):
+    """This mail will never be accepted; `reason` is safe to store."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

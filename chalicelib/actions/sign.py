@@ -1,0 +1,128 @@
+"""Sign: the one write a signer waits for."""
+
+import secrets as random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.actions.campaigns import open_campaign
+from chalicelib.actions.ports import AlreadyUsed, Once, StoredCampaign
+from chalicelib.actions.retrying import retry_conflicts
+from chalicelib.actions.services import Services
+from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.campaigns import Kind, SignatoryKind
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.keys import sign_on_key
+from chalicelib.domain.signons import Consent, MailRequest, SignOn, SignOnInput, Status, next_rev
+
+UNCONFIRMED_KEPT = timedelta(days=7)
+BETWEEN_MAILS = timedelta(minutes=10)
+SUBMISSION_KEPT = timedelta(days=1)
+# Copied from the input as they are; everything else of a sign-on is decided here.
+TYPED = frozenset(SignOnInput.model_fields) & frozenset(SignOn.model_fields) - {"consent", "submission_id"}
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What the signer may be told: the kind of campaign and where to go, nothing about what was known."""
+
+    stored: StoredCampaign
+    sign_on: SignOn
+
+
+def sign(services: Services, slug: str, given: SignOnInput, once: tuple[Once, ...] = ()) -> Signed:
+    """Store a sign-on, or find the one this person already made; whichever it was stays secret.
+
+    Raises NotFound and Unavailable for the campaign, Invalid for the fields. One TransactWriteItems
+    holds the sign-on, its submission id and what else may happen `once`, so that a retry after any
+    failure changes nothing.
+    """
+    now = services.now()
+    stored = open_campaign(services, slug, now)
+    problems = given.problems(stored.campaign, stored.text.number)
+    if problems:
+        raise Invalid(problems)
+    return retry_conflicts(lambda: _sign_once(services, stored, given, once, now))
+
+
+def _sign_once(
+    services: Services, stored: StoredCampaign, given: SignOnInput, once: tuple[Once, ...], now: datetime
+) -> Signed:
+    slug = stored.campaign.slug
+    key = sign_on_key(services.secrets.pepper, slug, given.kind, canonical_address(given.email), given.day)
+    held = services.sign_ons.get(slug, key)
+    new = _next_state(stored, given, key, held, now)
+    submission = str(given.submission_id or random.token_urlsafe(16))
+    mark = Once(f"submission#{slug}#{submission}", holder=key, expires_at=now + SUBMISSION_KEPT)
+    try:
+        services.sign_ons.write(new, held, (mark, *once))
+    except AlreadyUsed as used:
+        field = "submission_id" if used.name == mark.name else "altcha"
+        raise Invalid([FieldError(field, "already_used")]) from None
+    return Signed(stored, new)
+
+
+def _next_state(
+    stored: StoredCampaign, given: SignOnInput, key: str, held: SignOn | None, now: datetime
+) -> SignOn:
+    """What is held afterwards.
+
+    Until the address is confirmed the latest submission stands, so that nobody can occupy somebody
+    else's address with a name of their own; afterwards only the signer's own page changes anything.
+    """
+    fresh = held is None or held.expired(now) or held.status is Status.WITHDRAWN
+    if held is not None and not fresh:
+        if held.submission_id and given.submission_id and held.submission_id == str(given.submission_id):
+            return held
+        if held.status is not Status.PENDING or stored.campaign.kind is Kind.SIGN_IN:
+            return held.model_copy(update={"mail": _mail_again(stored, held, now)})
+    return SignOn(
+        **_typed(given),
+        slug=stored.campaign.slug,
+        key=key,
+        rev=next_rev(now, held.rev if held else 0),
+        nonce=held.nonce if held and not fresh else random.token_urlsafe(12),
+        status=Status.PENDING,
+        signed_at=now,
+        expires_at=now + UNCONFIRMED_KEPT,
+        language=_language(stored, given),
+        submission_id=str(given.submission_id) if given.submission_id else None,
+        consent=_consent(stored, given, now),
+        mail=_confirm_mail(held, fresh, now),
+    )
+
+
+def _typed(given: SignOnInput) -> dict[str, Any]:
+    values = given.model_dump(include=set(TYPED), exclude_none=True)
+    if given.kind is SignatoryKind.INDIVIDUAL:
+        values.pop("authorized", None)
+    return {name: value for name, value in values.items() if value != "" and name != "language"}
+
+
+def _language(stored: StoredCampaign, given: SignOnInput) -> str:
+    return given.language or stored.campaign.default_language
+
+
+def _consent(stored: StoredCampaign, given: SignOnInput, now: datetime) -> Consent:
+    language = _language(stored, given)
+    return Consent(version=stored.text.number, sha256=stored.text.sha256[language], language=language, at=now)
+
+
+def _confirm_mail(held: SignOn | None, fresh: bool, now: datetime) -> MailRequest:
+    if held and held.mail and (not fresh or held.mail.purpose == "confirm"):
+        if now < held.mail.due_at + BETWEEN_MAILS and not fresh:
+            return held.mail
+        return _request("confirm", now, held.mail.count + 1)
+    return _request("confirm", now, held.mail.count + 1 if held and held.mail else 1)
+
+
+def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequest | None:
+    """The mail to somebody who signed before: where their own page is. Never two within ten minutes."""
+    if held.mail and now < held.mail.due_at + BETWEEN_MAILS:
+        return held.mail
+    purpose = "pass" if stored.campaign.kind is Kind.SIGN_IN else "already"
+    return _request(purpose, now, held.mail.count + 1 if held.mail else 1)
+
+
+def _request(purpose: Any, now: datetime, count: int) -> MailRequest:
+    return MailRequest(purpose=purpose, nonce=random.token_urlsafe(12), due_at=now, count=count)

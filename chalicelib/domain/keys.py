@@ -1,0 +1,57 @@
+"""Keys derived from the deployment's one secret, and the identities made with them."""
+
+import base64
+import hashlib
+import hmac
+from datetime import date
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+BUCKETS = 64
+
+
+def derived_key(root: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose (HKDF-SHA256, RFC 5869); raises ValueError for a root under 32 bytes."""
+    if len(root) < 32:
+        raise ValueError("the root secret must be at least 32 bytes")
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"undersigned/{purpose}".encode()).derive(root)
+
+
+def keyed_hash(key: bytes, *parts: str) -> str:
+    """HMAC-SHA256 of the parts as 43 characters of base64url.
+
+    Each part is preceded by its length, so that no two lists of parts read alike.
+    """
+    message = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in parts)
+    return _text(hmac.new(key, message, hashlib.sha256).digest())
+
+
+def sign_on_key(pepper: bytes, slug: str, kind: str, canonical_address: str, day: date | None = None) -> str:
+    """The identity of a sign-on: the same person, campaign, kind and day always give the same key."""
+    return keyed_hash(pepper, slug, kind, canonical_address, day.isoformat() if day else "")
+
+
+def bucket_of(slug: str, key: str) -> str:
+    """The SignOns partition that holds the key: one of 64 for each campaign, evenly spread.
+
+    Raises ValueError for a key that `sign_on_key` cannot have made.
+    """
+    if len(key) != 43:
+        raise ValueError("not a sign-on's key")
+    first = base64.urlsafe_b64decode(key[:4])[0]
+    return f"{slug}#{first % BUCKETS:02d}"
+
+
+def buckets(slug: str) -> list[str]:
+    """Every SignOns partition of a campaign."""
+    return [f"{slug}#{number:02d}" for number in range(BUCKETS)]
+
+
+def api_key_hash(api_key: str) -> str:
+    """How an API key is stored: SHA-256, hex. The key itself has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(api_key.encode()).hexdigest()
+
+
+def _text(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")

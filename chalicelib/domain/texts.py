@@ -1,0 +1,54 @@
+"""The exact text that is agreed to, one document for each language, and its versions."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.campaigns import Campaign
+
+
+@dataclass(frozen=True)
+class TextVersion:
+    """One immutable version: `texts` and `sha256` (hex) by language, `number` from 1."""
+
+    number: int
+    texts: dict[str, str]
+    sha256: dict[str, str]
+
+
+def localized(texts: Mapping[str, str], language: str, default: str) -> str:
+    """The text in that language, or in the campaign's default one."""
+    return texts.get(language) or texts[default]
+
+
+def agreed_texts(campaign: Campaign) -> dict[str, str]:
+    """For each language the plain-text document that a signer agrees to.
+
+    It is the title, the statement as written (Markdown), demands, commitments and who keeps the
+    data for how long; its UTF-8 bytes are what is hashed.
+    """
+    return {language: _document(campaign, language) for language in campaign.languages}
+
+
+def text_version(campaign: Campaign, previous: TextVersion | None) -> TextVersion:
+    """The version these texts are: `previous` itself when nothing that is agreed to changed."""
+    texts = agreed_texts(campaign)
+    if previous and previous.texts == texts:
+        return previous
+    hashes = {language: hashlib.sha256(text.encode()).hexdigest() for language, text in texts.items()}
+    return TextVersion(number=previous.number + 1 if previous else 1, texts=texts, sha256=hashes)
+
+
+def _document(campaign: Campaign, language: str) -> str:
+    def say(texts: Mapping[str, str]) -> str:
+        return localized(texts, language, campaign.default_language)
+
+    privacy = campaign.privacy
+    paragraphs = [
+        say(campaign.title),
+        say(campaign.statement),
+        *(f"- {say(demand.text)}" for demand in campaign.demands),
+        *(f"[ ] {commitment.id}: {say(commitment.text)}" for commitment in campaign.commitments),
+        f"{privacy.controller} <{privacy.contact}>, {privacy.keep_months} months",
+    ]
+    return "\n\n".join(paragraphs) + "\n"
