@@ -3,7 +3,7 @@
 import secrets as random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.actions.campaigns import open_campaign
 from chalicelib.actions.ports import AlreadyUsed, Once, StoredCampaign
@@ -15,6 +15,7 @@ from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.signons import Consent, MailRequest, SignOn, SignOnInput, Status, next_rev
 
+Purpose = Literal["confirm", "already", "pass"]
 UNCONFIRMED_KEPT = timedelta(days=7)
 BETWEEN_MAILS = timedelta(minutes=10)
 SUBMISSION_KEPT = timedelta(days=1)
@@ -76,19 +77,21 @@ def _next_state(
             return held
         if held.status is not Status.PENDING or stored.campaign.kind is Kind.SIGN_IN:
             return held.model_copy(update={"mail": _mail_again(stored, held, now)})
+    at_once = stored.campaign.kind is Kind.SIGN_IN
     return SignOn(
         **_typed(given),
         slug=stored.campaign.slug,
         key=key,
         rev=next_rev(now, held.rev if held else 0),
         nonce=held.nonce if held and not fresh else random.token_urlsafe(12),
-        status=Status.PENDING,
+        status=Status.CONFIRMED if at_once else Status.PENDING,
         signed_at=now,
-        expires_at=now + UNCONFIRMED_KEPT,
+        confirmed_at=now if at_once else None,
+        expires_at=None if at_once else now + UNCONFIRMED_KEPT,
         language=_language(stored, given),
         submission_id=str(given.submission_id) if given.submission_id else None,
         consent=_consent(stored, given, now),
-        mail=_confirm_mail(held, fresh, now),
+        mail=_first_mail("pass" if at_once else "confirm", held, now),
     )
 
 
@@ -108,21 +111,20 @@ def _consent(stored: StoredCampaign, given: SignOnInput, now: datetime) -> Conse
     return Consent(version=stored.text.number, sha256=stored.text.sha256[language], language=language, at=now)
 
 
-def _confirm_mail(held: SignOn | None, fresh: bool, now: datetime) -> MailRequest:
-    if held and held.mail and (not fresh or held.mail.purpose == "confirm"):
-        if now < held.mail.due_at + BETWEEN_MAILS and not fresh:
-            return held.mail
-        return _request("confirm", now, held.mail.count + 1)
-    return _request("confirm", now, held.mail.count + 1 if held and held.mail else 1)
+def _first_mail(purpose: Purpose, held: SignOn | None, now: datetime) -> MailRequest:
+    """The mail that a new or a corrected sign-on asks for; a correction within ten minutes asks for none."""
+    if held and held.mail and held.mail.purpose == purpose and now < held.mail.due_at + BETWEEN_MAILS:
+        return held.mail
+    return _request(purpose, now, held)
 
 
 def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequest | None:
     """The mail to somebody who signed before: where their own page is. Never two within ten minutes."""
     if held.mail and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
-    purpose = "pass" if stored.campaign.kind is Kind.SIGN_IN else "already"
-    return _request(purpose, now, held.mail.count + 1 if held.mail else 1)
+    return _request("pass" if stored.campaign.kind is Kind.SIGN_IN else "already", now, held)
 
 
-def _request(purpose: Any, now: datetime, count: int) -> MailRequest:
+def _request(purpose: Purpose, now: datetime, held: SignOn | None) -> MailRequest:
+    count = held.mail.count + 1 if held and held.mail else 1
     return MailRequest(purpose=purpose, nonce=random.token_urlsafe(12), due_at=now, count=count)
