@@ -1,0 +1,9 @@
+"""Where things are, relative to the checkout."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+PACKAGES = LOCAL / "packages"
+LOCAL_AWS_PYTHON = LOCAL / "aws-venv" / "bin" / "python"
+CAMPAIGNS = ROOT / "campaigns"
