@@ -6,7 +6,7 @@ from chalicelib.actions.ports import StoredCampaign
 from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import AuditEntry, Principal, Role
-from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.campaigns import Campaign, Names
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.texts import text_version
 
@@ -39,7 +39,7 @@ def publish(services: Services, principal: Principal, campaign: Campaign) -> Sto
     """Write a definition; its agreed text gets a new version when it differs from the current one.
 
     Owners publish anything, organizers the campaigns they hold. What people agreed to stays
-    countable: the kind of a campaign never changes. Raises NotFound, Invalid, TryLater.
+    countable: the kind of a campaign never changes, and sealed names are never opened. Raises NotFound, Invalid, TryLater.
     """
     principal.require(campaign.slug, Role.OWNER, Role.ORGANIZER)
 
@@ -47,6 +47,8 @@ def publish(services: Services, principal: Principal, campaign: Campaign) -> Sto
         held = services.campaigns.get(campaign.slug)
         if held and held.campaign.kind is not campaign.kind:
             raise Invalid([FieldError("kind", "kind_is_fixed")])
+        if held and held.campaign.names is not campaign.names and campaign.names is not Names.SEALED:
+            raise Invalid([FieldError("names", "names_stay_sealed")])
         text = text_version(campaign, held.text if held else None)
         if held and held.campaign == campaign and held.text is text:
             return held

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.access import AuditEntry, Principal
-from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.exports import ExportJob
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import Organization
@@ -73,6 +73,7 @@ class Change:
 
     slug: str
     key: str
+    kind: SignatoryKind
     rev: int
     sign_on: SignOn | None
 
@@ -94,8 +95,11 @@ class CampaignStore(Protocol):
     def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
         """The newest signatories first; `before` is the cursor of the last one already seen."""
 
-    def apply(self, slug: str, changes: list[Change]) -> None:
-        """Count these changes exactly once, whatever was counted before, in whatever order."""
+    def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
+        """Count these changes exactly once, whatever was counted before, in whatever order.
+
+        `show_names` puts those who chose `public` on the wall; sealed campaigns have none.
+        """
 
     def ledger(self, slug: str) -> list[Organization]: ...
 

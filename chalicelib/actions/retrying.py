@@ -1,5 +1,7 @@
 """Reading again and retrying when somebody else wrote first."""
 
+import random
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -10,10 +12,11 @@ ATTEMPTS = 8
 
 
 def retry_conflicts(attempt: Callable[[], T]) -> T:
-    """Run `attempt` again after each Conflict, at most 8 times; then TryLater."""
-    for _ in range(ATTEMPTS):
+    """Run `attempt` again after each Conflict, at most 8 times in about a second; then TryLater."""
+    for number in range(ATTEMPTS):
         try:
             return attempt()
         except Conflict:
-            continue
+            # Full jitter: those who collided once should not meet again.
+            time.sleep(random.uniform(0, 0.005 * 2**number))
     raise TryLater

@@ -76,7 +76,8 @@ def _next_state(
         if held.submission_id and given.submission_id and held.submission_id == str(given.submission_id):
             return held
         if held.status is not Status.PENDING or stored.campaign.kind is Kind.SIGN_IN:
-            return held.model_copy(update={"mail": _mail_again(stored, held, now)})
+            mail = _mail_again(stored, held, now)
+            return held if mail is held.mail else held.changed(now, mail=mail)
     at_once = stored.campaign.kind is Kind.SIGN_IN
     return SignOn(
         **_typed(given),

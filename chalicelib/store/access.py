@@ -1,0 +1,124 @@
+"""The Access table: API keys, the audit trail, exports, suppression and limits."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.domain.access import AuditEntry, Principal, Role
+from chalicelib.domain.exports import ExportJob, Format
+from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
+
+AUDIT_KEPT_SECONDS = 400 * 86_400
+EXPORTS_KEPT_SECONDS = 7 * 86_400
+
+
+class DynamoAccess:
+    """AccessStore on DynamoDB."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client, self._table = client, table
+
+    def principal(self, key_hash: str) -> Principal | None:
+        item = self._get(f"key#{key_hash}", "key")
+        if item is None or "revoked_at" in item:
+            return None
+        campaigns = item.get("campaigns")
+        return Principal(
+            key_hash=key_hash,
+            role=Role(item["role"]),
+            label=item["label"],
+            campaigns=None if campaigns is None else frozenset(campaigns),
+            source=item.get("source"),
+        )
+
+    def put_principal(self, principal: Principal, created_at: datetime) -> None:
+        self._put(
+            {
+                "pk": f"key#{principal.key_hash}",
+                "sk": "key",
+                "role": principal.role,
+                "label": principal.label,
+                "campaigns": None if principal.campaigns is None else sorted(principal.campaigns),
+                "source": principal.source,
+                "created_at": created_at.isoformat(),
+            }
+        )
+
+    def audit(self, entry: AuditEntry) -> None:
+        at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+        self._put(
+            {
+                "pk": f"audit#{entry.slug}",
+                "sk": f"{at}#{entry.actor[:12]}#{entry.verb}",
+                "actor": entry.actor,
+                "verb": entry.verb,
+                "details": entry.details,
+                "expires_at": int(entry.at.timestamp()) + AUDIT_KEPT_SECONDS,
+            },
+            # Append only: nothing that was written is ever written over.
+            ConditionExpression="attribute_not_exists(pk)",
+        )
+
+    def put_export(self, job: ExportJob) -> None:
+        item = {**asdict(job), "asked_at": job.asked_at.isoformat()}
+        item |= {"pk": f"export#{job.id}", "sk": "export"}
+        item["expires_at"] = int(job.asked_at.timestamp()) + EXPORTS_KEPT_SECONDS
+        self._put(item)
+
+    def export(self, export_id: str) -> ExportJob | None:
+        item = self._get(f"export#{export_id}", "export")
+        if item is None:
+            return None
+        values = {name: value for name, value in item.items() if name not in ("pk", "sk", "expires_at")}
+        values |= {"format": Format(item["format"]), "asked_at": datetime.fromisoformat(item["asked_at"])}
+        return ExportJob(**values)
+
+    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
+        expires_at = int(until.timestamp()) if until else None
+        self._put({"pk": f"suppressed#{address_hash}", "sk": "suppressed", "reason": reason, "expires_at": expires_at})
+
+    def suppressed(self, address_hash: str, now: datetime) -> str | None:
+        item = self._get(f"suppressed#{address_hash}", "suppressed")
+        if item is None or ("expires_at" in item and item["expires_at"] <= now.timestamp()):
+            return None
+        return str(item["reason"])
+
+    def mail_times(self, address_hash: str) -> list[datetime]:
+        item = self._get(f"mail#{address_hash}", "times") or {"times": []}
+        return [datetime.fromisoformat(moment) for moment in item["times"]]
+
+    def add_mail_time(self, address_hash: str, at: datetime, expected: list[datetime], expires_at: datetime) -> None:
+        before = [moment.isoformat() for moment in expected]
+        condition = "times = :before" if before else "attribute_not_exists(times)"
+        self._put(
+            {
+                "pk": f"mail#{address_hash}",
+                "sk": "times",
+                "times": [*before, at.isoformat()],
+                "expires_at": int(expires_at.timestamp()),
+            },
+            ConditionExpression=condition,
+            **({"ExpressionAttributeValues": to_attributes({":before": before})} if before else {}),
+        )
+
+    def count_up(self, counter: str, expires_at: datetime) -> int:
+        with failures():
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=to_attributes({"pk": f"limit#{counter}", "sk": "limit"}),
+                UpdateExpression="SET expires_at = :expires ADD seen :one",
+                ExpressionAttributeValues=to_attributes({":expires": int(expires_at.timestamp()), ":one": 1}),
+                ReturnValues="UPDATED_NEW",
+            )
+        return int(from_attributes(answer["Attributes"])["seen"])
+
+    def _get(self, pk: str, sk: str) -> Item | None:
+        with failures():
+            found = self._client.get_item(
+                TableName=self._table, Key=to_attributes({"pk": pk, "sk": sk}), ConsistentRead=True
+            )
+        return from_attributes(found["Item"]) if "Item" in found else None
+
+    def _put(self, item: Item, **condition: Any) -> None:
+        with failures():
+            self._client.put_item(TableName=self._table, Item=to_attributes(item), **condition)

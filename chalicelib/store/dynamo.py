@@ -1,0 +1,92 @@
+"""What the table modules share: one client, values in and out, failures in the field's words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import Conflict, TryLater
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+else:
+    DynamoDBClient = Any
+
+Item = dict[str, Any]
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+class ConditionFailed(Conflict):
+    """A condition of the write was not met; `positions` are the transaction's entries that refused."""
+
+    def __init__(self, positions: tuple[int, ...]) -> None:
+        super().__init__("condition failed")
+        self.positions = positions
+
+
+def to_attributes(item: Item) -> dict[str, Any]:
+    """Plain values to DynamoDB attribute values; entries that are None are left out."""
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def from_attributes(attributes: dict[str, Any]) -> Item:
+    """DynamoDB attribute values to plain ones, whole numbers as int."""
+    return {name: _plain(_deserialize(value)) for name, value in attributes.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, dict):
+        return {name: _plain(entry) for name, entry in value.items()}
+    return value
+
+
+def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
+    codes = [reason.get("Code") for reason in reasons]
+    refused = tuple(position for position, code in enumerate(codes) if code == "ConditionalCheckFailed")
+    if refused:
+        return ConditionFailed(refused)
+    return Conflict() if "TransactionConflict" in codes else TryLater()
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Turns what AWS says into Conflict (read again) or TryLater (busy or down); nothing is half done.
+
+    A refused permission or a malformed request is a defect of ours and passes through unchanged.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "ConditionalCheckFailedException":
+            raise ConditionFailed(()) from error
+        if code == "TransactionConflictException":
+            raise Conflict from error
+        if code == "TransactionCanceledException":
+            raise _cancelled(error.response.get("CancellationReasons", [])) from error
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500 or code in THROTTLES:
+            raise TryLater from error
+        raise
+    except BotoCoreError as error:
+        raise TryLater from error
+
+
+# As DynamoDB's "Error handling" page lists them; botocore has retried these already.
+THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "LimitExceededException",
+        "TransactionInProgressException",
+        "ItemCollectionSizeLimitExceededException",
+    }
+)

@@ -1,0 +1,211 @@
+"""The SignOns table: personal data, one item for each person, campaign and day."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.actions.ports import AlreadyUsed, Once
+from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.signons import SignOn
+from chalicelib.store.dynamo import (
+    ConditionFailed,
+    DynamoDBClient,
+    Item,
+    failures,
+    from_attributes,
+    to_attributes,
+)
+
+MAIL_INDEX = "mail-due"
+
+
+def item_of(sign_on: SignOn) -> Item:
+    """The item as it is stored: its keys, the TTL in epoch seconds, and the index of mail still to send."""
+    item: Item = sign_on.model_dump(mode="json", exclude_none=True)
+    item["bucket"] = bucket_of(sign_on.slug, sign_on.key)
+    if sign_on.expires_at:
+        item["expires_at"] = int(sign_on.expires_at.timestamp())
+    mail = sign_on.mail
+    if mail and mail.sent_at is None and mail.refused is None:
+        item["mail_due_shard"] = item["bucket"][-2:]
+        item["mail_due_at"] = instant(mail.due_at)
+    return item
+
+
+def sign_on_of(item: Item) -> SignOn:
+    """The sign-on that an item holds; raises pydantic's ValidationError for anything else."""
+    held = {name: value for name, value in item.items() if name not in ("bucket", "mail_due_shard", "mail_due_at")}
+    return SignOn.model_validate(held)
+
+
+def instant(moment: datetime) -> str:
+    """A time as text that sorts: UTC, microseconds, always the same width."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class DynamoSignOns:
+    """SignOnStore on DynamoDB; `access_table` is where a transaction marks what happens once."""
+
+    def __init__(self, client: DynamoDBClient, table: str, access_table: str = "") -> None:
+        self._client, self._table, self._access = client, table, access_table
+
+    def get(self, slug: str, key: str) -> SignOn | None:
+        try:
+            at = self._at(slug, key)
+        except ValueError:
+            return None
+        with failures():
+            found = self._client.get_item(TableName=self._table, Key=at, ConsistentRead=True)
+        return sign_on_of(from_attributes(found["Item"])) if "Item" in found else None
+
+    def write(self, sign_on: SignOn, previous: SignOn | None, once: Iterable[Once] = ()) -> None:
+        marks = list(once)
+        entries: list[Any] = [self._entry(sign_on, previous), *(self._mark(mark) for mark in marks)]
+        try:
+            with failures():
+                self._client.transact_write_items(TransactItems=entries)
+        except ConditionFailed as failed:
+            if failed.positions and failed.positions[0] > 0:
+                raise AlreadyUsed(marks[failed.positions[0] - 1].name) from failed
+            raise
+
+    def erase(self, sign_on: SignOn) -> None:
+        with failures():
+            self._client.delete_item(
+                TableName=self._table,
+                Key=self._at(sign_on.slug, sign_on.key),
+                ConditionExpression="rev = :rev",
+                ExpressionAttributeValues=to_attributes({":rev": sign_on.rev}),
+            )
+
+    def claim_mail(self, slug: str, key: str, nonce: str, now: datetime, until: datetime) -> SignOn | None:
+        values = {":nonce": nonce, ":now": instant(now), ":until": instant(until), ":one": 1, ":zero": 0}
+        try:
+            with failures():
+                claimed = self._client.update_item(
+                    TableName=self._table,
+                    Key=self._at(slug, key),
+                    UpdateExpression="SET mail.claimed_until = :until, "
+                    "mail.attempts = if_not_exists(mail.attempts, :zero) + :one",
+                    ConditionExpression="mail.nonce = :nonce AND attribute_not_exists(mail.sent_at) AND "
+                    "attribute_not_exists(mail.refused) AND "
+                    "(attribute_not_exists(mail.claimed_until) OR mail.claimed_until < :now)",
+                    ExpressionAttributeValues=to_attributes(values),
+                    ReturnValues="ALL_NEW",
+                )
+        except ConditionFailed:
+            return None
+        return sign_on_of(from_attributes(claimed["Attributes"]))
+
+    def mail_sent(self, slug: str, key: str, nonce: str, message_id: str, at: datetime) -> None:
+        values = {":nonce": nonce, ":id": message_id, ":at": instant(at)}
+        changes = "SET mail.sent_at = :at, mail.message_id = :id REMOVE mail_due_shard, mail_due_at, mail.claimed_until"
+        self._about_mail(slug, key, changes, values)
+
+    def mail_postponed(self, slug: str, key: str, nonce: str, due_at: datetime) -> None:
+        values = {":nonce": nonce, ":due": instant(due_at)}
+        self._about_mail(slug, key, "SET mail_due_at = :due REMOVE mail.claimed_until", values)
+
+    def mail_refused(self, slug: str, key: str, nonce: str, reason: str) -> None:
+        values = {":nonce": nonce, ":reason": reason}
+        changes = "SET mail.refused = :reason REMOVE mail_due_shard, mail_due_at, mail.claimed_until"
+        self._about_mail(slug, key, changes, values)
+
+    def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None:
+        values = {":id": message_id, ":at": instant(at)}
+        self._about_mail(slug, key, "SET mail.delivered_at = :at", values, "mail.message_id = :id")
+
+    def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
+        values = {":bucket": bucket, ":after": after}
+        condition = "#bucket = :bucket" + (" AND #key > :after" if after else "")
+        names = {"#bucket": "bucket"} | ({"#key": "key"} if after else {})
+        found: list[SignOn] = []
+        start: dict[str, Any] = {}
+        while len(found) < limit:
+            with failures():
+                page = self._client.query(
+                    TableName=self._table,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=to_attributes(values),
+                    Limit=limit - len(found),
+                    ConsistentRead=True,
+                    **start,
+                )
+            found.extend(sign_on_of(from_attributes(item)) for item in page["Items"])
+            if "LastEvaluatedKey" not in page:
+                break
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        return found
+
+    def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
+        with failures():
+            page = self._client.query(
+                TableName=self._table,
+                IndexName=MAIL_INDEX,
+                KeyConditionExpression="mail_due_shard = :shard AND mail_due_at <= :now",
+                ExpressionAttributeValues=to_attributes({":shard": f"{shard:02d}", ":now": instant(now)}),
+                Limit=limit,
+            )
+        items = [from_attributes(item) for item in page["Items"]]
+        return [(item["bucket"].rpartition("#")[0], item["key"]) for item in items]
+
+    def _at(self, slug: str, key: str) -> Any:
+        return to_attributes({"bucket": bucket_of(slug, key), "key": key})
+
+    def _about_mail(
+        self, slug: str, key: str, changes: str, values: Item, condition: str = "mail.nonce = :nonce"
+    ) -> None:
+        """One change to the mail's state; a request that was superseded or erased meanwhile is left alone."""
+        try:
+            with failures():
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=self._at(slug, key),
+                    UpdateExpression=changes,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=to_attributes(values),
+                )
+        except ConditionFailed:
+            return
+
+    def _entry(self, sign_on: SignOn, previous: SignOn | None) -> Item:
+        new = item_of(sign_on)
+        if previous is None:
+            put = {
+                "TableName": self._table,
+                "Item": to_attributes(new),
+                "ConditionExpression": "attribute_not_exists(#key)",
+                "ExpressionAttributeNames": {"#key": "key"},
+            }
+            return {"Put": put}
+        old = item_of(previous)
+        at = self._at(sign_on.slug, sign_on.key)
+        condition = {"TableName": self._table, "Key": at, "ConditionExpression": "rev = :rev_held"}
+        values: Item = {":rev_held": previous.rev}
+        changed = sorted(name for name in new if new[name] != old.get(name))
+        removed = sorted(name for name in old if name not in new)
+        if not changed and not removed:
+            return {"ConditionCheck": {**condition, "ExpressionAttributeValues": to_attributes(values)}}
+        sets = [f"#{name} = :{name}" for name in changed]
+        expression = (f"SET {', '.join(sets)} " if sets else "") + (
+            f"REMOVE {', '.join(f'#{name}' for name in removed)}" if removed else ""
+        )
+        update = {
+            **condition,
+            "UpdateExpression": expression,
+            "ExpressionAttributeNames": {f"#{name}": name for name in (*changed, *removed)},
+            "ExpressionAttributeValues": to_attributes({**values, **{f":{name}": new[name] for name in changed}}),
+        }
+        return {"Update": update}
+
+    def _mark(self, mark: Once) -> Item:
+        item = {"pk": mark.name, "sk": "once", "holder": mark.holder, "expires_at": int(mark.expires_at.timestamp())}
+        return {
+            "Put": {
+                "TableName": self._access,
+                "Item": to_attributes(item),
+                "ConditionExpression": "attribute_not_exists(pk) OR holder = :holder",
+                "ExpressionAttributeValues": to_attributes({":holder": mark.holder}),
+            }
+        }

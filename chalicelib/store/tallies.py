@@ -1,0 +1,253 @@
+"""The Campaigns table, what is counted: markers, counters, the wall, the ledger.
+
+A marker for each sign-on says which of its revisions is counted and how. Counting a change is one
+transaction over markers, counters, wall and ledger, conditional on the markers read before, so a
+change counts once however often, late or mixed-up the stream brings it.
+"""
+
+import random
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from chalicelib.actions.ports import Change, Counts, Signatory
+from chalicelib.actions.retrying import retry_conflicts
+from chalicelib.domain.campaigns import SignatoryKind
+from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.signons import SignOn, Visibility
+from chalicelib.domain.tally import Organization, contribution, ledger_entry, workers_represented
+from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
+
+# A transaction takes 100 entries: for each change a marker, two lines of the wall, one of the ledger,
+# and for all of them a counter and the ledger's revision.
+CHANGES_AT_ONCE = 24
+COUNTER_SHARDS = 32
+WALL_SHARDS = 32
+COUNTERS = "tally#"
+SUMMARY = "tally#summary"
+
+
+class DynamoTallies:
+    """The counting half of CampaignStore."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client, self._table = client, table
+
+    def counts(self, slug: str) -> Counts:
+        total: Counter[str] = Counter()
+        summary: Item = {}
+        for item in self._all(slug, COUNTERS):
+            if item["sk"] == SUMMARY:
+                summary = item
+            total.update({name[2:]: value for name, value in item.items() if name.startswith("n#")})
+        return Counts(
+            individuals=total["individuals"],
+            organizations=summary.get("organizations", 0),
+            workers=summary.get("workers", 0),
+            commitments={
+                name.removeprefix("commitment#"): value
+                for name, value in total.items()
+                if name.startswith("commitment#")
+            },
+        )
+
+    def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
+        newest: list[Signatory] = []
+        for shard in range(WALL_SHARDS):
+            newest.extend(self._wall_shard(slug, shard, limit, before))
+        newest.sort(key=lambda signatory: signatory.cursor, reverse=True)
+        return newest[:limit]
+
+    def ledger(self, slug: str) -> list[Organization]:
+        return [
+            Organization(
+                key=item["sk"].removeprefix("ledger#"),
+                name=item["name"],
+                members=item["members"],
+                parent=item.get("parent"),
+                country=item.get("country"),
+            )
+            for item in self._all(slug, "ledger#")
+        ]
+
+    def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
+        latest: dict[str, Change] = {}
+        for change in changes:
+            if change.key not in latest or change.rev >= latest[change.key].rev:
+                latest[change.key] = change
+        pending = list(latest.values())
+        for start in range(0, len(pending), CHANGES_AT_ONCE):
+            chunk = pending[start : start + CHANGES_AT_ONCE]
+            retry_conflicts(partial(self._apply_chunk, slug, chunk, show_names))
+        # Even when nothing was new: a run that stopped before this line is repeated by the stream.
+        if any(change.kind is SignatoryKind.ORGANIZATION for change in pending):
+            retry_conflicts(partial(self._summarize, slug))
+
+    def _apply_chunk(self, slug: str, chunk: list[Change], show_names: bool) -> None:
+        markers = self._markers(slug, chunk)
+        entries: list[Any] = []
+        total: Counter[str] = Counter()
+        in_ledger = False
+        for change in chunk:
+            marker = markers.get(change.key)
+            if marker and marker["rev"] >= change.rev:
+                continue
+            counted = contribution(change.sign_on)
+            total.update(counted)
+            total.subtract(marker["counted"] if marker else {})
+            wall = _wall_item(slug, change.sign_on) if show_names else None
+            entries.extend(self._marker(slug, change, marker, counted, wall))
+            entries.extend(self._wall_changes(marker, wall))
+            ledger = self._ledger_changes(slug, change, marker)
+            in_ledger = in_ledger or bool(ledger)
+            entries.extend(ledger)
+        if in_ledger:
+            entries.append(self._ledger_moved(slug))
+        if any(total.values()):
+            entries.append(self._count(slug, total))
+        if entries:
+            with failures():
+                self._client.transact_write_items(TransactItems=entries)
+
+    def _markers(self, slug: str, chunk: list[Change]) -> dict[str, Item]:
+        wanted = [to_attributes(_marker_key(slug, change.key)) for change in chunk]
+        found: list[Item] = []
+        request: Any = {self._table: {"Keys": wanted, "ConsistentRead": True}}
+        while request:
+            with failures():
+                answer = self._client.batch_get_item(RequestItems=request)
+            found.extend(from_attributes(item) for item in answer["Responses"].get(self._table, []))
+            request = answer.get("UnprocessedKeys")
+        return {item["sk"]: item for item in found}
+
+    def _marker(
+        self, slug: str, change: Change, marker: Item | None, counted: Counter[str], wall: Item | None
+    ) -> Iterator[Any]:
+        item = {**_marker_key(slug, change.key), "rev": change.rev, "counted": dict(counted)}
+        if wall:
+            item["wall_slug"], item["wall_sk"] = wall["slug"], wall["sk"]
+        if ledger_entry(change.sign_on):
+            item["in_ledger"] = True
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
+        if marker:
+            values = to_attributes({":rev": marker["rev"]})
+            condition = {"ConditionExpression": "rev = :rev", "ExpressionAttributeValues": values}
+        yield {"Put": {"TableName": self._table, "Item": to_attributes(item), **condition}}
+
+    def _wall_changes(self, marker: Item | None, wall: Item | None) -> Iterator[Any]:
+        before = {"slug": marker["wall_slug"], "sk": marker["wall_sk"]} if marker and "wall_sk" in marker else None
+        after = {"slug": wall["slug"], "sk": wall["sk"]} if wall else None
+        if before and before != after:
+            yield {"Delete": {"TableName": self._table, "Key": to_attributes(before)}}
+        if wall:
+            yield {"Put": {"TableName": self._table, "Item": to_attributes(wall)}}
+
+    def _ledger_changes(self, slug: str, change: Change, marker: Item | None) -> list[Any]:
+        key = {"slug": slug, "sk": f"ledger#{change.key}"}
+        entry = ledger_entry(change.sign_on)
+        if entry:
+            values = {"name": entry.name, "members": entry.members, "parent": entry.parent, "country": entry.country}
+            return [{"Put": {"TableName": self._table, "Item": to_attributes({**key, **values})}}]
+        if marker and marker.get("in_ledger"):
+            return [{"Delete": {"TableName": self._table, "Key": to_attributes(key)}}]
+        return []
+
+    def _ledger_moved(self, slug: str) -> Any:
+        return self._add({"slug": slug, "sk": "ledger-rev"}, {"n": 1})
+
+    def _count(self, slug: str, total: Counter[str]) -> Any:
+        shard = random.randrange(COUNTER_SHARDS)
+        changed = {f"n#{name}": value for name, value in total.items() if value}
+        return self._add({"slug": slug, "sk": f"{COUNTERS}{shard:02d}"}, changed)
+
+    def _add(self, key: Item, amounts: dict[str, int]) -> Any:
+        names = sorted(amounts)
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": to_attributes(key),
+                "UpdateExpression": "ADD " + ", ".join(f"#n{i} :n{i}" for i, _ in enumerate(names)),
+                "ExpressionAttributeNames": {f"#n{i}": name for i, name in enumerate(names)},
+                "ExpressionAttributeValues": to_attributes({f":n{i}": amounts[n] for i, n in enumerate(names)}),
+            }
+        }
+
+    def _summarize(self, slug: str) -> None:
+        """Sum the ledger; refused, and so repeated, when the ledger moved while it was read."""
+        moved = next(iter(self._all(slug, "ledger-rev")), {}).get("n", 0)
+        result = workers_represented(self.ledger(slug))
+        summary = {"slug": slug, "sk": SUMMARY, "organizations": result.organizations, "workers": result.workers}
+        unmoved = {
+            "TableName": self._table,
+            "Key": to_attributes({"slug": slug, "sk": "ledger-rev"}),
+            "ConditionExpression": "n = :n" if moved else "attribute_not_exists(n)",
+            **({"ExpressionAttributeValues": to_attributes({":n": moved})} if moved else {}),
+        }
+        entries: list[Any] = [
+            {"ConditionCheck": unmoved},
+            {"Put": {"TableName": self._table, "Item": to_attributes(summary)}},
+        ]
+        with failures():
+            self._client.transact_write_items(TransactItems=entries)
+
+    def _wall_shard(self, slug: str, shard: int, limit: int, before: str | None) -> Iterator[Signatory]:
+        values = {":slug": _wall_slug(slug, shard), ":before": before}
+        with failures():
+            page = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="slug = :slug" + (" AND sk < :before" if before else ""),
+                ExpressionAttributeValues=to_attributes(values),
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        for item in map(from_attributes, page["Items"]):
+            yield Signatory(
+                name=item["name"],
+                confirmed_at=datetime.fromisoformat(item["sk"].partition("#")[0]),
+                organization=item.get("organization"),
+                country=item.get("country"),
+                union=item.get("union"),
+                members=item.get("members"),
+                cursor=item["sk"],
+            )
+
+    def _all(self, slug: str, prefix: str) -> Iterator[Item]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "slug = :slug" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            "ExpressionAttributeValues": to_attributes({":slug": slug, ":prefix": prefix or None}),
+            "ConsistentRead": True,
+        }
+        while True:
+            with failures():
+                page = self._client.query(**request)
+            yield from map(from_attributes, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _marker_key(slug: str, key: str) -> Item:
+    return {"slug": bucket_of(slug, key).replace("#", "#counted#"), "sk": key}
+
+
+def _wall_slug(slug: str, shard: int) -> str:
+    return f"{slug}#wall#{shard:02d}"
+
+
+def _wall_item(slug: str, sign_on: SignOn | None) -> Item | None:
+    """The public line of a sign-on, None unless it counts and its signer chose `public`."""
+    if sign_on is None or not sign_on.counts or sign_on.visibility is not Visibility.PUBLIC or not sign_on.confirmed_at:
+        return None
+    return {
+        "slug": _wall_slug(slug, zlib.crc32(sign_on.key.encode()) % WALL_SHARDS),
+        "sk": f"{sign_on.confirmed_at.isoformat(timespec='microseconds')}#{sign_on.key}",
+        "name": sign_on.name,
+        "organization": sign_on.organization,
+        "country": sign_on.country,
+        "union": sign_on.union,
+        "members": sign_on.members_represented,
+    }
