@@ -15,7 +15,9 @@ from babel import Locale, UnknownLocaleError
 
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
 INTERFACE_LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar")
-_RANGE = re.compile(r"\s*([a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*")
+_RANGE = re.compile(
+    r"\s*([a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
+)
 
 
 @cache

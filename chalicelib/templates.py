@@ -24,7 +24,9 @@ def environment() -> Environment:
     """The one Jinja environment: HTML autoescaped, plain text not, a missing variable is an error."""
     env = Environment(
         loader=FileSystemLoader(FRONTEND / "templates"),
-        autoescape=select_autoescape(enabled_extensions=("html", "xml"), default=False, default_for_string=True),
+        autoescape=select_autoescape(
+            enabled_extensions=("html", "xml"), default=False, default_for_string=True
+        ),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
