@@ -20,6 +20,7 @@ class Settings(BaseModel):
     keys_secret: str = Field(alias="KEYS_SECRET", default="")
     base_url_parameter: str = Field(alias="BASE_URL_PARAMETER", default="")
     mail_queue_url: str = Field(alias="MAIL_QUEUE_URL", default="")
+    failures_queue_url: str = Field(alias="FAILURES_QUEUE_URL", default="")
     exports_bucket: str = Field(alias="EXPORTS_BUCKET", default="")
     exporter_function: str = Field(alias="EXPORTER_FUNCTION", default="")
     mail_from: str = Field(alias="MAIL_FROM", default="")

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.domain.access import AuditEntry, Principal
 from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.exports import ExportJob
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import MailPurpose, SignOn
 from chalicelib.domain.tally import Organization
 from chalicelib.domain.texts import TextVersion
 
@@ -76,6 +76,33 @@ class Change:
     kind: SignatoryKind
     rev: int
     sign_on: SignOn | None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What a write did to one sign-on: its state before and after, at least one of them there."""
+
+    before: SignOn | None
+    after: SignOn | None
+
+    def change(self) -> Change | None:
+        """What the tally must know of it; None when only the state of a mail changed."""
+        if self.after is not None:
+            if self.before is not None and self.before.rev == self.after.rev:
+                return None
+            return Change(self.after.slug, self.after.key, self.after.kind, self.after.rev, self.after)
+        if self.before is None:
+            raise ValueError("a transition from nothing to nothing")
+        # One more than the last revision: erasure comes after everything the sign-on ever was.
+        return Change(self.before.slug, self.before.key, self.before.kind, self.before.rev + 1, None)
+
+    def message(self) -> "MailMessage | None":
+        """The mail that this write asks for; None when it asks for none, or for one asked before."""
+        if self.after is None or self.after.mail is None:
+            return None
+        if self.before and self.before.mail and self.before.mail.nonce == self.after.mail.nonce:
+            return None
+        return MailMessage(self.after.slug, self.after.key, self.after.mail.nonce)
 
 
 class CampaignStore(Protocol):
@@ -151,10 +178,13 @@ class AccessStore(Protocol):
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         """The reason why nothing is sent to that address, None when mail may go."""
 
-    def mail_times(self, address_hash: str) -> list[datetime]: ...
+    def mail_times(self, address_hash: str) -> dict[str, datetime]:
+        """When mail went to that address: the request's nonce and the time, oldest first."""
 
-    def add_mail_time(self, address_hash: str, at: datetime, expected: list[datetime], expires_at: datetime) -> None:
-        """Record one mail; raises Conflict when another was recorded since `expected` was read."""
+    def put_mail_times(
+        self, address_hash: str, times: dict[str, datetime], previous: dict[str, datetime], expires_at: datetime
+    ) -> None:
+        """Write them; raises Conflict when others were recorded since `previous` was read."""
 
     def count_up(self, counter: str, expires_at: datetime) -> int:
         """Add one to a counter that disappears at `expires_at`, and return it."""
@@ -166,6 +196,16 @@ class MailQueue(Protocol):
     def put(self, messages: list["MailMessage"]) -> list["MailMessage"]:
         """Enqueue them; returns those the queue did not take."""
 
+    def read(self, body: str) -> "MailMessage":
+        """The message in a body that came out of the queue; raises ValueError for anything else."""
+
+
+class FailureQueue(Protocol):
+    """Where a record goes that can never be processed, so that the others pass and somebody looks."""
+
+    def put(self, function: str, record: dict[str, Any], error: Exception) -> None:
+        """Keep which record failed and the kind of error, nothing of the record's content."""
+
 
 @dataclass(frozen=True)
 class MailMessage:
@@ -176,23 +216,25 @@ class MailMessage:
     nonce: str
 
 
+@dataclass(frozen=True)
+class Letter:
+    """One mail to write and send: to whom, about what, and the links it holds.
+
+    `sign_on` is there for the address, the language and (only once the address is confirmed) the
+    facts that a transmission restates.
+    """
+
+    purpose: MailPurpose
+    sign_on: SignOn
+    campaign: Campaign
+    links: dict[str, str]
+
+
 class Mailer(Protocol):
     """Mail going out."""
 
-    def send(self, mail: "OutgoingMail") -> str:
-        """Send it and return the message id; raises Postponed or Refused."""
-
-
-@dataclass(frozen=True)
-class OutgoingMail:
-    """One message, ready to send; `headers` are extra header lines such as List-Unsubscribe."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    headers: dict[str, str]
-    tags: dict[str, str]
+    def send(self, letter: Letter) -> str:
+        """Write and send it, return the message id; raises Postponed or Refused."""
 
 
 class Postponed(Exception):

@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from chalicelib.actions.ports import AccessStore, CampaignStore, Mailer, MailQueue, SignOnStore
+from chalicelib.actions.ports import (
+    AccessStore,
+    CampaignStore,
+    FailureQueue,
+    Mailer,
+    MailQueue,
+    SignOnStore,
+    Transition,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class Services:
     """Adapters and secrets, made lazily by `bootstrap` on real AWS and by the tests on fakes.
 
     A function asks only for what it is allowed to use; the rest is never built. `now` returns an
-    aware UTC datetime.
+    aware UTC datetime; `read_record` takes a record of the SignOns stream as Lambda delivers it.
     """
 
     now: Callable[[], datetime]
@@ -30,6 +39,8 @@ class Services:
     sign_ons: SignOnStore
     access: AccessStore
     secrets: Secrets
+    read_record: Callable[[dict[str, Any]], Transition]
     queue: MailQueue
+    failures: FailureQueue
     mailer: Mailer
     base_url: str

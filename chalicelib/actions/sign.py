@@ -3,7 +3,7 @@
 import secrets as random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from chalicelib.actions.campaigns import open_campaign
 from chalicelib.actions.ports import AlreadyUsed, Once, StoredCampaign
@@ -13,9 +13,8 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.campaigns import Kind, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
-from chalicelib.domain.signons import Consent, MailRequest, SignOn, SignOnInput, Status, next_rev
+from chalicelib.domain.signons import Consent, MailPurpose, MailRequest, SignOn, SignOnInput, Status, next_rev
 
-Purpose = Literal["confirm", "already", "pass"]
 UNCONFIRMED_KEPT = timedelta(days=7)
 BETWEEN_MAILS = timedelta(minutes=10)
 SUBMISSION_KEPT = timedelta(days=1)
@@ -112,7 +111,7 @@ def _consent(stored: StoredCampaign, given: SignOnInput, now: datetime) -> Conse
     return Consent(version=stored.text.number, sha256=stored.text.sha256[language], language=language, at=now)
 
 
-def _first_mail(purpose: Purpose, held: SignOn | None, now: datetime) -> MailRequest:
+def _first_mail(purpose: MailPurpose, held: SignOn | None, now: datetime) -> MailRequest:
     """The mail that a new or a corrected sign-on asks for; a correction within ten minutes asks for none."""
     if held and held.mail and held.mail.purpose == purpose and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
@@ -126,6 +125,6 @@ def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequ
     return _request("pass" if stored.campaign.kind is Kind.SIGN_IN else "already", now, held)
 
 
-def _request(purpose: Purpose, now: datetime, held: SignOn | None) -> MailRequest:
+def _request(purpose: MailPurpose, now: datetime, held: SignOn | None) -> MailRequest:
     count = held.mail.count + 1 if held and held.mail else 1
     return MailRequest(purpose=purpose, nonce=random.token_urlsafe(12), due_at=now, count=count)

@@ -24,6 +24,7 @@ ORGANIZATION_FIELDS = (
 )
 REQUIRED_OF_ORGANIZATIONS = ("organization", "members_represented")
 
+MailPurpose = Literal["confirm", "already", "pass", "transmission"]
 Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
 Comment = Annotated[str, AfterValidator(clean_lines), Field(max_length=500)]
 Address = Annotated[str, AfterValidator(checked_address), Field(max_length=254)]
@@ -105,7 +106,7 @@ class MailRequest(BaseModel):
     sent, `claimed_until` guards it while a mailer is at work, `sent_at` and `message_id` prove it.
     """
 
-    purpose: Literal["confirm", "already", "pass", "transmission"]
+    purpose: MailPurpose
     nonce: str
     due_at: datetime
     claimed_until: datetime | None = None

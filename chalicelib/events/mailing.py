@@ -2,12 +2,29 @@
 
 from typing import Any
 
+from aws_lambda_powertools import Logger
 from chalice import Blueprint
 from chalice.app import SQSEvent
 
+from chalicelib.actions.deliver import deliver
+from chalicelib.bootstrap import services
+
 functions = Blueprint(__name__)
+log = Logger()
 
 
 @functions.on_sqs_message(queue="replaced-by-the-template", name="mailer")
 def mailer(event: SQSEvent) -> dict[str, Any]:
-    return {"batchItemFailures": []}
+    """Send each mail; those that failed stay in the queue, the others leave it."""
+    failed = [record for record in event.to_dict()["Records"] if not _delivered(record)]
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+
+def _delivered(record: dict[str, Any]) -> bool:
+    try:
+        deliver(services(), services().queue.read(record["body"]))
+    except Exception as error:
+        # The type alone: a message may quote what was typed.
+        log.error("mail failed", extra={"message_id": record["messageId"], "error": type(error).__name__})
+        return False
+    return True

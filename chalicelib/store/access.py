@@ -83,23 +83,26 @@ class DynamoAccess:
             return None
         return str(item["reason"])
 
-    def mail_times(self, address_hash: str) -> list[datetime]:
-        item = self._get(f"mail#{address_hash}", "times") or {"times": []}
-        return [datetime.fromisoformat(moment) for moment in item["times"]]
+    def mail_times(self, address_hash: str) -> dict[str, datetime]:
+        item = self._get(f"mail#{address_hash}", "times") or {"times": {}}
+        times = {nonce: datetime.fromisoformat(moment) for nonce, moment in item["times"].items()}
+        return dict(sorted(times.items(), key=lambda entry: entry[1]))
 
-    def add_mail_time(self, address_hash: str, at: datetime, expected: list[datetime], expires_at: datetime) -> None:
-        before = [moment.isoformat() for moment in expected]
-        condition = "times = :before" if before else "attribute_not_exists(times)"
-        self._put(
-            {
-                "pk": f"mail#{address_hash}",
-                "sk": "times",
-                "times": [*before, at.isoformat()],
-                "expires_at": int(expires_at.timestamp()),
-            },
-            ConditionExpression=condition,
-            **({"ExpressionAttributeValues": to_attributes({":before": before})} if before else {}),
-        )
+    def put_mail_times(
+        self, address_hash: str, times: dict[str, datetime], previous: dict[str, datetime], expires_at: datetime
+    ) -> None:
+        before = {nonce: moment.isoformat() for nonce, moment in previous.items()}
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(times)"}
+        if before:
+            values = to_attributes({":before": before})
+            condition = {"ConditionExpression": "times = :before", "ExpressionAttributeValues": values}
+        item = {
+            "pk": f"mail#{address_hash}",
+            "sk": "times",
+            "times": {nonce: moment.isoformat() for nonce, moment in times.items()},
+            "expires_at": int(expires_at.timestamp()),
+        }
+        self._put(item, **condition)
 
     def count_up(self, counter: str, expires_at: datetime) -> int:
         with failures():

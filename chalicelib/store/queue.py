@@ -1,6 +1,7 @@
-"""The mail queue."""
+"""The queues: mail to send, and stream records that failed."""
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.actions.ports import MailMessage
@@ -25,22 +26,33 @@ class SqsMailQueue:
         refused: list[MailMessage] = []
         for start in range(0, len(messages), AT_ONCE):
             chunk = messages[start : start + AT_ONCE]
-            entries: Any = [{"Id": str(n), "MessageBody": body_of(message)} for n, message in enumerate(chunk)]
+            entries: Any = [{"Id": str(n), "MessageBody": json.dumps(asdict(message))} for n, message in enumerate(chunk)]
             with failures():
                 answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             refused.extend(chunk[int(failed["Id"])] for failed in answer.get("Failed", []))
         return refused
 
+    def read(self, body: str) -> MailMessage:
+        try:
+            return MailMessage(**json.loads(body))
+        except TypeError as error:
+            raise ValueError("not a mail message") from error
 
-def body_of(message: MailMessage) -> str:
-    """The queue's form of a message: JSON with slug, key and nonce, nothing personal."""
-    return json.dumps({"slug": message.slug, "key": message.key, "nonce": message.nonce})
 
+class SqsFailureQueue:
+    """FailureQueue on SQS."""
 
-def message_of(body: str) -> MailMessage:
-    """The message of such a body; raises ValueError for anything else."""
-    try:
-        fields = json.loads(body)
-        return MailMessage(slug=fields["slug"], key=fields["key"], nonce=fields["nonce"])
-    except (TypeError, KeyError) as error:
-        raise ValueError("not a mail message") from error
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client, self._url = client, url
+
+    def put(self, function: str, record: dict[str, Any], error: Exception) -> None:
+        stream = record.get("dynamodb", {})
+        body = {
+            "function": function,
+            "event_id": record.get("eventID"),
+            "sequence_number": stream.get("SequenceNumber"),
+            "keys": stream.get("Keys"),
+            "error": type(error).__name__,
+        }
+        with failures():
+            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(body))

@@ -1,0 +1,120 @@
+"""The only place where adapters are built: real AWS by default, whatever a test puts in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from chalicelib.actions.services import Secrets, Services
+from chalicelib.settings import settings
+
+if TYPE_CHECKING:
+    from chalicelib.actions.ports import (
+        AccessStore,
+        CampaignStore,
+        FailureQueue,
+        Mailer,
+        MailQueue,
+        SignOnStore,
+        Transition,
+    )
+
+_in_use: list[Services] = []
+
+
+def services() -> Services:
+    """The services of this process; on AWS each adapter is built when it is first asked for."""
+    if not _in_use:
+        # A dataclass cannot be lazy; the class below has the same attributes, each made on first use.
+        _in_use.append(cast(Services, AwsServices()))
+    return _in_use[0]
+
+
+def use(replacement: Services | None) -> None:
+    """Put other services in place, or with None go back to AWS."""
+    _in_use.clear()
+    if replacement is not None:
+        _in_use.append(replacement)
+
+
+@dataclass
+class AwsServices:
+    """Services on AWS. A function that asks for what it was given no setting for gets a LookupError."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @cached_property
+    def campaigns(self) -> "CampaignStore":
+        from chalicelib.store.campaigns import DynamoCampaigns
+
+        return DynamoCampaigns(_client("dynamodb"), settings().required("campaigns_table"))
+
+    @cached_property
+    def sign_ons(self) -> "SignOnStore":
+        from chalicelib.store.signons import DynamoSignOns
+
+        return DynamoSignOns(_client("dynamodb"), settings().required("signons_table"), settings().access_table)
+
+    @cached_property
+    def access(self) -> "AccessStore":
+        from chalicelib.store.access import DynamoAccess
+
+        return DynamoAccess(_client("dynamodb"), settings().required("access_table"))
+
+    @cached_property
+    def queue(self) -> "MailQueue":
+        from chalicelib.store.queue import SqsMailQueue
+
+        return SqsMailQueue(_client("sqs"), settings().required("mail_queue_url"))
+
+    @cached_property
+    def failures(self) -> "FailureQueue":
+        from chalicelib.store.queue import SqsFailureQueue
+
+        return SqsFailureQueue(_client("sqs"), settings().required("failures_queue_url"))
+
+    def read_record(self, record: dict[str, Any]) -> "Transition":
+        from chalicelib.store.stream import read_record
+
+        return read_record(record)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        from chalicelib.mail.ses import SesMailer
+
+        sender, configuration = settings().required("mail_from"), settings().required("ses_configuration_set")
+        return SesMailer(_client("sesv2"), sender, configuration)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        from chalicelib.domain.keys import derived_key
+
+        answer = _client("secretsmanager").get_secret_value(SecretId=settings().required("keys_secret"))
+        root = answer["SecretString"].encode()
+        return Secrets(
+            pepper=derived_key(root, "pepper"),
+            links=derived_key(root, "links"),
+            challenges=derived_key(root, "challenges"),
+            addresses=derived_key(root, "addresses"),
+        )
+
+    @cached_property
+    def base_url(self) -> str:
+        answer = _client("ssm").get_parameter(Name=settings().required("base_url_parameter"))
+        return str(answer["Parameter"]["Value"]).rstrip("/")
+
+
+@cache
+def _client(service: str) -> Any:
+    """One low-level client for a service and container, with retries that fit a waiting signer."""
+    # Most of a cold start is importing boto3, and not every function needs it at once.
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        config=Config(
+            connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 4}, tcp_keepalive=True
+        ),
+    )

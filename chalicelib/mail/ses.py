@@ -1,0 +1,52 @@
+"""Mail through Amazon SES, API version 2."""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.actions.ports import OutgoingMail, Postponed, Refused
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+else:
+    SESV2Client = Any
+
+# What SES answers when this very message will never be accepted; all else may pass later:
+# TooManyRequests, LimitExceeded (quota), SendingPaused, AccountSuspended, server errors.
+PERMANENT = frozenset({"MessageRejected", "BadRequestException"})
+
+
+class SesMailer:
+    """Mailer on SES; `sender` is a From header, `configuration_set` names where events go."""
+
+    def __init__(self, client: SESV2Client, sender: str, configuration_set: str) -> None:
+        self._client, self._sender, self._configuration_set = client, sender, configuration_set
+
+    def send(self, mail: OutgoingMail) -> str:
+        body: Any = {
+            "Text": {"Data": mail.text, "Charset": "UTF-8"},
+            "Html": {"Data": mail.html, "Charset": "UTF-8"},
+        }
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [mail.to]},
+                Content={
+                    "Simple": {
+                        "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+                        "Body": body,
+                        "Headers": [{"Name": name, "Value": value} for name, value in mail.headers.items()],
+                    }
+                },
+                ConfigurationSetName=self._configuration_set,
+                EmailTags=[{"Name": name, "Value": value} for name, value in mail.tags.items()],
+            )
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in PERMANENT:
+                raise Refused(code) from None
+            raise Postponed(code) from None
+        except BotoCoreError as error:
+            # The type alone: the exception's text may hold the request.
+            raise Postponed(type(error).__name__) from None
+        return answer["MessageId"]
