@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.request
@@ -19,6 +20,13 @@ ACCOUNT = "000000000000"
 
 class LocalAwsFailed(Exception):
     """The local AWS did not start, or ended by itself; the message names its log."""
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -64,6 +72,10 @@ class LocalAws:
                     self.stop()
                     raise LocalAwsFailed(f"The local AWS did not answer in {patience:.0f} s; its log is {self.log}.") from None
                 time.sleep(0.05)
+
+    def is_running(self) -> bool:
+        """Whether the process was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     def stop(self, patience: float = 60) -> None:
         """Shuts down in order, which saves the state, and waits for it."""

@@ -1,0 +1,98 @@
+"""Deploys a package with CloudFormation; the same for the local AWS and for an account."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tools.package import Package
+
+Clients = Callable[[str], Any]
+"""Takes the name of an AWS service, gives a boto3 client of it."""
+
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+
+
+class DeploymentFailed(Exception):
+    """CloudFormation refused the change or rolled it back; the message holds its reasons."""
+
+
+def deploy(clients: Clients, name: str, package: Package, bucket: str, parameters: dict[str, str]) -> bool:
+    """Makes the stack `name` be what `package` and `parameters` say. Returns whether anything changed.
+
+    The code and the template are uploaded to `bucket`, which exists. Raises DeploymentFailed.
+    """
+    template_url = _upload(clients("s3"), package, bucket)
+    cloudformation = clients("cloudformation")
+    exists = _status(cloudformation, name) not in (None, "REVIEW_IN_PROGRESS")
+    change = f"undersigned-{time.time_ns()}"
+    cloudformation.create_change_set(
+        StackName=name,
+        ChangeSetName=change,
+        ChangeSetType="UPDATE" if exists else "CREATE",
+        TemplateURL=template_url,
+        Capabilities=CAPABILITIES,
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value}
+            for key, value in {**parameters, "ArtifactBucket": bucket, "ArtifactKey": package.key}.items()
+        ],
+    )
+    if not _prepared(cloudformation, name, change):
+        cloudformation.delete_change_set(StackName=name, ChangeSetName=change)
+        return False
+    cloudformation.execute_change_set(StackName=name, ChangeSetName=change)
+    while (status := _status(cloudformation, name)) and status.endswith("_IN_PROGRESS"):
+        time.sleep(_pause(cloudformation))
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise DeploymentFailed(f"The stack {name} is {status}:\n{_reasons(cloudformation, name)}")
+    return True
+
+
+def outputs(clients: Clients, name: str) -> dict[str, str]:
+    """The outputs of the deployed stack `name`."""
+    stack = clients("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def _upload(s3: Any, package: Package, bucket: str) -> str:
+    try:
+        s3.head_object(Bucket=bucket, Key=package.key)
+    except ClientError:
+        s3.upload_file(str(package.zip), bucket, package.key)
+    # By URL, because a template in the request may have 51,200 bytes and this one has more.
+    key = package.key.removesuffix(".zip") + ".template.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=package.template.read_bytes())
+    return f"{s3.meta.endpoint_url}/{bucket}/{key}"
+
+
+def _prepared(cloudformation: Any, name: str, change: str) -> bool:
+    while True:
+        found = cloudformation.describe_change_set(StackName=name, ChangeSetName=change)
+        if found["Status"] == "CREATE_COMPLETE":
+            return True
+        if found["Status"] == "FAILED":
+            reason = found.get("StatusReason", "")
+            if "didn't contain changes" in reason or "No updates are to be performed" in reason:
+                return False
+            raise DeploymentFailed(f"CloudFormation refuses the change to {name}: {reason}")
+        time.sleep(_pause(cloudformation))
+
+
+def _status(cloudformation: Any, name: str) -> str | None:
+    try:
+        return str(cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+
+
+def _reasons(cloudformation: Any, name: str) -> str:
+    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+    return "\n".join(f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in reversed(failed))
+
+
+def _pause(cloudformation: Any) -> float:
+    return 0.1 if "localhost" in cloudformation.meta.endpoint_url else 3.0
