@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions.ports import OutgoingMail, Postponed, Refused
+from chalicelib.actions.ports import Letter, Postponed, Refused
+from chalicelib.mail.messages import write
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -22,24 +23,27 @@ class SesMailer:
     def __init__(self, client: SESV2Client, sender: str, configuration_set: str) -> None:
         self._client, self._sender, self._configuration_set = client, sender, configuration_set
 
-    def send(self, mail: OutgoingMail) -> str:
+    def send(self, letter: Letter) -> str:
+        message = write(letter)
         body: Any = {
-            "Text": {"Data": mail.text, "Charset": "UTF-8"},
-            "Html": {"Data": mail.html, "Charset": "UTF-8"},
+            "Text": {"Data": message.text, "Charset": "UTF-8"},
+            "Html": {"Data": message.html, "Charset": "UTF-8"},
         }
+        # The tags come back with every event about this mail; the key is a keyed hash.
+        tags = {"slug": letter.sign_on.slug, "key": letter.sign_on.key}
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
-                Destination={"ToAddresses": [mail.to]},
+                Destination={"ToAddresses": [letter.sign_on.email]},
                 Content={
                     "Simple": {
-                        "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+                        "Subject": {"Data": message.subject, "Charset": "UTF-8"},
                         "Body": body,
-                        "Headers": [{"Name": name, "Value": value} for name, value in mail.headers.items()],
+                        "Headers": [{"Name": name, "Value": value} for name, value in message.headers.items()],
                     }
                 },
                 ConfigurationSetName=self._configuration_set,
-                EmailTags=[{"Name": name, "Value": value} for name, value in mail.tags.items()],
+                EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]

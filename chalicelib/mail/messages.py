@@ -1,0 +1,91 @@
+"""What a mail says: subject, parts, headers. How it looks is in `frontend/templates/mail`.
+
+Subjects and first lines say nothing of a union, because they are read over shoulders and on locked
+screens. Nothing that was typed is in a mail to an address that is not confirmed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.actions.ports import Letter
+from chalicelib.domain.texts import localized
+from chalicelib.i18n import translations
+from chalicelib.templates import render
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph; with `url` a link that reads `text`, as a button when `button` is set."""
+
+    text: str
+    url: str = ""
+    button: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """A written mail: subject, plain text, HTML, and extra header lines."""
+
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str]
+
+
+Say = Callable[[str], str]
+
+
+def write(letter: Letter) -> Message:
+    """The mail for that letter, in its signer's language."""
+    language = letter.sign_on.language
+    say = translations(language).gettext
+    title = localized(letter.campaign.title, language, letter.campaign.default_language)
+    subject, parts = PURPOSES[letter.purpose](say, title, letter)
+    values = {"subject": subject, "parts": parts, "footer": _footer(say, letter)}
+    return Message(
+        subject=subject,
+        text=render("mail/letter.txt", language, values),
+        html=render("mail/letter.html", language, values),
+        headers={
+            # RFC 8058: mail programs may unsubscribe with one POST.
+            "List-Unsubscribe": f"<{letter.links['unsubscribe']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            # RFC 3834: no out-of-office reply to this.
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _confirm(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+    return say("Please confirm your e-mail address"), [
+        Part(say("Somebody, probably you, entered this address in a form. Please confirm that it is yours.")),
+        Part(say("Open the page and press the button"), letter.links["confirm"], button=True),
+        Part(say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")),
+        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
+        Part(say("Was this not you? The same page has a button that deletes the entry and keeps us from writing.")),
+    ]
+
+
+def _already(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+    return say("Your entry is already here"), [
+        Part(say("This address was entered in a form again. It is already there, so nothing has changed.")),
+        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
+        Part(say("See or change your entry"), letter.links["mine"], button=True),
+        Part(say("If you did not fill in the form again, you need not do anything.")),
+    ]
+
+
+def _footer(say: Say, letter: Letter) -> list[Part]:
+    privacy = letter.campaign.privacy
+    kept = say("Your data is kept by %(controller)s (%(contact)s).")
+    return [
+        Part(kept % {"controller": privacy.controller, "contact": privacy.contact}),
+        Part(say("See, change, withdraw or delete your entry"), letter.links["mine"]),
+        Part(say("Stop news about this"), letter.links["unsubscribe"]),
+    ]
+
+
+PURPOSES: dict[str, Callable[[Say, str, Letter], tuple[str, list[Part]]]] = {
+    "confirm": _confirm,
+    "already": _already,
+}
