@@ -4,12 +4,11 @@ Importing this module reads no settings and reaches no AWS service, because the 
 command line imports it to learn the routes and functions.
 """
 
-from chalice import Chalice
-
 from chalicelib.events import exports, feedback, mailing, schedule, streams
 from chalicelib.http import api, public
+from chalicelib.http.application import UndersignedApp
 
-app = Chalice(app_name="undersigned")
+app = UndersignedApp("undersigned")
 app.register_blueprint(api.routes)
 app.register_blueprint(public.routes)
 app.register_blueprint(streams.functions)

@@ -1,0 +1,109 @@
+"""What people are told when something is wrong: one English sentence for each code, ready for gettext.
+
+Codes are the stable part of the interface; sentences may change and are translated. They mention only
+`params` of our own making, never what somebody typed.
+"""
+
+from collections.abc import Callable
+
+from chalicelib.domain.errors import FieldError
+
+
+def N_(message: str) -> str:
+    """Marks a sentence for Babel's extractor where it is defined; it is translated where it is used."""
+    return message
+
+
+# What is wrong with a field. `field:code` is looked up before `code`; `{max}` and the like are params.
+FIELD_MESSAGES = {
+    "required": N_("This is needed."),
+    "name:required": N_("Enter your name."),
+    "email:required": N_("Enter your e-mail address."),
+    "country:required": N_("Choose your country."),
+    "employer:required": N_("Enter your employer."),
+    "union:required": N_("Enter your union."),
+    "phone:required": N_("Enter your telephone number."),
+    "organization:required": N_("Enter the name of the organization."),
+    "members_represented:required": N_("Enter how many members it represents."),
+    "signature:required": N_("Sign by typing your full name."),
+    "day:required": N_("Choose a day."),
+    "kind:required": N_("Choose whether you sign for yourself or for an organization."),
+    "altcha:required": N_("Let your browser solve the puzzle, then send the form again."),
+    "altcha:already_used": N_("This puzzle was solved and used before; please send the form again."),
+    "altcha:expired": N_("The puzzle expired; please send the form again."),
+    "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
+    "submission_id:already_used": N_("This form was sent before with another address; please open it anew."),
+    "unknown_field": N_("There is no such field."),
+    "wrong_type": N_("This has the wrong type."),
+    "not_an_object": N_("A JSON object is expected."),
+    "wrong_format": N_("This is not written as expected."),
+    "whole_number": N_("Enter a whole number, in digits."),
+    "too_long": N_("Use at most {max} characters."),
+    "too_short": N_("Use at least {min} characters."),
+    "too_many": N_("Give at most {max}."),
+    "too_few": N_("Give at least {min}."),
+    "too_small": N_("This must be {min} or more."),
+    "too_large": N_("This must be {max} or less."),
+    "invalid": N_("This is not valid."),
+    "text_characters": N_("This has characters that cannot be shown."),
+    "email_address": N_("Enter an e-mail address such as name@example.org."),
+    "no_letter": N_("This needs at least one letter."),
+    "phone_number": N_("Enter a telephone number."),
+    "unknown_country": N_("Choose a country from the list."),
+    "unknown_choice": N_("Choose from what is offered."),
+    "choose_one": N_("Choose at least one."),
+    "must_be_true": N_("Tick this box to go on."),
+    "differs_from_name": N_("Type your name exactly as above."),
+    "text_changed": N_("The text was changed meanwhile; please read it again before you sign."),
+    "already_used": N_("This was used before."),
+    "not_accepted": N_("This campaign does not take this kind of signature."),
+    "not_offered": N_("This is not offered here."),
+    "not_asked": N_("This campaign does not ask for this."),
+    "organizations_only": N_("Only organizations give this."),
+    "not_waiting": N_("This is not an organization that waits for approval."),
+    "differs_from_address": N_("This is not the slug in the address."),
+    "bad_cursor": N_("Use the cursor that the page before gave."),
+    "not_available": N_("This campaign has no such file."),
+    "ascending": N_("These must ascend, without repeats."),
+    "origin": N_("An origin is https://host, or http:// on a localhost name."),
+    "timezone": N_("Use a name of the IANA time zone database."),
+    "commitments_needed": N_("A pledge needs commitments."),
+    "unit_needed": N_("A card needs a bargaining unit."),
+    "event_needed": N_("A sign-in needs an event."),
+    "individuals_only": N_("This kind of campaign takes individuals only."),
+    "required_on_card": N_("A card must require this."),
+    "sealed_on_card": N_("The names on cards are sealed."),
+    "milestones_need_unit": N_("Milestones need a bargaining unit."),
+    "default_language_missing": N_("The first language's text is missing."),
+    "language_not_listed": N_("A text has a language that the campaign does not list."),
+    "repeated": N_("Something is repeated."),
+    "kind_is_fixed": N_("The kind of a campaign cannot change."),
+}
+
+# What is wrong with a request as a whole.
+MESSAGES = {
+    "invalid": N_("Some of what was sent is wrong."),
+    "unreadable": N_("What was sent cannot be read."),
+    "too_large": N_("What was sent is too large."),
+    "wrong_type": N_("What was sent has the wrong type."),
+    "not_found": N_("There is nothing here, or it is not yours."),
+    "unauthorized": N_("This needs a valid key."),
+    "method_not_allowed": N_("This cannot be done here."),
+    "closed": N_("This campaign is closed."),
+    "not_yet_open": N_("This campaign is not open yet."),
+    "withdrawn": N_("This signature was withdrawn."),
+    "too_often": N_("Too many requests came from your network; please try again in a moment."),
+    "try_later": N_("We are busy; nothing was lost. Please try again in a moment."),
+    "unexpected": N_("Something went wrong on our side; please try again."),
+}
+
+
+def field_message(error: FieldError, translate: Callable[[str], str] = str) -> str:
+    """The sentence for one field; `translate` is a catalogue's `gettext`. English without it."""
+    template = FIELD_MESSAGES.get(f"{error.field}:{error.code}") or FIELD_MESSAGES.get(error.code)
+    return translate(template or FIELD_MESSAGES["invalid"]).format_map(error.params)
+
+
+def message(code: str, translate: Callable[[str], str] = str) -> str:
+    """The sentence for a request as a whole."""
+    return translate(MESSAGES.get(code, MESSAGES["unexpected"]))
