@@ -1,8 +1,12 @@
 """Count: bring the tally in line with what the stream says."""
 
+from functools import partial
+
 from chalicelib.actions.ports import Transition
+from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.actions.services import Services
-from chalicelib.domain.campaigns import Names
+from chalicelib.domain.campaigns import Names, Unit
+from chalicelib.domain.milestones import advanced
 
 
 def count(services: Services, transitions: list[Transition]) -> None:
@@ -18,3 +22,13 @@ def count(services: Services, transitions: list[Transition]) -> None:
             raise LookupError("a sign-on names a campaign that is not there")
         mine = [change for change in changes if change.slug == slug]
         services.campaigns.apply(slug, mine, show_names=stored.campaign.names is not Names.SEALED)
+        if stored.campaign.unit:
+            retry_conflicts(partial(_advance, services, slug, stored.campaign.unit))
+
+
+def _advance(services: Services, slug: str, unit: Unit) -> None:
+    # Read before the counts: a state written meanwhile, from later counts, refuses this one.
+    before = services.campaigns.milestones(slug)
+    after = advanced(before, unit, services.campaigns.counts(slug).individuals, services.now())
+    if after != before:
+        services.campaigns.put_milestones(slug, after, before)

@@ -9,7 +9,7 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import MailPurpose, SignOn
+from chalicelib.domain.signons import MailPurpose, SignOn, Transmission
 
 CLAIM = timedelta(minutes=2)
 BETWEEN_MAILS = timedelta(minutes=10)
@@ -62,7 +62,8 @@ def _send(services: Services, message: MailMessage, letter: Letter, now: datetim
     except Refused as refused:
         services.sign_ons.mail_refused(slug, key, nonce, refused.reason)
     else:
-        services.sign_ons.mail_sent(slug, key, nonce, message_id, services.now())
+        proof = Transmission(message_id=message_id, accepted_at=services.now())
+        services.sign_ons.mail_sent(slug, key, nonce, proof, keep=letter.purpose == "transmission")
 
 
 def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
@@ -77,9 +78,11 @@ def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
 def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetime) -> datetime | None:
     """When this address may have mail again; None, and the mail recorded, when it may now.
 
-    A request that was admitted once is not held up again by its own record when SES refused it for
+    A transmission always may: nobody but the mailbox's owner causes it, once, by confirming. A request that was admitted once is not held up again by its own record when SES refused it for
     the moment. The hash is keyed with the day, so that it cannot be joined over days.
     """
+    if sign_on.mail and sign_on.mail.purpose == "transmission":
+        return None
     address = canonical_address(sign_on.email)
 
     def hashed(moment: datetime) -> str:

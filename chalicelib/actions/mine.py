@@ -8,11 +8,11 @@ from chalicelib.actions.ports import StoredCampaign
 from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.actions.services import Services
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.campaigns import Kind
+from chalicelib.domain.campaigns import Campaign, Kind
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, open_link
-from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.signons import SignOn, Status, Visibility, request_mail
 
 BLOCKED_AFTER_NOT_ME = timedelta(days=30)
 
@@ -36,24 +36,33 @@ def look(services: Services, purpose: Purpose, token: str) -> Mine:
 
 
 def confirm(services: Services, token: str) -> Mine:
-    """Confirm the address; again and again gives the same. Raises NotFound, or Unavailable `withdrawn`."""
+    """Confirm the address; again and again gives the same. Raises NotFound, or Unavailable `withdrawn`.
 
-    def step(held: SignOn, now: datetime) -> SignOn:
+    Confirming a card asks for its transmission, the mail that restates what was signed.
+    """
+
+    def step(held: SignOn, now: datetime, campaign: Campaign) -> SignOn:
         if held.status is Status.WITHDRAWN:
             raise Unavailable("withdrawn")
         if held.status is not Status.PENDING:
             return held
-        return held.changed(now, status=Status.CONFIRMED, confirmed_at=now, expires_at=None)
+        asks = {"mail": request_mail("transmission", now, held)} if campaign.kind is Kind.CARD else {}
+        return held.changed(now, status=Status.CONFIRMED, confirmed_at=now, expires_at=None, **asks)
 
     return _change(services, "confirm", token, step)
 
 
 def withdraw(services: Services, token: str) -> Mine:
-    """Take the sign-on back; it leaves the tally and every list of names. Idempotent. Raises NotFound."""
+    """Take the sign-on back; it leaves the tally and every list of names. Idempotent.
 
-    def step(held: SignOn, now: datetime) -> SignOn:
+    Raises NotFound, or Unavailable `filed` for a card whose campaign is closed: it has been handed in.
+    """
+
+    def step(held: SignOn, now: datetime, campaign: Campaign) -> SignOn:
         if held.status is Status.WITHDRAWN:
             return held
+        if campaign.kind is Kind.CARD and campaign.availability(now) == "closed":
+            raise Unavailable("filed")
         return held.changed(now, status=Status.WITHDRAWN, withdrawn_at=now, expires_at=None)
 
     return _change(services, "mine", token, step)
@@ -62,7 +71,7 @@ def withdraw(services: Services, token: str) -> Mine:
 def show_as(services: Services, token: str, visibility: Visibility) -> Mine:
     """Change who sees the name. Raises NotFound, or Invalid where the campaign does not offer it."""
 
-    def step(held: SignOn, now: datetime) -> SignOn:
+    def step(held: SignOn, now: datetime, _: Campaign) -> SignOn:
         return held if held.visibility is visibility else held.changed(now, visibility=visibility)
 
     if visibility is Visibility.COUNTED and look(services, "mine", token).stored.campaign.kind is Kind.CARD:
@@ -73,7 +82,7 @@ def show_as(services: Services, token: str, visibility: Visibility) -> Mine:
 def stop_updates(services: Services, token: str) -> Mine:
     """No more news for this sign-on (RFC 8058). Idempotent. Raises NotFound."""
 
-    def step(held: SignOn, now: datetime) -> SignOn:
+    def step(held: SignOn, now: datetime, _: Campaign) -> SignOn:
         return held.changed(now, updates=False) if held.updates else held
 
     return _change(services, "unsubscribe", token, step)
@@ -103,10 +112,10 @@ def not_me(services: Services, token: str) -> None:
     retry_conflicts(attempt)
 
 
-def _change(services: Services, purpose: Purpose, token: str, step: Callable[[SignOn, datetime], SignOn]) -> Mine:
+def _change(services: Services, purpose: Purpose, token: str, step: Callable[[SignOn, datetime, Campaign], SignOn]) -> Mine:
     def attempt() -> Mine:
         mine = look(services, purpose, token)
-        changed = step(mine.sign_on, services.now())
+        changed = step(mine.sign_on, services.now(), mine.stored.campaign)
         if changed is not mine.sign_on:
             services.sign_ons.write(changed, mine.sign_on)
         return Mine(mine.stored, changed)

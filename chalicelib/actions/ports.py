@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from chalicelib.domain.access import AuditEntry, Principal
 from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.exports import ExportJob
-from chalicelib.domain.signons import MailPurpose, SignOn
+from chalicelib.domain.milestones import Milestones
+from chalicelib.domain.signons import MailPurpose, SignOn, Transmission
 from chalicelib.domain.tally import Organization
 from chalicelib.domain.texts import TextVersion
 
@@ -64,7 +65,6 @@ class Counts:
     organizations: int = 0
     workers: int = 0
     commitments: dict[str, int] = field(default_factory=dict)
-    milestone: int | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,11 @@ class CampaignStore(Protocol):
 
     def ledger(self, slug: str) -> list[Organization]: ...
 
+    def milestones(self, slug: str) -> Milestones: ...
+
+    def put_milestones(self, slug: str, state: Milestones, previous: Milestones) -> None:
+        """Write them; raises Conflict when they are no longer `previous`."""
+
 
 class SignOnStore(Protocol):
     """Personal data. Reading lists is for the exporter and the sweeper only."""
@@ -145,13 +150,15 @@ class SignOnStore(Protocol):
     def claim_mail(self, slug: str, key: str, nonce: str, now: datetime, until: datetime) -> SignOn | None:
         """Reserve the sending of one requested mail; None when it is sent, superseded or claimed."""
 
-    def mail_sent(self, slug: str, key: str, nonce: str, message_id: str, at: datetime) -> None: ...
+    def mail_sent(self, slug: str, key: str, nonce: str, proof: Transmission, keep: bool) -> None:
+        """The mail service took it; with `keep` the proof also stays as the sign-on's transmission."""
 
     def mail_postponed(self, slug: str, key: str, nonce: str, due_at: datetime) -> None: ...
 
     def mail_refused(self, slug: str, key: str, nonce: str, reason: str) -> None: ...
 
-    def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None: ...
+    def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None:
+        """The signer's mail server took it; kept with the mail, and with the transmission if it is that."""
 
     def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
         """The next sign-ons of one bucket in the order of their keys, at most `limit`."""

@@ -13,7 +13,7 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.campaigns import Kind, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
-from chalicelib.domain.signons import Consent, MailPurpose, MailRequest, SignOn, SignOnInput, Status, next_rev
+from chalicelib.domain.signons import Consent, MailPurpose, MailRequest, SignOn, SignOnInput, Status, next_rev, request_mail
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 BETWEEN_MAILS = timedelta(minutes=10)
@@ -115,16 +115,11 @@ def _first_mail(purpose: MailPurpose, held: SignOn | None, now: datetime) -> Mai
     """The mail that a new or a corrected sign-on asks for; a correction within ten minutes asks for none."""
     if held and held.mail and held.mail.purpose == purpose and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
-    return _request(purpose, now, held)
+    return request_mail(purpose, now, held)
 
 
 def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequest | None:
     """The mail to somebody who signed before: where their own page is. Never two within ten minutes."""
     if held.mail and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
-    return _request("pass" if stored.campaign.kind is Kind.SIGN_IN else "already", now, held)
-
-
-def _request(purpose: MailPurpose, now: datetime, held: SignOn | None) -> MailRequest:
-    count = held.mail.count + 1 if held and held.mail else 1
-    return MailRequest(purpose=purpose, nonce=random.token_urlsafe(12), due_at=now, count=count)
+    return request_mail("pass" if stored.campaign.kind is Kind.SIGN_IN else "already", now, held)

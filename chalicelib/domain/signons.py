@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from secrets import token_urlsafe
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -118,6 +119,15 @@ class MailRequest(BaseModel):
     refused: str | None = None
 
 
+class Transmission(BaseModel):
+    """Proof of the confirmation that restates a card (NLRB GC memo 15-08): the mail service's id, when
+    it took the mail, when the signer's mail server did."""
+
+    message_id: str
+    accepted_at: datetime
+    delivered_at: datetime | None = None
+
+
 class SignOn(BaseModel):
     """What is held of one sign-on. `key` is its identity and the organizers' `id`; `rev` only grows."""
 
@@ -160,6 +170,7 @@ class SignOn(BaseModel):
     day: date | None = None
     consent: Consent
     mail: MailRequest | None = None
+    transmission: Transmission | None = None
 
     @property
     def counts(self) -> bool:
@@ -183,6 +194,12 @@ def next_rev(now: datetime, previous: int = 0) -> int:
     Time makes the revisions of an erased sign-on and of its successor comparable.
     """
     return max(int(now.astimezone(UTC).timestamp() * 1_000_000), previous + 1)
+
+
+def request_mail(purpose: MailPurpose, now: datetime, held: SignOn | None) -> MailRequest:
+    """A new request for a mail, due at once; `count` numbers the requests of one sign-on."""
+    count = held.mail.count + 1 if held and held.mail else 1
+    return MailRequest(purpose=purpose, nonce=token_urlsafe(12), due_at=now, count=count)
 
 
 def _who(given: SignOnInput, campaign: Campaign) -> list[FieldError]:

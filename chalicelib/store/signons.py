@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.actions.ports import AlreadyUsed, Once
 from chalicelib.domain.keys import bucket_of
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Transmission
 from chalicelib.store.dynamo import (
     ConditionFailed,
     DynamoDBClient,
@@ -97,9 +97,16 @@ class DynamoSignOns:
             return None
         return sign_on_of(from_attributes(claimed["Attributes"]))
 
-    def mail_sent(self, slug: str, key: str, nonce: str, message_id: str, at: datetime) -> None:
-        values = {":nonce": nonce, ":id": message_id, ":at": instant(at)}
-        changes = "SET mail.sent_at = :at, mail.message_id = :id REMOVE mail_due_shard, mail_due_at, mail.claimed_until"
+    def mail_sent(self, slug: str, key: str, nonce: str, proof: Transmission, keep: bool) -> None:
+        values: Item = {":nonce": nonce, ":id": proof.message_id, ":at": instant(proof.accepted_at)}
+        kept = ""
+        if keep:
+            kept = ", transmission = :proof"
+            values[":proof"] = {"message_id": proof.message_id, "accepted_at": instant(proof.accepted_at)}
+        changes = (
+            f"SET mail.sent_at = :at, mail.message_id = :id{kept} "
+            "REMOVE mail_due_shard, mail_due_at, mail.claimed_until"
+        )
         self._about_mail(slug, key, changes, values)
 
     def mail_postponed(self, slug: str, key: str, nonce: str, due_at: datetime) -> None:
@@ -113,7 +120,9 @@ class DynamoSignOns:
 
     def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None:
         values = {":id": message_id, ":at": instant(at)}
-        self._about_mail(slug, key, "SET mail.delivered_at = :at", values, "mail.message_id = :id")
+        for proof in ("mail", "transmission"):
+            change, condition = f"SET {proof}.delivered_at = :at", f"{proof}.message_id = :id"
+            self._about_mail(slug, key, change, values, condition)
 
     def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
         values = {":bucket": bucket, ":after": after}

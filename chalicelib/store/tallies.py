@@ -17,6 +17,7 @@ from chalicelib.actions.ports import Change, Counts, Signatory
 from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.domain.campaigns import SignatoryKind
 from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.signons import SignOn, Visibility
 from chalicelib.domain.tally import Organization, contribution, ledger_entry, workers_represented
 from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
@@ -28,6 +29,7 @@ COUNTER_SHARDS = 32
 WALL_SHARDS = 32
 COUNTERS = "tally#"
 SUMMARY = "tally#summary"
+MILESTONES = "milestones"
 
 
 class DynamoTallies:
@@ -72,6 +74,23 @@ class DynamoTallies:
             )
             for item in self._all(slug, "ledger#")
         ]
+
+    def milestones(self, slug: str) -> Milestones:
+        item = next(iter(self._all(slug, MILESTONES)), {})
+        reached = {int(share): datetime.fromisoformat(since) for share, since in item.get("reached", {}).items()}
+        return Milestones(reached, frozenset(item.get("told", [])))
+
+    def put_milestones(self, slug: str, state: Milestones, previous: Milestones) -> None:
+        item = {"slug": slug, "sk": MILESTONES, **_milestones_values(state)}
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
+        if previous != Milestones():
+            before = {f":{name}": value for name, value in _milestones_values(previous).items()}
+            condition = {
+                "ConditionExpression": "reached = :reached AND told = :told",
+                "ExpressionAttributeValues": to_attributes(before),
+            }
+        with failures():
+            self._client.put_item(TableName=self._table, Item=to_attributes(item), **condition)
 
     def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
         latest: dict[str, Change] = {}
@@ -228,6 +247,13 @@ class DynamoTallies:
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _milestones_values(state: Milestones) -> Item:
+    return {
+        "reached": {str(share): since.isoformat() for share, since in state.reached.items()},
+        "told": sorted(state.told),
+    }
 
 
 def _marker_key(slug: str, key: str) -> Item:
