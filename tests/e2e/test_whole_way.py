@@ -1,0 +1,133 @@
+"""From the first signature to the downloaded list, on the deployed stack."""
+
+import csv
+import io
+import uuid
+from collections import Counter
+from functools import partial
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.people import Office, at_once, http, letter, link, person, token, union, until
+from tests.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def office(stack: Stack) -> Office:
+    return Office(stack)
+
+
+def new_slug(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+
+def test_two_hundred_people_and_twenty_unions_are_each_counted_once(office: Office) -> None:
+    slug = office.publish(letter(new_slug("whole-way")))
+    people = [person(f"Person {n:03d} Example", f"person{n:03d}@{slug}.example.org") for n in range(200)]
+    unions = [union(f"Union {n:02d}", f"officer{n:02d}@{slug}.example.org", 100 + n) for n in range(20)]
+    repeats = [*people[:25], *unions[:5]]
+    repeats += [{**fields, "submission_id": str(uuid.uuid4())} for fields in (*people[100:125], *unions[10:15])]
+    everyone = [*people, *unions]
+    sent = [*everyone[:110], *repeats[:30], *everyone[110:], *repeats[30:]]
+
+    answers = at_once([partial(office.sign, slug, **fields) for fields in sent])
+
+    assert Counter(answer.status for answer in answers) == {202: 280}
+    assert {answer.body for answer in answers} == {answers[0].body}
+    stored = office.sign_ons(slug)
+    assert Counter(entry["kind"] for entry in stored) == {"individual": 200, "organization": 20}
+
+    mails = until(lambda: _mails(office, slug), lambda found: len(found) >= 220, patience=120)
+    assert Counter(mail["To"][0] for mail in mails) == Counter(fields["email"] for fields in everyone)
+    assert office.tally(slug)["individuals"] == 0
+
+        confirmed = at_once([partial(office.confirm, token(mail)) for mail in mails])
+    assert {(answer.status, answer.json()["status"]) for answer in confirmed} == {(200, "confirmed")}
+    tally = until(lambda: office.tally(slug), lambda found: found["individuals"] == 200)
+    assert (tally["organizations"], tally["workers_represented"]) == (0, 0)
+
+    waiting = [entry["id"] for entry in office.sign_ons(slug, status="confirmed") if entry["kind"] == "organization"]
+    paths = [f"/campaigns/{slug}/sign-ons/{key}/approve" for key in waiting]
+    approved = at_once([partial(office.organizer, "POST", path) for path in paths])
+    assert {answer.status for answer in approved} == {200}
+    workers = sum(fields["members_represented"] for fields in unions)
+    until(
+        lambda: office.tally(slug),
+        lambda found: (found["organizations"], found["workers_represented"]) == (20, workers),
+    )
+
+    _expect_rows(office, slug, {fields["email"] for fields in everyone})
+    assert len(_mails(office, slug)) == 220
+    office.stack.restart()
+    _expect_rows(office, slug, {fields["email"] for fields in everyone})
+    tally = office.tally(slug)
+    assert (tally["individuals"], tally["organizations"], tally["workers_represented"]) == (200, 20, workers)
+
+
+def _mails(office: Office, slug: str) -> list[dict[str, list[str]]]:
+    return [mail for mail in office.stack.mails() if mail["To"][0].endswith(f"@{slug}.example.org")]
+
+
+def _expect_rows(office: Office, slug: str, addresses: set[str]) -> None:
+    text = office.export(slug, format="csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == len(addresses)
+    assert {row["email"] for row in rows} == addresses
+
+
+@pytest.mark.parametrize(("affiliates", "workers"), [([16_000] * 5, 500_000), ([120_000] * 5, 600_000)])
+def test_a_union_and_its_affiliates_count_nobody_twice(office: Office, affiliates: list[int], workers: int) -> None:
+    slug = office.publish(letter(new_slug("affiliates")))
+    parent = union("World Union", f"parent@{slug}.example.org", 500_000)
+    children = [
+        union(f"Affiliate {n}", f"affiliate{n}@{slug}.example.org", members, parent_organization="World Union")
+        for n, members in enumerate(affiliates)
+    ]
+    for fields in (parent, *children):
+        assert office.sign(slug, **fields).status == 202
+        assert office.confirm(token(office.mail_to(fields["email"]))).status == 200
+    for entry in office.sign_ons(slug):
+        assert office.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve").status == 200
+
+    tally = until(lambda: office.tally(slug), lambda found: found["workers_represented"] == workers)
+    assert tally["organizations"] == 6
+
+
+def test_the_internet_facing_function_cannot_list_who_signed(office: Office) -> None:
+    dynamodb = office.stack.client_of("APIHandler", "dynamodb")
+    table = office.stack.tables["signons"]
+    query = {"KeyConditionExpression": "#b = :b", "ExpressionAttributeNames": {"#b": "bucket"}}
+    for refused in (
+        lambda: dynamodb.scan(TableName=table),
+        lambda: dynamodb.query(TableName=table, ExpressionAttributeValues={":b": {"S": "any#00"}}, **query),
+    ):
+        with pytest.raises(ClientError) as error:
+            refused()
+        assert error.value.response["Error"]["Code"] == "AccessDeniedException"
+
+
+def test_a_mail_scanner_that_follows_links_confirms_nothing(office: Office) -> None:
+    slug = office.publish(letter(new_slug("scanner")))
+    address = f"scanned@{slug}.example.org"
+    office.sign(slug, **person("Scanned Example", address))
+    mail = office.mail_to(address)
+
+    for kind in ("confirm", "mine", "unsubscribe"):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            answers = at_once([partial(http, method, link(mail, kind))] * 34)
+            assert {answer.status for answer in answers} <= {200, 204}
+
+    assert [entry["status"] for entry in office.sign_ons(slug)] == ["pending"]
+    assert http("POST", link(mail, "confirm"), b"", Content_Type="application/x-www-form-urlencoded").status in (200, 303)
+    assert [entry["status"] for entry in office.sign_ons(slug)] == ["confirmed"]
+
+
+def test_somebody_who_signs_again_learns_nothing_new(office: Office) -> None:
+    slug = office.publish(letter(new_slug("again")))
+    address = f"known@{slug}.example.org"
+    first = office.sign(slug, **person("Known Example", address))
+    office.confirm(token(office.mail_to(address)))
+    again = office.sign(slug, **person("Somebody Else Example", address))
+    assert (again.status, again.body) == (first.status, first.body)
+    assert [entry["name"] for entry in office.sign_ons(slug)] == ["Known Example"]

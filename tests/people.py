@@ -1,0 +1,178 @@
+"""What people and organizers do in the end-to-end tests: over HTTP, from their mail, never past the front door."""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from tests.stack import Stack
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer: `body` decoded as UTF-8, redirects not followed."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
+
+
+def http(method: str, url: str, body: bytes | None = None, **headers: str) -> Answer:
+    """One request; every status is an answer. Header names are given with underscores."""
+    request = urllib.request.Request(
+        url, data=body, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    try:
+        with _opener.open(request, timeout=60) as answer:
+            return Answer(answer.status, dict(answer.headers), answer.read().decode())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, dict(error.headers), error.read().decode())
+
+
+def until(what: Callable[[], T], good: Callable[[T], bool], patience: float = 60) -> T:
+    """Ask again until the answer is good; fails with the last answer after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while not good(answer := what()):
+        assert time.monotonic() < deadline, f"still {answer!r}"[:500]
+        time.sleep(0.25)
+    return answer
+
+
+class Office:
+    """A campaign's organizers and signers at one deployed stage."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.api = f"{stack.base_url}/api/v1"
+
+    def organizer(self, method: str, path: str, document: Any = None) -> Answer:
+        """An organizer's API call with the owner's key."""
+        body = json.dumps(document).encode() if document is not None else None
+        authorization = f"Bearer {self.stack.api_key}"
+        return http(
+            method, f"{self.api}/organizer{path}", body, Authorization=authorization, Content_Type="application/json"
+        )
+
+    def publish(self, definition: dict[str, Any]) -> str:
+        """Publish a definition; returns its slug."""
+        answer = self.organizer("PUT", f"/campaigns/{definition['slug']}", definition)
+        assert answer.status in (200, 201), answer.body
+        return str(definition["slug"])
+
+    def sign(self, slug: str, **fields: Any) -> Answer:
+        """Sign through the JSON API."""
+        body = json.dumps(fields).encode()
+        return http("POST", f"{self.api}/campaigns/{slug}/sign-ons", body, Content_Type="application/json")
+
+    def sign_form(self, slug: str, **fields: Any) -> Answer:
+        """Sign through the HTML form, as a browser without JavaScript does."""
+        body = urlencode(fields, doseq=True).encode()
+        content_type = "application/x-www-form-urlencoded"
+        return http("POST", f"{self.stack.base_url}/c/{slug}", body, Content_Type=content_type)
+
+    def confirm(self, token: str) -> Answer:
+        """Confirm with the token of a mail's link."""
+        return http(
+            "POST", f"{self.api}/confirm", json.dumps({"token": token}).encode(), Content_Type="application/json"
+        )
+
+    def tally(self, slug: str) -> dict[str, Any]:
+        """The public tally."""
+        return dict(http("GET", f"{self.api}/campaigns/{slug}/tally").json())
+
+    def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """The mails that went to one address."""
+        return [mail for mail in self.stack.mails() if address in mail["To"]]
+
+    def mail_to(self, address: str, number: int = 1) -> dict[str, Any]:
+        """The newest mail to an address, once that many have arrived."""
+        return until(lambda: self.mails_to(address), lambda mails: len(mails) >= number)[-1]
+
+    def sign_ons(self, slug: str, **query: str) -> list[dict[str, Any]]:
+        """Every sign-on in the organizers' list, page after page."""
+        found: list[dict[str, Any]] = []
+        after: str | None = ""
+        while after is not None:
+            asked = urlencode({**query, **({"after": after} if after else {})})
+            page = self.organizer("GET", f"/campaigns/{slug}/sign-ons?{asked}").json()
+            found.extend(page["items"])
+            after = page["next"]
+        return found
+
+    def export(self, slug: str, **wanted: str) -> bytes:
+        """Ask for an export, wait for it, download it by its link."""
+        asked = self.organizer("POST", f"/campaigns/{slug}/exports", wanted)
+        assert asked.status == 202, asked.body
+        path = f"/exports/{asked.json()['id']}"
+        job = until(lambda: self.organizer("GET", path).json(), lambda job: job["state"] != "running")
+        assert job["state"] == "done", job
+        with urllib.request.urlopen(job["url"]) as file:
+            return bytes(file.read())
+
+
+def link(mail: dict[str, Any], kind: str) -> str:
+    """The link of that kind (`confirm`, `mine`, `unsubscribe`) in a mail's text."""
+    found = re.search(rf"https?://\S+/{kind}/\S+", mail["BodyText"])
+    assert found, f"no {kind} link in the mail"
+    return found[0]
+
+
+def token(mail: dict[str, Any], kind: str = "confirm") -> str:
+    """The token in that link."""
+    return link(mail, kind).rpartition("/")[2]
+
+
+def at_once(work: list[Callable[[], T]], workers: int = 16) -> list[T]:
+    """Do all of it, so many at a time; results in the order of the work."""
+    with ThreadPoolExecutor(workers) as pool:
+        return [done.result() for done in [pool.submit(task) for task in work]]
+
+
+def person(name: str, address: str, **more: Any) -> dict[str, Any]:
+    """The fields of a person who signs."""
+    fields = {"kind": "individual", "name": name, "email": address, "visibility": "public", "consent": True}
+    return {**fields, "submission_id": str(uuid.uuid4()), **more}
+
+
+def union(name: str, address: str, members: int, **more: Any) -> dict[str, Any]:
+    """The fields of an organization whose officer signs."""
+    fields = person("Officer Example", address, kind="organization", organization=name)
+    return {**fields, "members_represented": members, "authorized": True, **more}
+
+
+def letter(slug: str, **more: Any) -> dict[str, Any]:
+    """A small open letter in English."""
+    definition: dict[str, Any] = {
+        "slug": slug,
+        "kind": "letter",
+        "status": "open",
+        "languages": ["en"],
+        "title": {"en": "A letter"},
+        "summary": {"en": "A short letter for a test."},
+        "statement": {"en": "We stand together."},
+        "accepts": ["individual", "organization"],
+        "privacy": {"controller": "Example Union", "contact": "privacy@example.org", "keep_months": 12},
+    }
+    return {**definition, **more}
