@@ -1,25 +1,32 @@
-"""Rewrites Chalice's zip: the same bytes from the same sources, and without dead weight."""
+"""Makes the functions' zip out of what Chalice packages: compiled, without dead weight, always the same bytes."""
 
+import importlib.util
+import py_compile
+import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 # botocore describes four hundred services; these are the ones the functions call.
 SERVICES = {"dynamodb", "kms", "lambda", "s3", "secretsmanager", "sesv2", "sqs", "ssm", "sts"}
 
+# The zip's SHA-256 names it, so nothing in it may depend on when it was made.
+DATE = (1980, 1, 1, 0, 0, 0)
 
-def rewrite(source: Path, target: Path) -> None:
-    """Writes `target` with the entries of `source` that a function can need, in a fixed order and dated 1980.
 
-    The zip's SHA-256 names it, so that a package made again from the same sources is no change.
-    """
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
-        for name in sorted(old.namelist()):
-            if name.endswith("/") or not is_needed(PurePosixPath(name)):
-                continue
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o100644 << 16
-            new.writestr(entry, old.read(name))
+def dependencies(packaged: Path, target: Path) -> None:
+    """Writes `target` with what `packaged`, a zip of Chalice's, has besides the application itself."""
+    _write(packaged, target, lambda path: is_needed(path) and not is_application(path))
+
+
+def application(packaged: Path, target: Path) -> None:
+    """Adds the application in `packaged`, a zip of Chalice's, to `target`, which has the dependencies."""
+    _write(packaged, target, is_application)
+
+
+def is_application(path: PurePosixPath) -> bool:
+    """Whether `path` in the zip is ours or Chalice's runtime, and so changes more often than the rest."""
+    return path.parts[0] in {"app.py", "chalice", "chalicelib", "frontend"} and "__pycache__" not in path.parts
 
 
 def is_needed(path: PurePosixPath) -> bool:
@@ -29,6 +36,43 @@ def is_needed(path: PurePosixPath) -> bool:
             return False
         case ("botocore", "data", service, _, *_):
             return service in SERVICES
-        case ("pycountry", "locales", *_):
+        case ("pycountry", "locales", *_):  # the names of countries in other languages come from Babel
             return False
-    return True
+    return path.suffix != ".pyi"
+
+
+def _write(source: Path, target: Path, wanted: Callable[[PurePosixPath], bool]) -> None:
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "a") as new, tempfile.TemporaryDirectory() as folder:
+        for name in sorted(old.namelist()):
+            if name.endswith("/") or not wanted(PurePosixPath(name)):
+                continue
+            body = old.read(name)
+            _add(new, name, body)
+            if name.endswith(".py") and (compiled := _compiled(name, body, Path(folder))):
+                _add(new, *compiled)
+
+
+def _add(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
+    entry = zipfile.ZipInfo(name, DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o100644 << 16
+    archive.writestr(entry, body)
+
+
+def _compiled(name: str, body: bytes, folder: Path) -> tuple[str, bytes] | None:
+    """The module's bytecode and its place in the zip; None if it does not compile with this Python.
+
+    Lambda's file system is read-only, so without it every cold start would compile every module again,
+    which doubles its time.
+    """
+    source, bytecode = folder / "module.py", folder / "module.pyc"
+    source.write_bytes(body)
+    try:
+        py_compile.compile(
+            str(source), str(bytecode), dfile=f"/var/task/{name}", doraise=True,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+    except py_compile.PyCompileError:
+        return None
+
+    return importlib.util.cache_from_source(name), bytecode.read_bytes()

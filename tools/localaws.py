@@ -1,6 +1,7 @@
 """The local AWS: one ministack process with a state directory of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any
 
 import boto3
 
-from tools.paths import LOCAL_AWS_PYTHON
+from tools.paths import LOCAL_AWS_PYTHON, ROOT
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -52,12 +53,14 @@ class LocalAws:
 
     def start(self, patience: float = 30) -> None:
         """Starts the process and waits until it answers. Raises LocalAwsFailed after `patience` seconds."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / "tmp").mkdir(exist_ok=True)
+        temporary = self.home / "tmp"
+        shutil.rmtree(temporary, ignore_errors=True)  # what a killed process left
+        temporary.mkdir(parents=True)
         with self.log.open("ab") as log:
             # A session of its own, so that Ctrl-C in the terminal reaches only us, and we shut it down in order.
             self._process = subprocess.Popen(
-                [str(LOCAL_AWS_PYTHON), "-m", "ministack"],
+                [str(LOCAL_AWS_PYTHON), "-m", "tools.emulator"],
+                cwd=ROOT,
                 env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )
         deadline = time.monotonic() + patience

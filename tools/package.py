@@ -1,7 +1,8 @@
 """Packages the application: one SAM template and one zip, the same for every stage.
 
 `python -m tools.package` prints where they are. A package is kept by the hash of everything that goes
-into it, so packaging again without a change takes no time.
+into it, so packaging again without a change takes no time; and so are the dependencies alone, so
+packaging again after a change of our own code takes two seconds.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from chalice.package import TemplateDeepMerger, YAMLTemplateSerializer
 from tools import artifact
 from tools.paths import PACKAGES, ROOT
 
-SOURCES = ("app.py", "chalicelib", "frontend", "infra", "requirements.txt", "tools/artifact.py", "tools/package.py")
+REQUIREMENTS = ROOT / "requirements.txt"
+TOOLS = (ROOT / "tools" / "artifact.py", ROOT / "tools" / "package.py")
+EMPTY_APP = 'from chalice import Chalice\n\napp = Chalice(app_name="undersigned")\n'
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,7 @@ def package() -> Package:
 
     Raises PackagingFailed. Several processes may call it at once.
     """
-    kept = PACKAGES / _fingerprint()
-    if not kept.is_dir():
-        PACKAGES.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=PACKAGES, prefix="new-") as made:
-            _make(Path(made))
-            try:
-                Path(made).rename(kept)
-            except OSError:
-                if not kept.is_dir():
-                    raise
-            else:
-                Path(made).mkdir()
+    kept = _kept(_fingerprint(_sources()), _make)
     code = kept / "code.zip"
     digest = hashlib.sha256(code.read_bytes()).hexdigest()
     return Package(template=kept / "template.json", zip=code, key=f"undersigned/{digest}.zip")
@@ -67,48 +59,78 @@ def merged_infra() -> dict[str, Any]:
     """All files of infra/ as one template, to be merged into what Chalice makes of app.py."""
     merged: dict[str, Any] = {}
     for path in sorted((ROOT / "infra").glob("*.yaml")):
-        merged = TemplateDeepMerger().merge(YAMLTemplateSerializer().load_template(path.read_text(), str(path)), merged)
+        loaded = YAMLTemplateSerializer().load_template(path.read_text(), str(path))
+        merged = TemplateDeepMerger().merge(loaded, merged)
     return merged
 
 
 def _make(target: Path) -> None:
-    # Chalice reuses a zip whose sources it takes for unchanged, and it misses renames: it gets a project
-    # directory of its own, without the deployments of earlier runs.
-    project = target / "project"
-    (project / ".chalice").mkdir(parents=True)
-    for name in ("app.py", "chalicelib", "frontend", "vendor", "requirements.txt"):
-        (project / name).symlink_to(ROOT / name)
-    for path in (ROOT / ".chalice").glob("*.json"):
-        (project / ".chalice" / path.name).symlink_to(path)
-    infra = target / "infra.json"
-    infra.write_text(json.dumps(merged_infra()))
+    dependencies = _kept(f"dependencies-{_fingerprint([REQUIREMENTS, *TOOLS])}", _make_dependencies) / "code.zip"
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        (project / ".chalice").mkdir()
+        for name in ("app.py", "chalicelib", "frontend", "vendor"):
+            (project / name).symlink_to(ROOT / name)
+        for path in (ROOT / ".chalice").glob("*.json"):
+            (project / ".chalice" / path.name).symlink_to(path)
+        infra = project / "infra.json"
+        infra.write_text(json.dumps(merged_infra()))
+        packaged = _chalice(project, "--merge-template", str(infra))
+        template = json.loads((packaged / "sam.json").read_text())
+        (target / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True))
+        shutil.copyfile(dependencies, target / "code.zip")
+        artifact.application(packaged / "deployment.zip", target / "code.zip")
+
+
+def _make_dependencies(target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        (project / ".chalice").mkdir()
+        (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "undersigned"}')
+        (project / "app.py").write_text(EMPTY_APP + "\n\n@app.lambda_function()\ndef nothing(event, context):\n    pass\n")
+        (project / "requirements.txt").symlink_to(REQUIREMENTS)
+        artifact.dependencies(_chalice(project) / "deployment.zip", target / "code.zip")
+
+
+def _chalice(project: Path, *arguments: str) -> Path:
+    # A project directory of its own: Chalice reuses the zips of earlier runs, and misses renames when it does.
+    command = [str(Path(sys.executable).parent / "chalice"), "package", "--stage", "any", *arguments, "out"]
     environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [str(Path(sys.executable).parent / "chalice"), "package", "--stage", "any", "--merge-template", str(infra), "out"]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
-    if done.returncode:
+    # It only prints that a dependency is missing, and succeeds.
+    if done.returncode or "Could not install dependencies" in done.stdout + done.stderr:
         raise PackagingFailed(f"chalice package failed:\n{done.stdout}{done.stderr}".rstrip())
-    shutil.move(project / "out" / "sam.json", target / "template.json")
-    artifact.rewrite(project / "out" / "deployment.zip", target / "code.zip")
-    shutil.rmtree(project)
-    infra.unlink()
+    return project / "out"
 
 
-def _fingerprint() -> str:
+def _kept(name: str, make: Callable[[Path], None]) -> Path:
+    kept = PACKAGES / name
+    if not kept.is_dir():
+        PACKAGES.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=PACKAGES, prefix="new-") as folder:
+            made = Path(folder) / "made"
+            made.mkdir()
+            make(made)
+            try:
+                made.rename(kept)
+            except OSError:  # another process was faster
+                if not kept.is_dir():
+                    raise
+    return kept
+
+
+def _fingerprint(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.platform}".encode())
-    for path in _inputs():
+    for path in paths:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
 
 
-def _inputs() -> Iterator[Path]:
-    yield from sorted((ROOT / ".chalice").glob("*.json"))
-    for name in SOURCES:
-        path = ROOT / name
-        if path.is_file():
-            yield path
-        else:
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+def _sources() -> list[Path]:
+    trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
+    found = [ROOT / "app.py", REQUIREMENTS, *TOOLS, *(ROOT / ".chalice").glob("*.json"), *trees]
+    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,12 @@
+"""Starts ministack with the gaps filled; settings come from its own environment variables."""
+
+from ministack.app import main
+
+from tools.emulator import gateway, lifetime, mail, streams, workers
+
+streams.install()
+workers.install()
+gateway.install()
+mail.install()
+lifetime.install()
+main()

@@ -1,0 +1,55 @@
+"""Function processes in a number that a small machine bears.
+
+Lambda starts an environment for every request that finds none free. ministack does likewise with
+processes on this machine, so sixteen clients at once would start sixteen Pythons on two cores, and each
+would unpack its own copy of the code. Here a function has at most UNDERSIGNED_WORKERS processes (3),
+further requests wait for one, and all share one unpacked copy. Nor does an answer wait for 50 ms to see
+whether its function logs something after it.
+"""
+
+import functools
+import hashlib
+import os
+import threading
+import types
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc as functions
+
+_unpacking = threading.Lock()
+
+
+def install() -> None:
+    """Bounds the processes of each function and shares their code."""
+    at_once = int(os.environ.get("UNDERSIGNED_WORKERS", "3"))
+    gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
+    dispatch = functions._execute_function_dispatch
+
+    def gated(function: dict[str, Any], config: dict[str, Any], *rest: Any) -> Any:
+        with gates[config["FunctionName"]]:
+            return dispatch(function, config, *rest)
+
+    functions._execute_function_dispatch = gated
+    drain = lambda_runtime.Worker._drain_stderr_bounded
+    lambda_runtime.Worker._drain_stderr_bounded = functools.partialmethod(drain, first_line_wait=0.004)
+    replacement = types.SimpleNamespace(**{name: getattr(zipfile, name) for name in zipfile.__all__})
+    replacement.ZipFile = SharedZipFile
+    lambda_runtime.zipfile = replacement
+
+
+class SharedZipFile(zipfile.ZipFile):
+    """A zip that unpacks once for everybody: `extractall` leaves a link to the shared copy."""
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+        """Replaces the empty folder `path` by a link to the unpacked zip."""
+        digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
+        shared = Path(os.environ["TMPDIR"]) / f"code-{digest}"
+        with _unpacking:
+            if not shared.exists():
+                super().extractall(shared)
+        Path(path).rmdir()
+        Path(path).symlink_to(shared)
