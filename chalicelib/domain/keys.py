@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import hmac
+import re
 from datetime import date
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 BUCKETS = 64
+KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def derived_key(root: bytes, purpose: str) -> bytes:
@@ -37,7 +39,7 @@ def bucket_of(slug: str, key: str) -> str:
 
     Raises ValueError for a key that `sign_on_key` cannot have made.
     """
-    if len(key) != 43:
+    if not KEY.fullmatch(key):
         raise ValueError("not a sign-on's key")
     first = base64.urlsafe_b64decode(key[:4])[0]
     return f"{slug}#{first % BUCKETS:02d}"

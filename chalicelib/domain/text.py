@@ -8,10 +8,13 @@ from pydantic_core import PydanticCustomError
 # U+200E and U+200F and the joiners stay: Arabic, Hebrew and Persian names need them.
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
-
-def _refused(character: str) -> bool:
-    return character in BIDI_CONTROLS or unicodedata.category(character) in REFUSED_CATEGORIES
+# Letters by category that show nothing: a name of them alone looks empty.
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+# Below this class a mark is part of its letter (Indic vowels, the dots of Japanese kana); from it on
+# it is an accent or a vowel point, which people leave out.
+FIRST_ACCENT = 10
+# Which of two shapes of one character is drawn; a person's keyboard decides, not the person.
+SHAPE_SELECTORS = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
 
 def clean_line(value: str) -> str:
@@ -19,24 +22,40 @@ def clean_line(value: str) -> str:
 
     A line break inside the value is refused, not folded, because it is how headers are injected.
     """
-    if any(_refused(c) for c in value):
-        raise PydanticCustomError("text_characters", "has characters that cannot be shown")
-    return unicodedata.normalize("NFC", value).strip()
+    return _checked(value).strip()
 
 
 def clean_lines(value: str) -> str:
-    """Text of several lines: every kind of line end becomes LF, each line follows `clean_line`."""
+    """Text of several lines, NFC: every kind of line end becomes LF, and only the whole is trimmed.
+
+    Spaces within stay, because Markdown reads indentation. Raises as `clean_line` does.
+    """
     lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(clean_line(line) for line in lines).strip()
+    return "\n".join(_checked(line) for line in lines).strip()
 
 
 def fold(value: str) -> str:
-    """Comparison form of a name: NFKC, case folded, without marks, punctuation or double spaces."""
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    """Comparison form of a name: NFKD, case folded, without accents, punctuation or what is invisible."""
+    # Some compatibility forms have capitals inside, so the letters are taken apart before and after.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", value).casefold())
+    return " ".join("".join(_folded(character) for character in decomposed).split())
 
 
 def has_letter(value: str) -> bool:
     """Whether anything visible that could be a name stands in the value."""
-    return any(unicodedata.category(c)[0] in "LN" for c in value)
+    return any(unicodedata.category(c)[0] in "LN" for c in value if c not in FILLERS)
+
+
+def _folded(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf" or character in FILLERS or character in SHAPE_SELECTORS:
+        return ""
+    if unicodedata.combining(character) >= FIRST_ACCENT:
+        return ""
+    return character if character.isalnum() or category[0] == "M" else " "
+
+
+def _checked(line: str) -> str:
+    if any(c in BIDI_CONTROLS or unicodedata.category(c) in REFUSED_CATEGORIES for c in line):
+        raise PydanticCustomError("text_characters", "has characters that cannot be shown")
+    return unicodedata.normalize("NFC", line)

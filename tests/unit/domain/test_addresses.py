@@ -1,0 +1,118 @@
+"""Addresses: what mail can reach, and which spellings are one person."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.addresses import canonical_address, checked_address, domain_of
+
+
+def identity(address: str) -> str:
+    return canonical_address(checked_address(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada@example.org",
+        "ada.example+letters@example.org",
+        "o'brien@example.org",
+        "_ada-1@sub.example.org",
+        "ADA@EXAMPLE.ORG",
+    ],
+)
+def test_an_ordinary_address_is_taken(address: str) -> None:
+    assert checked_address(f" {address} ").lower() == address.lower()
+
+
+def test_an_international_domain_is_taken_in_its_ascii_form() -> None:
+    assert checked_address("ada@bücher.example.org") == "ada@xn--bcher-kva.example.org"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.org",
+        "ada@example",
+        "ada@@example.org",
+        "ada example@example.org",
+        "ada..example@example.org",
+        ".ada@example.org",
+        "ada@-example.org",
+        "ada@[127.0.0.1]",
+        '"ada example"@example.org',
+        "Ada Example <ada@example.org>",
+        "ada@example.org,eve@example.org",
+        "ada@example.org;eve@example.org",
+        "ada@example.org\r\nBcc: eve@example.org",
+        "ada@example.org\nBcc: eve@example.org",
+        "ada\x00@example.org",
+        "ada\u202e@example.org",
+        "ädä@example.org",
+        "ada@localhost",
+        "ada@example.invalid",
+        f"{'a' * 65}@example.org",
+        f"ada@{'.'.join(['a' * 60] * 5)}.org",
+        f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 58}.org",
+    ],
+)
+def test_what_mail_cannot_reach_or_could_be_a_header_is_refused_without_repeating_it(address: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
+        checked_address(address)
+    assert refused.value.type in ("email_address", "text_characters")
+    assert not address.strip() or address.strip() not in refused.value.message()
+
+
+def test_the_longest_address_has_254_characters() -> None:
+    longest = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 57}.org"
+    assert len(longest) == 254
+    assert checked_address(longest) == longest
+
+
+def test_an_international_address_is_measured_as_it_is_sent() -> None:
+    # 239 characters as typed, 263 as IDNA writes them.
+    with pytest.raises(PydanticCustomError):
+        checked_address(f"{'a' * 60}@{'.'.join(['ü' + 'b' * 54] * 3)}.example.org")
+
+
+@pytest.mark.parametrize(
+    "spelling", ["A.B+x@gmail.com", "ab@gmail.com", "a.b@googlemail.com", "AB@GMAIL.COM", "a.b.+y+z@gmail.com"]
+)
+def test_one_mailbox_at_gmail_is_one_signer_however_it_is_spelt(spelling: str) -> None:
+    assert canonical_address(spelling) == "ab@gmail.com"
+
+
+def test_elsewhere_dots_and_tags_make_another_person() -> None:
+    assert identity("a.b@example.org") != identity("ab@example.org")
+    assert identity("ab+x@example.org") != identity("ab@example.org")
+
+
+def test_providers_that_ignore_tags_keep_their_dots() -> None:
+    assert identity("a.b+x@outlook.com") == identity("A.B@Outlook.com") == "a.b@outlook.com"
+    assert identity("a.b@outlook.com") != identity("ab@outlook.com")
+
+
+def test_capitals_never_make_another_person() -> None:
+    assert identity("Ada@Example.ORG") == identity("ada@example.org")
+
+
+def test_a_domain_in_letters_or_in_ascii_is_one_domain() -> None:
+    assert identity("ada@bücher.example.org") == identity("ada@BÜCHER.example.org")
+    assert identity("ada@bücher.example.org") == identity("ada@xn--bcher-kva.example.org")
+
+
+def test_the_domain_of_an_address_is_in_lower_case() -> None:
+    assert domain_of("Ada@Example.ORG") == "example.org"
+
+
+@given(st.emails())
+def test_an_identity_is_its_own_identity(address: str) -> None:
+    try:
+        found = identity(address)
+    except PydanticCustomError:
+        return
+    assert canonical_address(found) == found
