@@ -1,4 +1,4 @@
-"""Makes the functions' zip out of what Chalice packages: compiled, without dead weight, always the same bytes."""
+"""Makes the functions' zip of what Chalice packages: compiled, no dead weight, the same bytes each time."""
 
 import importlib.util
 import py_compile
@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 
 # botocore describes four hundred services; these are the ones the functions call.
 SERVICES = {"dynamodb", "kms", "lambda", "s3", "secretsmanager", "sesv2", "sqs", "ssm", "sts"}
+
+APPLICATION = {"app.py", "chalice", "chalicelib", "frontend"}
 
 # The zip's SHA-256 names it, so nothing in it may depend on when it was made.
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -26,7 +28,7 @@ def application(packaged: Path, target: Path) -> None:
 
 def is_application(path: PurePosixPath) -> bool:
     """Whether `path` in the zip is ours or Chalice's runtime, and so changes more often than the rest."""
-    return path.parts[0] in {"app.py", "chalice", "chalicelib", "frontend"} and "__pycache__" not in path.parts
+    return path.parts[0] in APPLICATION and "__pycache__" not in path.parts
 
 
 def is_needed(path: PurePosixPath) -> bool:
@@ -42,7 +44,11 @@ def is_needed(path: PurePosixPath) -> bool:
 
 
 def _write(source: Path, target: Path, wanted: Callable[[PurePosixPath], bool]) -> None:
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "a") as new, tempfile.TemporaryDirectory() as folder:
+    with (
+        zipfile.ZipFile(source) as old,
+        zipfile.ZipFile(target, "a") as new,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         for name in sorted(old.namelist()):
             if name.endswith("/") or not wanted(PurePosixPath(name)):
                 continue
@@ -69,7 +75,10 @@ def _compiled(name: str, body: bytes, folder: Path) -> tuple[str, bytes] | None:
     source.write_bytes(body)
     try:
         py_compile.compile(
-            str(source), str(bytecode), dfile=f"/var/task/{name}", doraise=True,
+            str(source),
+            str(bytecode),
+            dfile=f"/var/task/{name}",
+            doraise=True,
             invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )
     except py_compile.PyCompileError:

@@ -1,3 +1,4 @@
+# ruff: noqa: UP031, UP036 - old interpreters must get as far as the sentence that refuses them
 """Makes the two environments: .venv for the application, .local/aws-venv for the local AWS.
 
 Run by the system's Python, whatever its version, before anything is installed; so this file imports
@@ -15,16 +16,19 @@ ENVIRONMENTS = {
 }
 
 
-def main(names):
+def main(names: "list[str]") -> None:
     """Makes or refreshes the environments called `names`; exits with a sentence if it cannot."""
     if sys.version_info < (3, 11):
-        sys.exit("Undersigned needs Python 3.11 or newer; %s is %d.%d. Choose another: make PYTHON=python3.12 …" % (sys.executable, sys.version_info[0], sys.version_info[1]))
+        found = "%s is %d.%d" % (sys.executable, sys.version_info[0], sys.version_info[1])
+        sys.exit(
+            "Undersigned needs Python 3.11 or newer; %s. Choose another: make PYTHON=python3.12 run" % found
+        )
     for name in names:
         folder, requirements = (os.path.join(ROOT, part) for part in ENVIRONMENTS[name])
         make(folder, requirements)
 
 
-def make(folder, requirements):
+def make(folder: str, requirements: str) -> None:
     """Installs exactly what `requirements` pins into `folder`, unless that is there already."""
     with open(requirements) as file:
         wanted = "%s %s\n%s" % (sys.version, sys.platform, file.read())
@@ -34,16 +38,18 @@ def make(folder, requirements):
             if file.read() == wanted:
                 return
     # The folder is not cleared: another terminal may be using it.
-    print("Installing %s into %s …" % (os.path.basename(requirements), os.path.relpath(folder, ROOT)), flush=True)
-    run([sys.executable, "-m", "venv", folder], "Python's venv module failed; on Debian: apt install python3-venv")
+    print("Installing %s …" % os.path.relpath(folder, ROOT), flush=True)
+    run([sys.executable, "-m", "venv", folder], "Python has no venv; on Debian: apt install python3-venv")
     pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    run(pip + ["install", "--require-hashes", "--only-binary", ":all:", "-r", requirements],
-        "The packages could not be installed: is the package registry within reach? pip's own words are above.")
+    run(
+        [*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", requirements],
+        "The packages could not be installed: is the package registry within reach? pip's words are above.",
+    )
     with open(done, "w") as file:
         file.write(wanted)
 
 
-def run(command, sentence):
+def run(command: "list[str]", sentence: str) -> None:
     """Runs `command`; exits with `sentence` if it fails."""
     if subprocess.call(command):
         sys.exit("\n" + sentence)

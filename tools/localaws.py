@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,15 @@ class LocalAws:
         shutil.rmtree(temporary, ignore_errors=True)  # what a killed process left
         temporary.mkdir(parents=True)
         with self.log.open("ab") as log:
-            # A session of its own, so that Ctrl-C in the terminal reaches only us, and we shut it down in order.
+            # A session of its own: Ctrl-C in the terminal reaches only us, and we shut it down in order.
             self._process = subprocess.Popen(
                 [str(LOCAL_AWS_PYTHON), "-m", "tools.emulator"],
                 cwd=ROOT,
-                env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + patience
         while True:
@@ -73,7 +78,8 @@ class LocalAws:
             except OSError:
                 if time.monotonic() > deadline:
                     self.stop()
-                    raise LocalAwsFailed(f"The local AWS did not answer in {patience:.0f} s; its log is {self.log}.") from None
+                    late = f"The local AWS did not answer in {patience:.0f} s; its log is {self.log}."
+                    raise LocalAwsFailed(late) from None
                 time.sleep(0.05)
 
     def is_running(self) -> bool:
@@ -94,8 +100,14 @@ class LocalAws:
 
     def client(self, service: str, **settings: Any) -> Any:
         """A boto3 client of this AWS with root credentials, which no policy limits."""
-        credentials = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return boto3.client(service, **{"endpoint_url": self.endpoint_url, "region_name": REGION, **credentials, **settings})
+        defaults: dict[str, Any] = {
+            "endpoint_url": self.endpoint_url,
+            "region_name": REGION,
+            "aws_access_key_id": "test",
+            "aws_secret_access_key": "test",
+        }
+        connect: Callable[..., Any] = boto3.client
+        return connect(service, **{**defaults, **settings})
 
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PYTHON", "LAMBDA_"))}

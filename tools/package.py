@@ -24,7 +24,15 @@ from tools.paths import PACKAGES, ROOT
 
 REQUIREMENTS = ROOT / "requirements.txt"
 TOOLS = (ROOT / "tools" / "artifact.py", ROOT / "tools" / "package.py")
-EMPTY_APP = 'from chalice import Chalice\n\napp = Chalice(app_name="undersigned")\n'
+EMPTY_APP = """from chalice import Chalice
+
+app = Chalice(app_name="undersigned")
+
+
+@app.lambda_function()
+def nothing(event, context):
+    pass
+"""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def merged_infra() -> dict[str, Any]:
 
 
 def _make(target: Path) -> None:
-    dependencies = _kept(f"dependencies-{_fingerprint([REQUIREMENTS, *TOOLS])}", _make_dependencies) / "code.zip"
+    dependencies = _kept(f"dependencies-{_fingerprint([REQUIREMENTS, *TOOLS])}", _make_dependencies)
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         (project / ".chalice").mkdir()
@@ -78,7 +86,7 @@ def _make(target: Path) -> None:
         packaged = _chalice(project, "--merge-template", str(infra))
         template = json.loads((packaged / "sam.json").read_text())
         (target / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True))
-        shutil.copyfile(dependencies, target / "code.zip")
+        shutil.copyfile(dependencies / "code.zip", target / "code.zip")
         artifact.application(packaged / "deployment.zip", target / "code.zip")
 
 
@@ -87,13 +95,13 @@ def _make_dependencies(target: Path) -> None:
         project = Path(folder)
         (project / ".chalice").mkdir()
         (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "undersigned"}')
-        (project / "app.py").write_text(EMPTY_APP + "\n\n@app.lambda_function()\ndef nothing(event, context):\n    pass\n")
+        (project / "app.py").write_text(EMPTY_APP)
         (project / "requirements.txt").symlink_to(REQUIREMENTS)
         artifact.dependencies(_chalice(project) / "deployment.zip", target / "code.zip")
 
 
 def _chalice(project: Path, *arguments: str) -> Path:
-    # A project directory of its own: Chalice reuses the zips of earlier runs, and misses renames when it does.
+    # In a project directory of its own: Chalice reuses earlier runs' zips, and misses renames when it does.
     command = [str(Path(sys.executable).parent / "chalice"), "package", "--stage", "any", *arguments, "out"]
     environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)

@@ -79,7 +79,8 @@ def _load_campaigns(stage: LocalStage) -> None:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if loaded.get(path.stem) == digest:
             continue
-        status, body = stage.request("PUT", f"/api/v1/organizer/campaigns/{path.stem}", json.loads(path.read_text()))
+        where = f"/api/v1/organizer/campaigns/{path.stem}"
+        status, body = stage.request("PUT", where, json.loads(path.read_text()))
         if status >= 300:
             _say(f"Could not load {path.name}: {status} {body.decode(errors='replace')[:300]}")
             continue
@@ -116,7 +117,8 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise Refused(f"Port {port} is taken; end what listens there, or choose another: make run PORT={port + 1}") from None
+            way_out = f"end what listens there, or choose another: make run PORT={port + 1}"
+            raise Refused(f"Port {port} is taken; {way_out}") from None
 
 
 @contextmanager

@@ -70,4 +70,5 @@ def _publish(configuration_set: str, kind: str, address: str, record: dict[str, 
 
 
 def _timestamp(record: dict[str, Any]) -> str:
-    return datetime.fromtimestamp(record["Timestamp"], UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    sent = datetime.fromtimestamp(record["Timestamp"], UTC)
+    return sent.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -23,7 +23,7 @@ def install() -> None:
 
 
 def poll() -> bool:
-    """Starts one delivery for every mapping that has records waiting and none under way; says whether any did."""
+    """Starts a delivery for each mapping with records waiting and none under way; says whether any did."""
     started = False
     for account, region, mapping in functions._iter_all_esms():
         tokens = _request_account_id.set(account), _request_region.set(region)
@@ -40,17 +40,17 @@ def _start(mapping: dict[str, Any]) -> bool:
     if ":dynamodb:" not in source or not mapping.get("Enabled", True) or functions._esm_inflight.get(name, 0):
         return False
     found = functions._dynamodb_stream_table_from_arn_spec(arn.parse_arn(source))
-    function, _config = functions._get_func_record_for_qualifier(mapping["FunctionName"], mapping.get("Qualifier"))
+    function = functions._get_func_record_for_qualifier(mapping["FunctionName"], mapping.get("Qualifier"))[0]
     if found is None or function is None:
         return False
     table = found[0]
     if (dynamodb._tables.get(table) or {}).get("LatestStreamArn") != source:
         return False
+    horizon = dynamodb.stream_start_position(table)
+    latest = mapping.get("StartingPosition") != "TRIM_HORIZON"
     with functions._dynamodb_stream_positions_lock:
-        first = dynamodb.stream_start_position(table)
-        if mapping.get("StartingPosition") != "TRIM_HORIZON":
-            first = max(first, functions._dynamodb_stream_positions.setdefault(name, dynamodb.stream_end_position(table)))
-        position = max(first, functions._dynamodb_stream_positions.get(name, first))
+        first = dynamodb.stream_end_position(table) if latest else horizon
+        position = max(horizon, functions._dynamodb_stream_positions.setdefault(name, first))
     batch = dynamodb.stream_records_since(table, position, mapping.get("BatchSize", 100))
     if not batch:
         return False
@@ -58,7 +58,9 @@ def _start(mapping: dict[str, Any]) -> bool:
     return True
 
 
-def _deliver_and_advance(mapping: dict[str, Any], function: dict[str, Any], batch: list[Any], position: int) -> None:
+def _deliver_and_advance(
+    mapping: dict[str, Any], function: dict[str, Any], batch: list[Any], position: int
+) -> None:
     if wanted := functions._apply_filter_criteria(batch, mapping):
         _deliver(mapping, function, wanted)
     with functions._dynamodb_stream_positions_lock:
@@ -95,7 +97,8 @@ def _first_failure(mapping: dict[str, Any], batch: list[Any], result: dict[str, 
     if result.get("error"):
         return 0
     body = result.get("body")
-    if "ReportBatchItemFailures" not in mapping.get("FunctionResponseTypes", []) or not isinstance(body, dict):
+    reports = "ReportBatchItemFailures" in mapping.get("FunctionResponseTypes", [])
+    if not reports or not isinstance(body, dict):
         return None
     reported = {failure.get("itemIdentifier") for failure in body.get("batchItemFailures") or []}
     if not reported:
