@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from chalicelib.actions.ports import (
         AccessStore,
         CampaignStore,
+        Exporter,
+        ExportFiles,
         FailureQueue,
         Mailer,
         MailQueue,
@@ -87,10 +89,26 @@ class AwsServices:
         return SesMailer(_client("sesv2"), sender, configuration)
 
     @cached_property
+    def files(self) -> "ExportFiles":
+        from chalicelib.store.exports_files import S3ExportFiles
+
+        return S3ExportFiles(_client("s3", read_timeout=30), settings().required("exports_bucket"))
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        from chalicelib.store.exporter import LambdaExporter
+
+        # A page of a list takes seconds, and asking twice would only make the exporter busier.
+        return LambdaExporter(_client("lambda", read_timeout=12, attempts=2), settings().required("exporter_function"))
+
+    @cached_property
     def secrets(self) -> Secrets:
         from chalicelib.domain.keys import derived_key
 
-        answer = _client("secretsmanager").get_secret_value(SecretId=settings().required("keys_secret"))
+        from chalicelib.store.dynamo import failures
+
+        with failures():
+            answer = _client("secretsmanager").get_secret_value(SecretId=settings().required("keys_secret"))
         root = answer["SecretString"].encode()
         return Secrets(
             pepper=derived_key(root, "pepper"),
@@ -101,12 +119,15 @@ class AwsServices:
 
     @cached_property
     def base_url(self) -> str:
-        answer = _client("ssm").get_parameter(Name=settings().required("base_url_parameter"))
+        from chalicelib.store.dynamo import failures
+
+        with failures():
+            answer = _client("ssm").get_parameter(Name=settings().required("base_url_parameter"))
         return str(answer["Parameter"]["Value"]).rstrip("/")
 
 
 @cache
-def _client(service: str) -> Any:
+def _client(service: str, read_timeout: int = 3, attempts: int = 4) -> Any:
     """One low-level client for a service and container, with retries that fit a waiting signer."""
     # Most of a cold start is importing boto3, and not every function needs it at once.
     import boto3
@@ -115,6 +136,11 @@ def _client(service: str) -> Any:
     return boto3.client(
         service,  # type: ignore[call-overload]
         config=Config(
-            connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 4}, tcp_keepalive=True
+            connect_timeout=1,
+            read_timeout=read_timeout,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            tcp_keepalive=True,
+            # Links to files name the bucket in their path, because the local AWS has no hosts for buckets.
+            s3={"addressing_style": "path"},
         ),
     )

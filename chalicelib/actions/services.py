@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib.actions.ports import (
     AccessStore,
     CampaignStore,
+    Exporter,
+    ExportFiles,
     FailureQueue,
     Mailer,
     MailQueue,
@@ -43,4 +45,6 @@ class Services:
     queue: MailQueue
     failures: FailureQueue
     mailer: Mailer
+    files: ExportFiles
+    exporter: Exporter
     base_url: str

@@ -1,8 +1,11 @@
 """Exports: the columns, and the job that makes a file (contract, sections 5 and 6)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.signons import SignOn, Visibility
 
 
 class Format(StrEnum):
@@ -60,3 +63,27 @@ class ExportJob:
     done: int = 0
     total: int = 0
     object_key: str | None = None
+
+
+# What nobody sees of a signer who chose to be in the totals only.
+BLANK_WHEN_COUNTED = ("name", "email", "phone")
+
+
+def row(sign_on: SignOn) -> dict[str, Any]:
+    """The columns of one sign-on as JSON values, None where there is nothing.
+
+    Times are RFC 3339 in UTC, `commitments` is a list. Lists and files show nothing but this.
+    """
+    values = sign_on.model_dump(mode="json", include=set(COLUMNS))
+    values |= {
+        "id": sign_on.key,
+        "text_version": sign_on.consent.version,
+        "text_sha256": sign_on.consent.sha256,
+        "commitments": sign_on.commitments or [],
+    }
+    for name in ("signed_at", "confirmed_at", "approved_at", "withdrawn_at"):
+        moment: datetime | None = getattr(sign_on, name)
+        values[name] = moment and moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if sign_on.visibility is Visibility.COUNTED:
+        values |= dict.fromkeys(BLANK_WHEN_COUNTED)
+    return {name: values.get(name) for name in COLUMNS}

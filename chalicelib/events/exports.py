@@ -1,12 +1,53 @@
-"""The one function that lists sign-ons, invoked by the http function."""
+"""The one function that lists sign-ons, invoked by the web function with the caller's key.
 
+Events: `{op: "page", key, slug, status, bucket, after}` answers `{items, next}`; `{op: "file", key,
+id}` makes the file of a stored job and answers nothing; `{op: "link", key, id}` answers `{url}`. What
+the caller may not have is answered `{error: code}`.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
-from chalice import Blueprint
+from chalice.app import Blueprint
+
+from chalicelib.actions.export import link, make_file, page
+from chalicelib.actions.ports import PageQuestion
+from chalicelib.bootstrap import services
+from chalicelib.domain.errors import DomainError
+from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
 
 
+class ExportFailed(Exception):
+    """Something nobody foresaw; the log says where. It quotes nothing, because Lambda logs it."""
+
+
 @functions.lambda_function(name="exporter")
 def exporter(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return {}
+    """Raises ExportFailed, for which Lambda invokes again with a file's event, twice at most."""
+    try:
+        return _answer(event, lambda: context.get_remaining_time_in_millis() / 1000)
+    except DomainError as error:
+        if event["op"] != "file":
+            return {"error": error.code}
+        failed: Exception = error
+    except Exception as error:
+        failed = error
+    log_unexpected(failed, f"exporter {event.get('op')}")
+    raise ExportFailed from None
+
+
+def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
+    key = event["key"]
+    match event["op"]:
+        case "page":
+            question = PageQuestion(event["slug"], event["status"], event["bucket"], event["after"])
+            found = page(services(), key, question)
+            return {"items": found.items, "next": found.next}
+        case "link":
+            return {"url": link(services(), key, event["id"])}
+        case "file":
+            make_file(services(), key, event["id"], seconds_left)
+            return {}
+    raise ValueError

@@ -7,22 +7,19 @@ bare 500 whose log line holds the route's pattern and where in the code it happe
 
 import functools
 import re
-import traceback
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from aws_lambda_powertools import Logger
-from chalice.app import Chalice, Request, Response, RouteEntry
+from chalice.app import Chalice, Response, RouteEntry
 
 from chalicelib.domain.campaigns import SLUG
 from chalicelib.domain.errors import DomainError, NotFound
 from chalicelib.http.answers import UNEXPECTED, Failure, failure, problem
-
-logger = Logger()
+from chalicelib.logs import log_unexpected, logger
 
 View = Callable[..., Response]
-ErrorPage = Callable[[Failure, Request | None], Response]
+ErrorPage = Callable[[Failure], Response]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Slugs, ids, tokens and file names; everything that addresses something is unreserved in RFC 3986.
@@ -130,7 +127,7 @@ class UndersignedApp(Chalice):
         if self._error_page is None or path.startswith("/api/"):
             return problem(failed)
         try:
-            response = self._error_page(failed, self.current_request)
+            response = self._error_page(failed)
         except Exception as error:
             log_unexpected(error, path)
             return problem(failed)
@@ -168,13 +165,6 @@ def path_parameter(name: str, value: str) -> str:
     if name == "slug" and not (SLUG_PARAMETER.fullmatch(decoded) and len(decoded) <= 64):
         raise NotFound
     return decoded
-
-
-def log_unexpected(error: BaseException, where: str) -> None:
-    """One line for an error nobody foresaw: `where`, its type, the places in the code, never its message."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    places = [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}" for frame in frames]
-    logger.error("unexpected", extra={"where": where, "exception": type(error).__name__, "places": places})
 
 
 def _pattern(event: Any) -> str:

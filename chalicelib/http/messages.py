@@ -9,7 +9,7 @@ from collections.abc import Callable
 from chalicelib.domain.errors import FieldError
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - the name by which Babel's extractor knows it
     """Marks a sentence for Babel's extractor where it is defined; it is translated where it is used."""
     return message
 
@@ -92,6 +92,7 @@ MESSAGES = {
     "closed": N_("This campaign is closed."),
     "not_yet_open": N_("This campaign is not open yet."),
     "withdrawn": N_("This signature was withdrawn."),
+    "filed": N_("This card has been handed in; it cannot be changed any more."),
     "too_often": N_("Too many requests came from your network; please try again in a moment."),
     "try_later": N_("We are busy; nothing was lost. Please try again in a moment."),
     "unexpected": N_("Something went wrong on our side; please try again."),

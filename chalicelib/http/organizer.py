@@ -1,0 +1,151 @@
+"""The JSON API for holders of a key: definitions, sign-ons, approval, exports."""
+
+import hashlib
+from typing import Literal
+
+from chalice.app import Blueprint, Response
+from itsdangerous import BadData, URLSafeSerializer
+
+from chalicelib.actions.access import require
+from chalicelib.actions.approve import decide
+from chalicelib.actions.ask_exporter import Asked, ask_for_file, file_progress
+from chalicelib.actions.campaigns import organizers_campaign, organizers_campaigns, publish
+from chalicelib.actions.export import READERS
+from chalicelib.actions.ports import PageQuestion
+from chalicelib.bootstrap import services
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.exports import row
+from chalicelib.domain.signons import Status
+from chalicelib.http.answers import answer
+from chalicelib.http.requests import bearer, query, read_json
+from chalicelib.http.schemas import (
+    CampaignInList,
+    CampaignList,
+    ExportAsked,
+    ExportProgress,
+    ExportRequest,
+    Row,
+    RowList,
+)
+
+routes = Blueprint(__name__)
+
+MANAGERS = (Role.OWNER, Role.ORGANIZER)
+# A definition in ten languages does not fit the limit for the public.
+DEFINITION_LIMIT = 256 * 1024
+
+
+@routes.route("/api/v1/organizer/campaigns")
+def list_campaigns() -> Response:
+    _, principal = _caller()
+    items = [
+        CampaignInList(
+            **stored.campaign.model_dump(include=set(CampaignInList.model_fields)),
+            text_version=stored.text.number,
+        )
+        for stored in organizers_campaigns(services(), principal)
+    ]
+    return answer(CampaignList(items=items).model_dump(mode="json", exclude_none=True))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}")
+def get_campaign(slug: str) -> Response:
+    _, principal = _caller(slug, *MANAGERS)
+    return _definition(organizers_campaign(services(), principal, slug).campaign)
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}", methods=["PUT"])
+def put_campaign(slug: str) -> Response:
+    _, principal = _caller(slug, *MANAGERS)
+    given = read_json(routes.current_request, Campaign, DEFINITION_LIMIT)
+    if given.slug != slug:
+        raise Invalid([FieldError("slug", "differs_from_address")])
+    return _definition(publish(services(), principal, given).campaign)
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons")
+def list_sign_ons(slug: str) -> Response:
+    key, _ = _caller(slug, *READERS)
+    given = query(routes.current_request, ("status", "after"))
+    status = _status(given["status"]) if "status" in given else None
+    bucket, after = _opened(given["after"], slug, status) if "after" in given else (0, None)
+    page = services().exporter.page(key, PageQuestion(slug, status, bucket, after))
+    items = [Row.model_validate(item) for item in page.items]
+    following = _sealed(slug, status, page.next) if page.next else None
+    return answer(RowList(items=items, next=following).model_dump(mode="json"))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/approve", methods=["POST"])
+def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
+    return _decided(slug, id, "approve")
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/reject", methods=["POST"])
+def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
+    return _decided(slug, id, "reject")
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/exports", methods=["POST"])
+def export(slug: str) -> Response:
+    key, principal = _caller(slug, *READERS)
+    given = read_json(routes.current_request, ExportRequest)
+    job = ask_for_file(services(), key, principal, slug, Asked(given.format, given.status, given.source))
+    return answer(ExportAsked(id=job.id).model_dump(), 202)
+
+
+@routes.route("/api/v1/organizer/exports/{id}")
+def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's name
+    key, principal = _caller()
+    job, url = file_progress(services(), key, principal, id)
+    progress = ExportProgress.model_validate(
+        {"state": job.state, "done": job.done, "total": job.total, "url": url}
+    )
+    return answer(progress.model_dump(exclude_none=True))
+
+
+def _caller(slug: str | None = None, *roles: Role) -> tuple[str, Principal]:
+    """The key and its holder, who may act on that campaign. Raises Unauthorized, NotFound."""
+    key, principal = bearer(services(), routes.current_request)
+    if slug is not None:
+        require(services(), principal, slug, *roles)
+    return key, principal
+
+
+def _definition(campaign: Campaign) -> Response:
+    return answer(campaign.model_dump(mode="json", exclude_none=True))
+
+
+def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:
+    _, principal = _caller(slug, *MANAGERS)
+    decided = decide(services(), principal, slug, key, decision)
+    return answer(Row.model_validate(row(decided)).model_dump(mode="json"))
+
+
+def _status(value: str) -> Status:
+    try:
+        return Status(value)
+    except ValueError:
+        raise Invalid([FieldError("status", "unknown_choice")]) from None
+
+
+def _cursors() -> URLSafeSerializer:
+    return URLSafeSerializer(
+        services().secrets.links, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256}
+    )
+
+
+def _sealed(slug: str, status: Status | None, place: tuple[int, str | None]) -> str:
+    return str(_cursors().dumps([slug, status, *place]))
+
+
+def _opened(cursor: str, slug: str, status: Status | None) -> tuple[int, str | None]:
+    """Where the list goes on; a cursor is good for the list it came from only."""
+    try:
+        for_slug, for_status, bucket, after = _cursors().loads(cursor)
+    except (BadData, ValueError, TypeError):
+        raise Invalid([FieldError("after", "bad_cursor")]) from None
+    if (for_slug, for_status) != (slug, status):
+        raise Invalid([FieldError("after", "bad_cursor")])
+    return bucket, after

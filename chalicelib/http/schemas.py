@@ -1,0 +1,224 @@
+"""The JSON API's own requests and answers; campaigns and sign-ons are the domain's."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chalicelib.domain.campaigns import (
+    SLUG,
+    Contact,
+    Dateline,
+    Event,
+    Fields,
+    Goal,
+    Kind,
+    LineByLanguage,
+    Names,
+    Point,
+    Privacy,
+    ProseByLanguage,
+    SignatoryKind,
+    Update,
+)
+from chalicelib.domain.exports import Format
+from chalicelib.domain.signons import Status, Visibility
+
+Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
+
+
+class Request(BaseModel):
+    """What callers send: unknown fields are refused, and errors never repeat what was typed."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class Answer(BaseModel):
+    """What callers get."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ConfirmRequest(Request):
+    token: str = Field(min_length=1, max_length=1_000)
+
+
+class ChallengeRequest(Request):
+    slug: Slug
+
+
+class ExportRequest(Request):
+    format: Format
+    status: Status | None = None
+    source: str | None = Field(default=None, max_length=64)
+
+
+class PublicUnit(Answer):
+    milestones: list[int]
+
+
+class PublicCampaign(Answer):
+    """A definition without its partners and its unit's size, and with the version of its text.
+
+    `text_version` may be sent along with a sign-on, which is refused when the text changed since.
+    """
+
+    slug: str
+    kind: Kind
+    status: Literal["open", "closed"]
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    languages: list[str]
+    title: LineByLanguage
+    summary: LineByLanguage
+    statement: ProseByLanguage
+    issuer: LineByLanguage | None = None
+    dateline: Dateline | None = None
+    addressed_to: LineByLanguage | None = None
+    in_support_of: LineByLanguage | None = None
+    contacts: list[Contact]
+    updates: list[Update]
+    demands: list[Point]
+    commitments: list[Point]
+    accepts: list[SignatoryKind]
+    fields: Fields
+    goal: Goal | None = None
+    names: Names
+    unit: PublicUnit | None = None
+    event: Event | None = None
+    privacy: Privacy
+    text_version: int
+
+
+class Tally(Answer):
+    """Confirmed people and approved organizations as last counted; of a card only the milestone.
+
+    `milestone` is the highest share of the unit, in per cent, that was reached. Commitments that fewer
+    than ten people chose are left out.
+    """
+
+    as_of: datetime
+    individuals: int | None = None
+    organizations: int | None = None
+    workers_represented: int | None = None
+    commitments: dict[str, int] | None = None
+    goal: Goal | None = None
+    milestone: int | None = None
+
+
+class CheckYourMail(Answer):
+    status: Literal["check_your_mail"] = "check_your_mail"
+
+
+class SignedIn(Answer):
+    status: Literal["signed_in"] = "signed_in"
+    pass_url: str
+
+
+class Confirmed(Answer):
+    status: Literal["confirmed"] = "confirmed"
+
+
+class ChallengeParameters(Answer):
+    """ALTCHA's, protocol version 2; its names are camel case."""
+
+    model_config = ConfigDict(extra="allow")
+
+    algorithm: str
+    nonce: str
+    salt: str
+    cost: int
+    keyLength: int  # noqa: N815
+    keyPrefix: str  # noqa: N815
+    expiresAt: int  # noqa: N815
+    data: dict[str, str]
+
+
+class Challenge(Answer):
+    parameters: ChallengeParameters
+    signature: str
+
+
+class CampaignInList(Answer):
+    slug: str
+    kind: Kind
+    status: Literal["draft", "open", "closed"]
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    languages: list[str]
+    title: LineByLanguage
+    text_version: int
+
+
+class CampaignList(Answer):
+    items: list[CampaignInList]
+
+
+class Row(Answer):
+    """A sign-on as lists and files show it; the columns are those of an export, in that order."""
+
+    id: str
+    kind: SignatoryKind
+    status: Status
+    signed_at: datetime
+    confirmed_at: datetime | None
+    name: str | None
+    email: str | None
+    organization: str | None
+    officer_title: str | None
+    members_represented: int | None
+    parent_organization: str | None
+    website: str | None
+    country: str | None
+    postcode: str | None
+    employer: str | None
+    job_title: str | None
+    union: str | None
+    phone: str | None
+    commitments: list[str]
+    comment: str | None
+    visibility: Visibility
+    updates: bool
+    language: str
+    source: str | None
+    text_version: int
+    text_sha256: str
+    approved_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class RowList(Answer):
+    """`next` is the cursor for `after`. A page may be short, even empty, and still not be the last."""
+
+    items: list[Row]
+    next: str | None
+
+
+class ExportAsked(Answer):
+    id: str
+
+
+class ExportProgress(Answer):
+    """`done` rows are written; `total` is an estimate until the state is `done`."""
+
+    state: Literal["running", "done", "failed"]
+    done: int
+    total: int
+    url: str | None = None
+
+
+class ProblemField(Answer):
+    field: str
+    code: str
+    message: str
+
+
+class Problem(Answer):
+    """RFC 9457. `code` is stable, `detail` and the messages are for people."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    errors: list[ProblemField] | None = None

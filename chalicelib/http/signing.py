@@ -1,0 +1,35 @@
+"""Signing over HTTP: what the form and the JSON API share."""
+
+import secrets as random
+
+from chalice.app import Request
+
+from chalicelib.actions.challenge import proof
+from chalicelib.actions.limits import meet_load
+from chalicelib.actions.services import Services
+from chalicelib.actions.sign import Signed, sign
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.links import seal_link
+from chalicelib.domain.signons import SignOnInput
+from chalicelib.http.requests import source_address
+from chalicelib.settings import settings
+
+
+def receive(services: Services, request: Request, slug: str, given: SignOnInput) -> Signed:
+    """Sign, under load only with proof of work.
+
+    Raises what `sign` raises, TooOften, and Invalid for `altcha` when proof is asked for and missing.
+    """
+    limits = settings()
+    asked = meet_load(services, source_address(request), limits.challenge_after, limits.refuse_after)
+    if given.altcha is None:
+        if asked:
+            raise Invalid([FieldError("altcha", "required")])
+        return sign(services, slug, given)
+    holder = str(given.submission_id or random.token_urlsafe(16))
+    return sign(services, slug, given, (proof(services, slug, given.altcha, holder),))
+
+
+def pass_url(services: Services, signed: Signed) -> str:
+    """Where the pass of a sign-in is."""
+    return f"{services.base_url}/pass/{seal_link(services.secrets.links, 'pass', signed.sign_on)}"
