@@ -1,8 +1,11 @@
 PYTHON ?= python3
 PORT ?= 4566
-STAGE ?= dev
+STAGE ?=
+EMAIL ?=
+TESTS ?= tests
 
 VENV := .venv/bin
+UV := $(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help
@@ -12,6 +15,43 @@ help: ## These lines
 .PHONY: run
 run: environments ## Run everything on a local AWS until Ctrl-C (PORT=4566)
 	@exec $(VENV)/python -m tools.run --port $(PORT)
+
+.PHONY: test
+test: environments ## Install what the tests need and run all of them (TESTS=tests/unit)
+	@$(VENV)/python -m tools.prepare
+	@$(VENV)/python -m pytest $(TESTS)
+
+.PHONY: check
+check: lint ## Lint, format, types, and the tests that need no stack
+	@$(VENV)/python -m pytest -q tests/unit
+
+.PHONY: lint
+lint: environments
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/mypy
+
+.PHONY: bench
+bench: environments ## Measure what docs/ claims
+	@$(VENV)/python -m bench
+
+.PHONY: package
+package: environments ## Make the template and the zip, which are the same for every stage
+	@$(VENV)/python -m tools.package
+
+.PHONY: deploy
+deploy: environments ## Deploy to the AWS account of your credentials (STAGE=prod)
+	@$(VENV)/python -m tools.deploy "$(STAGE)"
+
+.PHONY: invite
+invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAGE=prod)
+	@$(VENV)/python -m tools.invite --email "$(EMAIL)" --stage "$(STAGE)"
+
+.PHONY: lock
+lock: environments ## Pin the newest versions that requirements*.in allow, with their hashes
+	$(UV) --upgrade requirements.in --output-file requirements.txt
+	$(UV) --upgrade requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV) --upgrade requirements-local.in --output-file requirements-local.txt
 
 .PHONY: environments
 environments:

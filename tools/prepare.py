@@ -1,0 +1,65 @@
+"""What the tests need besides Python packages: a Chromium for the browser tests, Java and npm for DynamoDB Local.
+
+`python -m tools.prepare` installs what is missing where there is apt-get, and says what to install elsewhere.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_BROWSERS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def browser() -> str | None:
+    """The path of a Chromium or Chrome: $CHROMIUM, or the first one found; None if there is none."""
+    if chosen := os.environ.get("CHROMIUM"):
+        return chosen
+    installed = [path for path in map(shutil.which, BROWSERS) if path]
+    return next(iter([*installed, *filter(os.path.exists, MAC_BROWSERS)]), None)
+
+
+def java() -> bool:
+    """Whether a Java runs; macOS has a `java` that only says that there is none."""
+    found = shutil.which("java")
+    return found is not None and subprocess.run([found, "-version"], capture_output=True).returncode == 0
+
+
+def main() -> int:
+    """Installs what is missing; returns 1 after saying what it could not install."""
+    wanted = {
+        "chromium": browser() is not None,
+        "default-jre-headless": java(),
+        "npm": shutil.which("npm") is not None,
+    }
+    missing = [package for package, there in wanted.items() if not there]
+    if not missing:
+        return 0
+    if shutil.which("apt-get") is None:
+        print(f"The tests need a Chromium or Chrome, Java 11 and npm; missing here: {', '.join(missing)}.")
+        return 1
+    root = [] if os.geteuid() == 0 else ["sudo"]
+    if root and shutil.which("sudo") is None:
+        print(f"The tests need more Debian packages; as root: apt-get install {' '.join(missing)}")
+        return 1
+    print(f"Installing {', '.join(missing)} …", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-qq", "--yes", "--no-install-recommends", *missing]):
+        # Every word of apt's goes to a file, because it says hundreds.
+        log = Path(".local") / "apt.log"
+        log.parent.mkdir(exist_ok=True)
+        with log.open("a") as words:
+            done = subprocess.run([*root, "apt-get", *command], env=environment, stdout=words, stderr=words)
+        if done.returncode:
+            print(f"apt-get {command[0]} failed; its words are in {log}.")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
