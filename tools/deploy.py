@@ -29,17 +29,12 @@ def main(stage: str) -> int:
         parameters = stage_parameters(stage)
         session = boto3.Session()
         clients: Callable[..., Any] = session.client
-        if session.region_name is None:
-            raise NotReady("Choose a region: AWS_REGION=eu-central-1 make deploy …")
+        region = region_of(session)
         account = clients("sts").get_caller_identity()["Account"]
         refuse_unverified(clients, parameters["MailIdentity"])
-        bucket = artifact_bucket(clients, account, session.region_name)
-        parameters.setdefault(
-            "ApiUrl", f"https://{{api}}.execute-api.{session.region_name}.amazonaws.com/api"
-        )
-        print(
-            f"Packaging, then deploying {name_of(stage)} to {account} in {session.region_name} …", flush=True
-        )
+        bucket = artifact_bucket(clients, account, region)
+        parameters.setdefault("ApiUrl", f"https://{{api}}.execute-api.{region}.amazonaws.com/api")
+        print(f"Packaging, then deploying {name_of(stage)} to {account} in {region} …", flush=True)
         changed = stack.deploy(clients, name_of(stage), package(), bucket, parameters)
         print("Deployed." if changed else "Nothing changed.")
         for key, value in stack.outputs(clients, name_of(stage)).items():
@@ -66,15 +61,20 @@ def stage_parameters(stage: str) -> dict[str, str]:
     return {"Stage": stage, **json.loads(path.read_text())}
 
 
+def region_of(session: boto3.Session) -> str:
+    """The region that the credentials' profile or AWS_REGION names; raises NotReady if neither does."""
+    if session.region_name is None:
+        raise NotReady("Choose a region: AWS_REGION=eu-central-1 make deploy …")
+    return session.region_name
+
+
 def refuse_unverified(clients: stack.Clients, identity: str) -> None:
     """Raises NotReady unless SES may send as `identity`; says so if it may send only to verified addresses."""
     ses = clients("sesv2")
     try:
         verified = ses.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]
     except ses.exceptions.NotFoundException:
-        raise NotReady(
-            f"SES does not know the sender {identity}; create the identity and verify it first."
-        ) from None
+        raise NotReady(f"SES does not know the sender {identity}; create and verify it first.") from None
     if not verified:
         raise NotReady(f"SES has not verified the sender {identity} yet; publish its DNS records and wait.")
     if not ses.get_account()["ProductionAccessEnabled"]:

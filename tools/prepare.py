@@ -1,4 +1,4 @@
-"""What the tests need besides Python packages: a Chromium for the browser tests, Java and npm for DynamoDB Local.
+"""What the tests need besides Python packages: a Chromium, and Java and npm for DynamoDB Local.
 
 `python -m tools.prepare` installs what is missing where there is apt-get, and says what to install elsewhere.
 """
