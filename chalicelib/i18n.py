@@ -46,6 +46,11 @@ def interface_language(language: str) -> str:
     return base if base in INTERFACE_LANGUAGES else "en"
 
 
+def page_language(language: str) -> str:
+    """The language of a page whose texts are in `language`: English around texts that have no catalogue."""
+    return language if interface_language(language) == language.partition("-")[0].lower() else "en"
+
+
 def choose(offered: Sequence[str], asked: str | None, accept_language: str | None) -> str:
     """The language to answer in: what `?lang` asks for, else by Accept-Language, else the first offered.
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 
 from chalicelib.domain.countries import country_names
-from chalicelib.i18n import FRONTEND, direction, interface_language, locale, translations
+from chalicelib.i18n import FRONTEND, direction, locale, own_name, page_language, translations
 
 
 @cache
@@ -36,8 +36,8 @@ def environment() -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     # The language comes from each rendering's context, so that templates compile once for all languages.
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.filters |= {"date": _date, "time": _time, "number": _number, "country": _country}
-    env.globals |= {"direction": direction, "interface_language": interface_language}
+    env.filters |= {"date": _date, "time": _time, "number": _number, "percent": _percent, "country": _country}
+    env.globals |= {"direction": direction, "own_name": own_name, "page_language": page_language}
     return env
 
 
@@ -73,6 +73,11 @@ def _time(context: Context, value: datetime, zone: str = "UTC") -> str:
 @pass_context
 def _number(context: Context, value: int) -> str:
     return str(format_decimal(value, locale=_locale(context)))
+
+
+@pass_context
+def _percent(context: Context, share: float) -> str:
+    return str(format_percent(share, locale=_locale(context)))
 
 
 @pass_context

@@ -1,10 +1,102 @@
-"""The public pages."""
+"""The public pages: what may be signed, the form, the names, the exact text."""
 
 from chalice import Blueprint, Response
 
+from chalicelib.actions.campaigns import open_campaigns, public_campaign
+from chalicelib.actions.ports import StoredCampaign
+from chalicelib.bootstrap import services
+from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.domain.signons import Visibility
+from chalicelib.http.answers import redirect
+from chalicelib.http.forms import known_source, mistakes
+from chalicelib.http.render import Visit
+from chalicelib.http.requests import read_form, sign_on_of_form
+from chalicelib.http.signing import receive
+from chalicelib.http.views import CampaignView, Form, next_cursor
+
 routes = Blueprint(__name__)
+
+RECENT = 24
+A_PAGE = 200
+FOREVER = "public, max-age=31536000, immutable"
 
 
 @routes.route("/")
 def home() -> Response:
-    return Response("<!doctype html><title>Undersigned</title>", headers={"Content-Type": "text/html; charset=utf-8"})
+    visit = Visit(routes.current_request)
+    views = []
+    for stored in open_campaigns(services()):
+        offered = stored.campaign.languages
+        spoken = visit.language if visit.language in offered else stored.campaign.default_language
+        views.append(CampaignView(stored, spoken, visit.base_url, services().now()))
+    return visit.public("home.html", views=views)
+
+
+@routes.route("/c/{slug}")
+def campaign(slug: str) -> Response:
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    source = known_source(stored.campaign, visit.asked("source"))
+    blank = Form({"visibility": Visibility.ORGANIZERS, "kind": stored.campaign.accepts[0]})
+    return visit.public("campaign.html", **_campaign_page(visit, stored), form=blank, source=source)
+
+
+@routes.route("/c/{slug}", methods=["POST"])
+def sign_form(slug: str) -> Response:
+    typed = read_form(routes.current_request)
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    source = known_source(stored.campaign, typed.pop("source", None))
+    if source:
+        typed["source"] = source
+    try:
+        signed = receive(services(), routes.current_request, slug, sign_on_of_form(typed))
+    except Unavailable:
+        return visit.show("campaign.html", 410, **_campaign_page(visit, stored), form=Form(), source=None)
+    except Invalid as wrong:
+        form = Form(typed, mistakes(stored, typed, wrong), visit.language)
+        return visit.show("campaign.html", 422, **_campaign_page(visit, stored), form=form, source=source)
+    return redirect(f"{visit.base_url}/c/{slug}/sent?lang={signed.sign_on.language}")
+
+
+@routes.route("/c/{slug}/sent")
+def sent(slug: str) -> Response:
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    return visit.public("sent.html", view=visit.view(stored))
+
+
+@routes.route("/c/{slug}/signers")
+def signers(slug: str) -> Response:
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    view = visit.counted(stored)
+    after = visit.asked("after")
+    names = services().campaigns.wall(slug, A_PAGE, after) if view.shows_names else []
+    return visit.public(
+        "signers.html", view=view, signatories=names, after=after, next=next_cursor(names, A_PAGE)
+    )
+
+
+@routes.route("/c/{slug}/text/{version}")
+def text(slug: str, version: str) -> Response:
+    """The exact document that version's signers agreed to, in one language; its bytes are what is hashed."""
+    public_campaign(services(), slug)
+    if not (version.isascii() and version.isdecimal() and len(version) < 7):
+        raise NotFound
+    agreed = services().campaigns.text(slug, int(version))
+    if agreed is None:
+        raise NotFound
+    visit = Visit(routes.current_request, list(agreed.texts))
+    headers = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Language": visit.language,
+        "Cache-Control": FOREVER if visit.asked("lang") in agreed.texts else "no-store",
+    }
+    return Response(agreed.texts[visit.language], headers)
+
+
+def _campaign_page(visit: Visit, stored: StoredCampaign) -> dict[str, object]:
+    view = visit.counted(stored)
+    names = services().campaigns.wall(stored.campaign.slug, RECENT) if view.shows_names else []
+    return {"view": view, "signatories": names}

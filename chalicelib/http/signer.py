@@ -1,0 +1,130 @@
+"""The pages that links in mails lead to. Whoever holds the link is the signer.
+
+Opening a page changes nothing, because mail scanners open every link; buttons do, and they post.
+"""
+
+import json
+from typing import Any
+
+from chalice import Blueprint, Response
+
+from chalicelib.actions import mine as actions
+from chalicelib.actions.mine import Mine
+from chalicelib.bootstrap import services
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.links import Purpose, seal_link
+from chalicelib.domain.signons import Visibility
+from chalicelib.http.answers import redirect
+from chalicelib.http.messages import N_
+from chalicelib.http.render import Visit
+from chalicelib.http.requests import read_form
+from chalicelib.http.views import Form, download_of, held_of
+from chalicelib.i18n import INTERFACE_LANGUAGES, translations
+
+routes = Blueprint(__name__)
+
+
+# What the signer's own page says after a button was pressed, by what the button did.
+DONE = {
+    "show": N_("Saved."),
+    "withdraw": N_("Your signature is withdrawn."),
+}
+
+
+@routes.route("/confirm/{token}")
+def confirm(token: str) -> Response:
+    held = actions.look(services(), "confirm", token)
+    visit = _visit(held)
+    own = _sealed("mine", held)
+    return visit.show(
+        "confirm.html", view=visit.view(held.stored), sign_on=held.sign_on, token=token, mine=own
+    )
+
+
+@routes.route("/confirm/{token}", methods=["POST"])
+def press_confirm(token: str) -> Response:
+    chosen = read_form(routes.current_request).get("do", "confirm")
+    if chosen == "confirm":
+        actions.confirm(services(), token)
+        return redirect(f"{services().base_url}/confirm/{token}")
+    if chosen != "not-me":
+        raise Invalid([FieldError("do", "unknown_choice")])
+    visit = _visit(actions.look(services(), "confirm", token))
+    actions.not_me(services(), token)
+    return _notice(
+        visit, N_("Erased"), N_("What was given is erased. We write nothing to your address for 30 days.")
+    )
+
+
+@routes.route("/mine/{token}")
+def mine(token: str) -> Response:
+    held = actions.look(services(), "mine", token)
+    visit = _visit(held)
+    if visit.asked("format") == "json":
+        body = json.dumps(download_of(held.sign_on), ensure_ascii=False, indent=2)
+        disposition = 'attachment; filename="signature.json"'
+        return Response(body, {"Content-Type": "application/json", "Content-Disposition": disposition})
+    return visit.show("mine.html", **_own_page(visit, held, token))
+
+
+@routes.route("/mine/{token}", methods=["POST"])
+def press_mine(token: str) -> Response:
+    typed = read_form(routes.current_request)
+    chosen = str(typed.get("do", ""))
+    if chosen == "erase":
+        visit = _visit(actions.look(services(), "mine", token))
+        return visit.show("erase.html", token=token)
+    if chosen == "erase-now":
+        visit = _visit(actions.look(services(), "mine", token))
+        actions.erase(services(), token)
+        return _notice(visit, N_("Erased"), N_("Everything that was held of you here is deleted."))
+    if chosen == "withdraw":
+        held = actions.withdraw(services(), token)
+    elif chosen == "show" and typed.get("visibility") in list(Visibility):
+        held = actions.show_as(services(), token, Visibility(str(typed["visibility"])))
+    else:
+        raise Invalid([FieldError("do", "unknown_choice")])
+    visit = _visit(held)
+    return visit.show("mine.html", **_own_page(visit, held, token, DONE[chosen]))
+
+
+@routes.route("/unsubscribe/{token}")
+def unsubscribe(token: str) -> Response:
+    held = actions.look(services(), "unsubscribe", token)
+    return _visit(held).show("unsubscribe.html", sign_on=held.sign_on, token=token)
+
+
+@routes.route("/unsubscribe/{token}", methods=["POST"])
+def press_unsubscribe(token: str) -> Response:
+    # RFC 8058 lets mail programs post as multipart/form-data; what they post does not matter.
+    held = actions.stop_updates(services(), token)
+    return _visit(held).show("unsubscribe.html", sign_on=held.sign_on, token=token)
+
+
+def _visit(held: Mine) -> Visit:
+    """In the language the signer signed in, unless the page's switcher says otherwise."""
+    signed_in = held.sign_on.language
+    offered = dict.fromkeys([signed_in, *held.stored.campaign.languages, *INTERFACE_LANGUAGES])
+    return Visit(routes.current_request, list(offered), accept=False)
+
+
+def _own_page(visit: Visit, held: Mine, token: str, done: str | None = None) -> dict[str, Any]:
+    view = visit.view(held.stored)
+    return {
+        "view": view,
+        "sign_on": held.sign_on,
+        "held": held_of(view, held.sign_on),
+        "form": Form({"visibility": held.sign_on.visibility}),
+        "token": token,
+        "unsubscribe": _sealed("unsubscribe", held),
+        "done": translations(visit.language).gettext(done) if done else None,
+    }
+
+
+def _sealed(purpose: Purpose, held: Mine) -> str:
+    return seal_link(services().secrets.links, purpose, held.sign_on)
+
+
+def _notice(visit: Visit, title: str, text: str) -> Response:
+    say = translations(visit.language).gettext
+    return visit.show("notice.html", title=say(title), text=say(text))
