@@ -9,6 +9,7 @@ from chalicelib.actions.services import Secrets, Services
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
+    from chalicelib.actions.admissions import AdmissionStore
     from chalicelib.actions.ports import (
         AccessStore,
         CampaignStore,
@@ -65,6 +66,12 @@ class AwsServices:
         return DynamoAccess(_client("dynamodb"), settings().required("access_table"))
 
     @cached_property
+    def admissions(self) -> "AdmissionStore":
+        from chalicelib.store.admissions import DynamoAdmissions
+
+        return DynamoAdmissions(_client("dynamodb"), settings().required("access_table"))
+
+    @cached_property
     def queue(self) -> "MailQueue":
         from chalicelib.store.queue import SqsMailQueue
 
@@ -115,6 +122,7 @@ class AwsServices:
             links=derived_key(root, "links"),
             challenges=derived_key(root, "challenges"),
             addresses=derived_key(root, "addresses"),
+            passes=derived_key(root, "passes"),
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from chalicelib.actions.passes import pass_url
 from chalicelib.actions.ports import Letter, MailMessage, Postponed, Refused
 from chalicelib.actions.services import Services
 from chalicelib.domain.campaigns import Campaign
@@ -50,6 +51,8 @@ def _letter(services: Services, campaign: Campaign, sign_on: SignOn, purpose: Ma
     links = {"mine": link("mine"), "unsubscribe": link("unsubscribe")}
     if purpose == "confirm":
         links["confirm"] = link("confirm")
+    if purpose == "pass":
+        links["pass"] = pass_url(services, sign_on)
     return Letter(purpose, sign_on, campaign, links)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.actions.admissions import AdmissionStore
 from chalicelib.actions.ports import (
     AccessStore,
     CampaignStore,
@@ -26,6 +27,7 @@ class Secrets:
     links: bytes
     challenges: bytes
     addresses: bytes
+    passes: bytes
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Services:
     campaigns: CampaignStore
     sign_ons: SignOnStore
     access: AccessStore
+    admissions: AdmissionStore
     secrets: Secrets
     read_record: Callable[[dict[str, Any]], Transition]
     queue: MailQueue

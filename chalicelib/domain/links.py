@@ -9,7 +9,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.signons import SignOn
 
-Purpose = Literal["confirm", "mine", "unsubscribe", "pass"]
+Purpose = Literal["confirm", "mine", "unsubscribe"]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.actions.campaigns import public_campaign
 from chalicelib.actions.challenge import challenge
 from chalicelib.actions.mine import confirm
+from chalicelib.actions.passes import pass_url
 from chalicelib.bootstrap import services
 from chalicelib.domain.campaigns import Kind
 from chalicelib.domain.milestones import highest_told
@@ -24,7 +25,7 @@ from chalicelib.http.schemas import (
     SignedIn,
     Tally,
 )
-from chalicelib.http.signing import pass_url, receive
+from chalicelib.http.signing import receive
 
 routes = Blueprint(__name__)
 
@@ -72,7 +73,7 @@ def sign(slug: str) -> Response:
     request = routes.current_request
     signed = receive(services(), request, slug, read_json(request, SignOnInput))
     if signed.stored.campaign.kind is Kind.SIGN_IN:
-        return answer(SignedIn(pass_url=pass_url(services(), signed)).model_dump(), 201)
+        return answer(SignedIn(pass_url=pass_url(services(), signed.sign_on)).model_dump(), 201)
     return answer(CheckYourMail().model_dump(), 202)
 
 

@@ -9,7 +9,6 @@ from chalicelib.actions.limits import meet_load
 from chalicelib.actions.services import Services
 from chalicelib.actions.sign import Signed, sign
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.links import seal_link
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.http.requests import source_address
 from chalicelib.settings import settings
@@ -28,8 +27,3 @@ def receive(services: Services, request: Request, slug: str, given: SignOnInput)
         return sign(services, slug, given)
     holder = str(given.submission_id or random.token_urlsafe(16))
     return sign(services, slug, given, (proof(services, slug, given.altcha, holder),))
-
-
-def pass_url(services: Services, signed: Signed) -> str:
-    """Where the pass of a sign-in is."""
-    return f"{services.base_url}/pass/{seal_link(services.secrets.links, 'pass', signed.sign_on)}"

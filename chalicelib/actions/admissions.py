@@ -1,0 +1,28 @@
+"""What the door needs from outside, as a protocol: the store and the tests' fake fit it."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
+
+
+class AdmissionStore(Protocol):
+    """Who was let in, and the codes that stand for passes. Nothing in it names a person."""
+
+    def get(self, granted: Pass) -> Admission | None: ...
+
+    def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
+        """Let in with this scan if it is the pass's first, else keep it beside the first.
+
+        Returns what is held then. Of any number at once exactly one is the first; a scan whose nonce is
+        kept already changes nothing. `expires_at` counts for the first scan. Raises Conflict.
+        """
+
+    def attendance(self, slug: str, day: date) -> Attendance:
+        """Counted now, not kept as a counter, so that it is right by construction."""
+
+    def put_code(self, granted: Pass, code: str, expires_at: datetime) -> bool:
+        """Let the code stand for the pass; False when it stands for another one."""
+
+    def pass_of_code(self, slug: str, code: str) -> Pass | None:
+        """The pass that the code stands for."""

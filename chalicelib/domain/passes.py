@@ -1,0 +1,170 @@
+"""Passes: who may enter on which day, provable without a connection.
+
+A pass is `SLUG.BODY`. BODY is the base64url, without padding, of exactly 99 bytes: the version, the day
+as days since 2000-01-01 (2 bytes, big endian), the sign-on's key (32 bytes), and an Ed25519 signature
+(RFC 8032, 64 bytes) over a prefix, the slug and all of that. It names nobody: keys are keyed hashes.
+99 bytes fill 132 characters to the last bit, so that no two texts are the same pass.
+"""
+
+import base64
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from chalicelib.domain.campaigns import SLUG
+
+VERSION = 1
+EPOCH = date(2000, 1, 1)
+# The signed message begins with this, so that no signature of ours for another purpose is ever a pass.
+PURPOSE = b"undersigned/pass/1\0"
+SIGNED_BYTES = 35
+TOKEN = re.compile(rf"({SLUG[1:-1]})\.([A-Za-z0-9_-]{{132}})")
+# Crockford's base32: digits and letters that are not mistaken for each other.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
+CODE = re.compile(f"[{ALPHABET}]{{8}}")
+PROMPT = timedelta(minutes=1)
+
+Result = Literal["admitted", "already_admitted", "wrong_day", "withdrawn", "invalid"]
+
+
+class NotAPass(ValueError):
+    """Not one of ours: malformed, altered, or signed by somebody else."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Entry to one campaign's event on one day, for the sign-on of that key."""
+
+    slug: str
+    day: date
+    key: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One presentation of a pass at a door.
+
+    `nonce` names it, so that sending it again changes nothing; `door` is the beginning of the hash of
+    the door's key. `offline` says that the door let the person in by itself.
+    """
+
+    nonce: str
+    scanned_at: datetime
+    received_at: datetime
+    door: str
+    offline: bool = False
+
+    @property
+    def decided_alone(self) -> bool:
+        """Whether the door let the person in before we heard of it; a scan that comes late tells so too."""
+        return self.offline or self.received_at - self.scanned_at > PROMPT
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who was let in: once, by the first scan that reached us. All scans of the pass are kept with it."""
+
+    slug: str
+    day: date
+    key: str
+    first: str
+    scans: dict[str, Scan]
+
+    @property
+    def admitted_at(self) -> datetime:
+        return self.scans[self.first].scanned_at
+
+    def result_of(self, nonce: str) -> Result | None:
+        """What that scan was answered; None when it is not among those kept."""
+        if nonce not in self.scans:
+            return None
+        return "admitted" if nonce == self.first else "already_admitted"
+
+    @property
+    def entries(self) -> list[Scan]:
+        """The scans that let somebody in, oldest first.
+
+        More than one is a conflict: doors that could not ask have let in two people, or one person twice.
+        """
+        let_in = [scan for scan in self.scans.values() if scan.nonce == self.first or scan.decided_alone]
+        return sorted(let_in, key=lambda scan: scan.scanned_at)
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How many were let in on a day; `conflicts` are the passes that let in somebody twice."""
+
+    admitted: int
+    conflicts: list[Admission] = field(default_factory=list)
+
+
+def issue(secret: bytes, granted: Pass) -> str:
+    """The token of a pass, always the same for the same pass; `secret` is 32 bytes.
+
+    Raises ValueError for a day or a key that cannot be written.
+    """
+    days = (granted.day - EPOCH).days
+    key = base64.urlsafe_b64decode(granted.key + "=")
+    if not 0 <= days < 2**16 or len(key) != 32:
+        raise ValueError("not a day or a key that a pass can hold")
+    signed = bytes([VERSION]) + days.to_bytes(2, "big") + key
+    signature = Ed25519PrivateKey.from_private_bytes(secret).sign(_message(granted.slug, signed))
+    return f"{granted.slug}.{base64.urlsafe_b64encode(signed + signature).decode()}"
+
+
+def public_key(secret: bytes) -> bytes:
+    """The 32 bytes by which anyone can tell our passes from others."""
+    key = Ed25519PrivateKey.from_private_bytes(secret).public_key()
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def read(public: bytes, token: str) -> Pass:
+    """The pass that a token is; raises NotAPass."""
+    match = TOKEN.fullmatch(token)
+    if match is None:
+        raise NotAPass
+    slug = match[1]
+    body = base64.urlsafe_b64decode(token[-132:])
+    signed, signature = body[:SIGNED_BYTES], body[SIGNED_BYTES:]
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _message(slug, signed))
+    except InvalidSignature:
+        raise NotAPass from None
+    if signed[0] != VERSION:
+        raise NotAPass
+    day = EPOCH + timedelta(days=int.from_bytes(signed[1:3], "big"))
+    return Pass(slug, day, base64.urlsafe_b64encode(signed[3:]).decode().rstrip("="))
+
+
+def code_of(key: str) -> str:
+    """The pass as eight characters that people can read out and type: the first 40 bits of its key.
+
+    It proves nothing by itself; only the service can tell whose it is.
+    """
+    number = int.from_bytes(base64.urlsafe_b64decode(key[:8])[:5], "big")
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+
+
+def typed_code(text: str) -> str | None:
+    """The code somebody typed, whatever the case, hyphens and look-alikes; None for anything else."""
+    code = text.upper().translate(MISREAD)
+    return code if CODE.fullmatch(code) else None
+
+
+def is_day(day: date, moment: datetime, timezone: str) -> bool:
+    """Whether it is that day at that moment where the event takes place (IANA `timezone`)."""
+    try:
+        return moment.astimezone(ZoneInfo(timezone)).date() == day
+    except OverflowError:  # at the ends of the calendar
+        return False
+
+
+def _message(slug: str, signed: bytes) -> bytes:
+    return PURPOSE + slug.encode() + b"\0" + signed
