@@ -7,9 +7,11 @@ screens. Nothing that was typed is in a mail to an address that is not confirmed
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from babel.dates import format_date
+
 from chalicelib.actions.ports import Letter
 from chalicelib.domain.texts import localized
-from chalicelib.i18n import translations
+from chalicelib.i18n import locale, translations
 from chalicelib.templates import render
 
 
@@ -75,6 +77,18 @@ def _already(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
     ]
 
 
+def _pass(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+    sign_on = letter.sign_on
+    day = format_date(sign_on.day, "full", locale=locale(sign_on.language))
+    return say("Your pass for %(day)s") % {"day": day}, [
+        Part(say("Thank you. Your pass for %(day)s is ready.") % {"day": day}),
+        Part(say("Open the pass"), letter.links["pass"], button=True),
+        Part(say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")),
+        Part(say("There is a new pass for each day: please sign in again for the next one.")),
+        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
+    ]
+
+
 def _footer(say: Say, letter: Letter) -> list[Part]:
     privacy = letter.campaign.privacy
     kept = say("Your data is kept by %(controller)s (%(contact)s).")
@@ -88,4 +102,5 @@ def _footer(say: Say, letter: Letter) -> list[Part]:
 PURPOSES: dict[str, Callable[[Say, str, Letter], tuple[str, list[Part]]]] = {
     "confirm": _confirm,
     "already": _already,
+    "pass": _pass,
 }
