@@ -3,8 +3,10 @@
 from chalice import Blueprint, Response
 
 from chalicelib.actions.campaigns import open_campaigns, public_campaign
+from chalicelib.actions.passes import pass_url
 from chalicelib.actions.ports import StoredCampaign
 from chalicelib.bootstrap import services
+from chalicelib.domain.campaigns import Kind
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.signons import Visibility
 from chalicelib.http.answers import redirect
@@ -56,6 +58,8 @@ def sign_form(slug: str) -> Response:
     except Invalid as wrong:
         form = Form(typed, mistakes(stored, typed, wrong), visit.language)
         return visit.show("campaign.html", 422, **_campaign_page(visit, stored), form=form, source=source)
+    if stored.campaign.kind is Kind.SIGN_IN:
+        return redirect(pass_url(services(), signed.sign_on))
     return redirect(f"{visit.base_url}/c/{slug}/sent?lang={signed.sign_on.language}")
 
 
