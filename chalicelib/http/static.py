@@ -35,7 +35,7 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Every static file by its name in the repository: `style.css` is served as `style.HASH.css`."""
     found = {}
-    for path in sorted((FRONTEND / "static").iterdir()):
+    for path in sorted(path for path in (FRONTEND / "static").iterdir() if path.is_file()):
         content = path.read_text("utf-8")
         digest = hashlib.sha256(content.encode()).hexdigest()[:12]
         name = f"{path.stem}.{digest}{path.suffix}"
