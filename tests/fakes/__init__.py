@@ -1,0 +1,60 @@
+"""Every port in memory, true to what the stores promise: the same contract tests run on both."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.actions.services import Secrets, Services
+from chalicelib.domain.keys import derived_key
+from tests.builders import PEPPER
+from tests.fakes.access import FakeAccess, FakeAdmissions
+from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue
+from tests.fakes.campaigns import FakeCampaigns
+from tests.fakes.sign_ons import FakeSignOns
+
+__all__ = [
+    "BASE_URL",
+    "Clock",
+    "FakeAccess",
+    "FakeAdmissions",
+    "FakeCampaigns",
+    "FakeExporter",
+    "FakeFailures",
+    "FakeFiles",
+    "FakeMailer",
+    "FakeQueue",
+    "FakeSignOns",
+    "fake_services",
+    "with_changes",
+]
+
+BASE_URL = "https://sign.example.org"
+PURPOSES = ("links", "challenges", "addresses", "passes")
+
+
+def fake_services(clock: Callable[[], datetime] | None = None) -> Services:
+    """All services on fakes; a test reaches into them by the attributes of their classes."""
+    exporter = FakeExporter()
+    made = Services(
+        now=clock or Clock(),
+        campaigns=FakeCampaigns(),
+        sign_ons=FakeSignOns(),
+        access=FakeAccess(),
+        admissions=FakeAdmissions(),
+        secrets=Secrets(pepper=PEPPER, **{name: derived_key(PEPPER, name) for name in PURPOSES}),
+        read_record=lambda record: record["transition"],
+        queue=FakeQueue(),
+        failures=FakeFailures(),
+        mailer=FakeMailer(),
+        files=FakeFiles(),
+        exporter=exporter,
+        base_url=BASE_URL,
+    )
+    exporter.services = made
+    return made
+
+
+def with_changes(services: Services, **changes: Any) -> Services:
+    """The same services but for some."""
+    return replace(services, **changes)

@@ -1,0 +1,120 @@
+"""What surrounds the tables, in memory: time, queues, mail, files, the exporter."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.actions import export
+from chalicelib.actions.ports import Letter, MailMessage, Page, PageQuestion
+from chalicelib.actions.services import Services
+from tests.builders import NOW
+from tests.fakes.locking import Locked, whole
+
+
+@dataclass
+class Clock:
+    """Stands still until a test moves it."""
+
+    moment: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **time: float) -> None:
+        """Let that many `seconds`, `minutes`, `hours` or `days` go by."""
+        self.moment += timedelta(**time)
+
+
+@dataclass
+class FakeQueue:
+    """MailQueue; refuses the messages about `refused` keys."""
+
+    messages: list[MailMessage] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+
+    def put(self, messages: list[MailMessage]) -> list[MailMessage]:
+        self.messages += [message for message in messages if message.key not in self.refused]
+        return [message for message in messages if message.key in self.refused]
+
+    def read(self, body: str) -> MailMessage:
+        try:
+            return MailMessage(**json.loads(body))
+        except TypeError as error:
+            raise ValueError from error
+
+    @staticmethod
+    def body(message: MailMessage) -> str:
+        """The message as it travels."""
+        return json.dumps(asdict(message))
+
+
+@dataclass
+class FakeFailures:
+    """FailureQueue."""
+
+    kept: list[tuple[str, str]] = field(default_factory=list)
+
+    def put(self, function: str, record: dict[str, Any], error: Exception) -> None:
+        self.kept.append((function, type(error).__name__))
+
+
+@dataclass
+class FakeMailer(Locked):
+    """Mailer; sends nothing while `fails` is set."""
+
+    sent: list[Letter] = field(default_factory=list)
+    fails: Exception | None = None
+
+    @whole
+    def send(self, letter: Letter) -> str:
+        if self.fails:
+            raise self.fails
+        self.sent.append(letter)
+        return f"message-{len(self.sent)}"
+
+
+@dataclass
+class FakeFiles:
+    """ExportFiles."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    shown_as: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, content_type: str, shown_as: str, chunks: Iterable[bytes]) -> None:
+        self.files[name] = b"".join(chunks)
+        self.shown_as[name] = shown_as
+
+    def link(self, name: str, seconds: int) -> str:
+        return f"https://files.example.org/{name}?seconds={seconds}"
+
+
+@dataclass
+class FakeExporter:
+    """Exporter: the real actions, called in this process. Files wait in `asked` for `work`."""
+
+    services: Services | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    fails: Exception | None = None
+
+    def page(self, key: str, question: PageQuestion) -> Page:
+        return export.page(self._services(), key, question)
+
+    def start(self, key: str, export_id: str) -> None:
+        self._services()
+        self.asked.append((key, export_id))
+
+    def link(self, key: str, export_id: str) -> str:
+        return export.link(self._services(), key, export_id)
+
+    def work(self) -> None:
+        """Make the files that were asked for."""
+        while self.asked:
+            export.make_file(self._services(), *self.asked.pop(0), seconds_left=lambda: 900.0)
+
+    def _services(self) -> Services:
+        if self.fails:
+            raise self.fails
+        assert self.services is not None
+        return self.services
