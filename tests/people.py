@@ -41,7 +41,10 @@ _opener = urllib.request.build_opener(_NoRedirect)
 def http(method: str, url: str, body: bytes | None = None, **headers: str) -> Answer:
     """One request; every status is an answer. Header names are given with underscores."""
     request = urllib.request.Request(
-        url, data=body, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        url,
+        data=body,
+        method=method,
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
     try:
         with _opener.open(request, timeout=60) as answer:
@@ -72,7 +75,11 @@ class Office:
         body = json.dumps(document).encode() if document is not None else None
         authorization = f"Bearer {self.stack.api_key}"
         return http(
-            method, f"{self.api}/organizer{path}", body, Authorization=authorization, Content_Type="application/json"
+            method,
+            f"{self.api}/organizer{path}",
+            body,
+            Authorization=authorization,
+            Content_Type="application/json",
         )
 
     def publish(self, definition: dict[str, Any]) -> str:
@@ -95,7 +102,10 @@ class Office:
     def confirm(self, token: str) -> Answer:
         """Confirm with the token of a mail's link."""
         return http(
-            "POST", f"{self.api}/confirm", json.dumps({"token": token}).encode(), Content_Type="application/json"
+            "POST",
+            f"{self.api}/confirm",
+            json.dumps({"token": token}).encode(),
+            Content_Type="application/json",
         )
 
     def tally(self, slug: str) -> dict[str, Any]:

@@ -27,7 +27,9 @@ def test_two_hundred_people_and_twenty_unions_are_each_counted_once(office: Offi
     people = [person(f"Person {n:03d} Example", f"person{n:03d}@{slug}.example.org") for n in range(200)]
     unions = [union(f"Union {n:02d}", f"officer{n:02d}@{slug}.example.org", 100 + n) for n in range(20)]
     repeats = [*people[:25], *unions[:5]]
-    repeats += [{**fields, "submission_id": str(uuid.uuid4())} for fields in (*people[100:125], *unions[10:15])]
+    repeats += [
+        {**fields, "submission_id": str(uuid.uuid4())} for fields in (*people[100:125], *unions[10:15])
+    ]
     everyone = [*people, *unions]
     sent = [*everyone[:110], *repeats[:30], *everyone[110:], *repeats[30:]]
 
@@ -42,12 +44,14 @@ def test_two_hundred_people_and_twenty_unions_are_each_counted_once(office: Offi
     assert Counter(mail["To"][0] for mail in mails) == Counter(fields["email"] for fields in everyone)
     assert office.tally(slug)["individuals"] == 0
 
-        confirmed = at_once([partial(office.confirm, token(mail)) for mail in mails])
+    confirmed = at_once([partial(office.confirm, token(mail)) for mail in mails])
     assert {(answer.status, answer.json()["status"]) for answer in confirmed} == {(200, "confirmed")}
     tally = until(lambda: office.tally(slug), lambda found: found["individuals"] == 200)
     assert (tally["organizations"], tally["workers_represented"]) == (0, 0)
 
-    waiting = [entry["id"] for entry in office.sign_ons(slug, status="confirmed") if entry["kind"] == "organization"]
+    waiting = [
+        entry["id"] for entry in office.sign_ons(slug, status="confirmed") if entry["kind"] == "organization"
+    ]
     paths = [f"/campaigns/{slug}/sign-ons/{key}/approve" for key in waiting]
     approved = at_once([partial(office.organizer, "POST", path) for path in paths])
     assert {answer.status for answer in approved} == {200}
@@ -77,11 +81,15 @@ def _expect_rows(office: Office, slug: str, addresses: set[str]) -> None:
 
 
 @pytest.mark.parametrize(("affiliates", "workers"), [([16_000] * 5, 500_000), ([120_000] * 5, 600_000)])
-def test_a_union_and_its_affiliates_count_nobody_twice(office: Office, affiliates: list[int], workers: int) -> None:
+def test_a_union_and_its_affiliates_count_nobody_twice(
+    office: Office, affiliates: list[int], workers: int
+) -> None:
     slug = office.publish(letter(new_slug("affiliates")))
     parent = union("World Union", f"parent@{slug}.example.org", 500_000)
     children = [
-        union(f"Affiliate {n}", f"affiliate{n}@{slug}.example.org", members, parent_organization="World Union")
+        union(
+            f"Affiliate {n}", f"affiliate{n}@{slug}.example.org", members, parent_organization="World Union"
+        )
         for n, members in enumerate(affiliates)
     ]
     for fields in (parent, *children):
@@ -119,7 +127,9 @@ def test_a_mail_scanner_that_follows_links_confirms_nothing(office: Office) -> N
             assert {answer.status for answer in answers} <= {200, 204}
 
     assert [entry["status"] for entry in office.sign_ons(slug)] == ["pending"]
-    assert http("POST", link(mail, "confirm"), b"", Content_Type="application/x-www-form-urlencoded").status in (200, 303)
+    assert http(
+        "POST", link(mail, "confirm"), b"", Content_Type="application/x-www-form-urlencoded"
+    ).status in (200, 303)
     assert [entry["status"] for entry in office.sign_ons(slug)] == ["confirmed"]
 
 
