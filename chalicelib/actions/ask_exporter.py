@@ -34,7 +34,7 @@ def ask_for_file(services: Services, key: str, principal: Principal, slug: str, 
     stored = services.campaigns.get(slug)
     if stored is None:
         raise NotFound
-    if asked.format not in offered(stored.campaign):
+    if asked.format not in offered(stored.campaign, principal.role):
         raise Invalid([FieldError("format", "not_available")])
     source = asked.source
     if principal.role is Role.PARTNER:

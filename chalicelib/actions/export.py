@@ -6,9 +6,11 @@ source only, and the line in the audit trail is written before anything is read.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.actions.access import principal_of, require
 from chalicelib.actions.formats import writer_for
+from chalicelib.actions.formats.material import Material
 from chalicelib.actions.ports import Page, PageQuestion
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import AuditEntry, Principal, Role
@@ -62,7 +64,7 @@ def make_file(services: Services, key: str, export_id: str, seconds_left: Callab
     try:
         # If this line cannot be written there is no file.
         _audit(services, principal, "export", job.slug, id=job.id, format=str(job.format))
-        services.access.put_export(_written(services, job, seconds_left))
+        services.access.put_export(_written(services, principal, job, seconds_left))
     except Exception:
         services.access.put_export(replace(job, state="failed"))
         raise
@@ -77,15 +79,24 @@ def link(services: Services, key: str, export_id: str) -> str:
     return services.files.link(job.object_key, LINK_SECONDS)
 
 
-def _written(services: Services, job: ExportJob, seconds_left: Callable[[], float]) -> ExportJob:
+def _written(
+    services: Services, principal: Principal, job: ExportJob, seconds_left: Callable[[], float]
+) -> ExportJob:
     stored = services.campaigns.get(job.slug)
     if stored is None:
         raise NotFound
     writer = writer_for(job.format)
+    require(services, principal, job.slug, *writer.roles)
+    material = Material(
+        stored,
+        text=partial(services.campaigns.text, job.slug),
+        made_at=services.now(),
+        note=lambda details: _audit(services, principal, "made", job.slug, id=job.id, **details),
+    )
     name = f"exports/{job.id}.{writer.suffix}"
     shown_as = f"{job.slug}-{job.asked_at:%Y-%m-%d}.{writer.suffix}"
     progress = _Progress(services, job, seconds_left)
-    services.files.write(name, writer.content_type, shown_as, writer.chunks(stored, progress.sign_ons()))
+    services.files.write(name, writer.content_type, shown_as, writer.chunks(material, progress.sign_ons()))
     return replace(progress.job, state="done", total=progress.job.done, object_key=name)
 
 

@@ -14,6 +14,7 @@ class Format(StrEnum):
     OSDI = "osdi"
     JSON = "json"
     CARD_PACKAGE = "card-package"
+    LETTER_PDF = "letter-pdf"
 
 
 COLUMNS = (

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.formats.material import Material
 from chalicelib.domain.exports import COLUMNS, row
 from chalicelib.domain.signons import SignOn
 
@@ -27,7 +27,7 @@ LEADING_CONTROL = re.compile(r"^[\t\r\n]")
 TELEPHONE = re.compile(r"\+[0-9]{1,4}( [0-9]{1,12})+")
 
 
-def csv_chunks(stored: StoredCampaign, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
+def csv_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
     """The file in pieces of some 64 KiB; the first line names the columns, `domain.exports.COLUMNS`."""
     text = io.StringIO(newline="")
     lines = csv.writer(text, lineterminator="\r\n")

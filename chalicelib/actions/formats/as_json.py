@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.formats.material import Material
 from chalicelib.domain.exports import row
 from chalicelib.domain.signons import SignOn
 
 
-def json_chunks(stored: StoredCampaign, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
+def json_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
     """The array, one sign-on a line."""
     before = "[\n"
     for sign_on in sign_ons:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.formats.material import Material
 from chalicelib.domain.exports import row
 from chalicelib.domain.signons import SignOn
 
@@ -17,9 +17,9 @@ NAMED = frozenset(
 )
 
 
-def osdi_chunks(stored: StoredCampaign, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
+def osdi_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
     """One collection page, which holds every signature; the figures follow the signatures."""
-    title = stored.campaign.title[stored.campaign.default_language]
+    title = material.stored.campaign.title[material.stored.campaign.default_language]
     head = json.dumps({"title": title}, ensure_ascii=False)[:-1]
     yield f'{head}, "_embedded": {{"osdi:signatures": ['.encode()
     count = 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.formats.material import Material
 from chalicelib.domain.exports import COLUMNS, row
 from chalicelib.domain.signons import SignOn
 
@@ -24,7 +24,7 @@ SETTINGS = {
 }
 
 
-def xlsx_chunks(stored: StoredCampaign, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
+def xlsx_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
     """The workbook, after the last sign-on was read; further sheets take what one cannot hold."""
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "export.xlsx"
