@@ -3,17 +3,11 @@
 from chalice import Blueprint, Response
 
 from chalicelib.actions.campaigns import open_campaigns, public_campaign
-from chalicelib.actions.passes import pass_url
 from chalicelib.actions.ports import StoredCampaign
 from chalicelib.bootstrap import services
-from chalicelib.domain.campaigns import Kind
-from chalicelib.domain.errors import Invalid, NotFound, Unavailable
-from chalicelib.domain.signons import Visibility
-from chalicelib.http.answers import redirect
-from chalicelib.http.forms import known_source, mistakes
+from chalicelib.domain.errors import NotFound
+from chalicelib.http.forms import blank, known_source, take
 from chalicelib.http.render import Visit
-from chalicelib.http.requests import read_form, sign_on_of_form
-from chalicelib.http.signing import receive
 from chalicelib.http.views import CampaignView, Form, next_cursor
 
 routes = Blueprint(__name__)
@@ -39,28 +33,21 @@ def campaign(slug: str) -> Response:
     stored = public_campaign(services(), slug)
     visit = Visit(routes.current_request, stored.campaign.languages)
     source = known_source(stored.campaign, visit.asked("source"))
-    blank = Form({"visibility": Visibility.ORGANIZERS, "kind": stored.campaign.accepts[0]})
-    return visit.public("campaign.html", **_campaign_page(visit, stored), form=blank, source=source)
+    return visit.public("campaign.html", **_page(visit, stored), form=blank(stored.campaign), source=source)
 
 
 @routes.route("/c/{slug}", methods=["POST"])
 def sign_form(slug: str) -> Response:
-    typed = read_form(routes.current_request)
+    request = routes.current_request
     stored = public_campaign(services(), slug)
-    visit = Visit(routes.current_request, stored.campaign.languages)
-    source = known_source(stored.campaign, typed.pop("source", None))
-    if source:
-        typed["source"] = source
-    try:
-        signed = receive(services(), routes.current_request, slug, sign_on_of_form(typed))
-    except Unavailable:
-        return visit.show("campaign.html", 410, **_campaign_page(visit, stored), form=Form(), source=None)
-    except Invalid as wrong:
-        form = Form(typed, mistakes(stored, typed, wrong), visit.language)
-        return visit.show("campaign.html", 422, **_campaign_page(visit, stored), form=form, source=source)
-    if stored.campaign.kind is Kind.SIGN_IN:
-        return redirect(pass_url(services(), signed.sign_on))
-    return redirect(f"{visit.base_url}/c/{slug}/sent?lang={signed.sign_on.language}")
+    visit = Visit(request, stored.campaign.languages)
+    sent = f"{visit.base_url}/c/{slug}/sent?lang={visit.language}"
+
+    def show(status: int, form: Form) -> Response:
+        source = form.value("source")
+        return visit.show("campaign.html", status, **_page(visit, stored), form=form, source=source)
+
+    return take(request, stored, visit.language, sent, show)
 
 
 @routes.route("/c/{slug}/sent")
@@ -100,7 +87,8 @@ def text(slug: str, version: str) -> Response:
     return Response(agreed.texts[visit.language], headers)
 
 
-def _campaign_page(visit: Visit, stored: StoredCampaign) -> dict[str, object]:
+def _page(visit: Visit, stored: StoredCampaign) -> dict[str, object]:
     view = visit.counted(stored)
-    names = services().campaigns.wall(stored.campaign.slug, RECENT) if view.shows_names else []
-    return {"view": view, "signatories": names}
+    slug = stored.campaign.slug
+    names = services().campaigns.wall(slug, RECENT) if view.shows_names else []
+    return {"view": view, "signatories": names, "action": f"{visit.root}/c/{slug}?lang={visit.language}"}

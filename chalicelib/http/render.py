@@ -39,6 +39,7 @@ class Visit:
         self._headers = request.headers if request else {}
         self._offered = offered
         self.base_url = services().base_url
+        self.root = urlsplit(self.base_url).path
         preferred = self._headers.get("accept-language") if accept else None
         self.language = choose(offered, self.asked("lang"), preferred)
 
@@ -76,9 +77,11 @@ class Visit:
         kept = {name: value for name in KEPT if (value := self.asked(name))}
         languages = [(tag, "?" + urlencode({**kept, "lang": tag})) for tag in self._offered]
         shared = {
-            "root": urlsplit(self.base_url).path,
+            "root": self.root,
             "base_url": self.base_url,
             "asset": asset,
             "languages": languages,
+            "framed": None,
+            "away": "",
         }
         return render(template, self.language, {**shared, **values})

@@ -22,8 +22,8 @@ from chalicelib.http.markup import prose
 from chalicelib.http.messages import field_message
 from chalicelib.i18n import direction, locale, page_language, translations
 
-# Errors of fields that nobody sees are shown at the field that people look at instead.
-SHOWN_AT = {"text_version": "consent", "submission_id": "consent", "altcha": "consent", "language": "consent"}
+# Mistakes in fields that nobody sees lead to the one field that everybody must look at.
+UNSEEN = frozenset({"altcha", "language", "source", "submission_id", "text_version"})
 HELD_FIELDS = (
     *("organization", "members_represented", "parent_organization", "officer_title", "website"),
     *("name", "email", "phone", "employer", "job_title", "union", "country", "postcode", "day"),
@@ -48,7 +48,12 @@ class Form:
     ) -> None:
         self._typed = typed or {}
         say = translations(language).gettext
-        self.mistakes = [(SHOWN_AT.get(e.field, e.field), field_message(e, say)) for e in errors]
+        self._mistakes = {e.field: field_message(e, say) for e in errors}
+
+    @property
+    def mistakes(self) -> list[tuple[str, str]]:
+        """(field to lead to, what is wrong) in the order of the page."""
+        return [("consent" if name in UNSEEN else name, text) for name, text in self._mistakes.items()]
 
     def value(self, name: str) -> str:
         value = self._typed.get(name, "")
@@ -59,7 +64,7 @@ class Form:
         return value == typed if isinstance(typed, str) else value in typed
 
     def mistake(self, name: str) -> str | None:
-        return next((text for field, text in self.mistakes if field == name), None)
+        return self._mistakes.get(name)
 
     def aria(self, name: str, hint: str, invalid: bool = True) -> Markup:
         """The attributes that tie a field to its hint and its mistake."""

@@ -1,17 +1,169 @@
-// What the page does besides: everything here may fail, the page works without.
+// What pages do besides. Every part may fail or be missing: the page works without it.
 
-for (const form of document.querySelectorAll("form[data-once]")) sendOnce(form);
+const parts = [showMistakes, sendOnce, whoSigns, countCharacters, share, keepCount, prove, tellHeight];
+
+for (const part of parts) {
+  try {
+    part();
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+/** `autofocus` does this, except in a frame of another origin. */
+function showMistakes() {
+  document.querySelector(".mistakes")?.focus();
+}
 
 /** One form is one sign-on: a double click sends once, and a repeated request carries the same id. */
-function sendOnce(form) {
-  const id = Object.assign(document.createElement("input"), { type: "hidden", name: "submission_id" });
-  id.value = crypto.randomUUID();
-  form.append(id);
-  let sending = false;
+function sendOnce() {
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    const id = hidden("submission_id");
+    let sending;
+    const anew = () => {
+      id.value = uuid();
+      sending = false;
+    };
+    form.append(id);
+    form.addEventListener("submit", (event) => {
+      if (sending) event.preventDefault();
+      else if (!event.defaultPrevented) sending = true;
+      // Whoever stopped a slow connection may try again.
+      setTimeout(() => (sending = false), 10_000);
+    });
+    // The browser's history brings the page back as it was left: what is sent then is another sign-on.
+    addEventListener("pageshow", (event) => event.persisted && anew());
+    anew();
+  }
+}
+
+/** Fields that the other kind of signer fills are not sent. CSS hides them, also without this. */
+function whoSigns() {
+  for (const form of document.querySelectorAll(".signing")) {
+    const kinds = [...form.querySelectorAll("[name=kind][type=radio]")];
+    if (!kinds.length) continue;
+    const update = () => {
+      const organization = kinds.some((kind) => kind.checked && kind.value === "organization");
+      for (const field of form.querySelectorAll(".for-organization :is(input, select, textarea)"))
+        field.disabled = !organization;
+      for (const field of form.querySelectorAll(".for-person :is(input, select, textarea)"))
+        field.disabled = organization;
+    };
+    form.addEventListener("change", update);
+    update();
+  }
+}
+
+/** Says how many characters are left once the end is near; a screen reader hears it when typing pauses. */
+function countCharacters() {
+  for (const area of document.querySelectorAll("textarea[data-most]")) {
+    const line = Object.assign(document.createElement("p"), { className: "hint count" });
+    const spoken = Object.assign(document.createElement("p"), { className: "vh" });
+    line.setAttribute("aria-hidden", "true");
+    spoken.setAttribute("role", "status");
+    area.after(line, spoken);
+    let pause;
+    const update = () => {
+      const left = Number(area.dataset.most) - [...area.value.trim()].length;
+      line.textContent = left > area.dataset.most / 4 ? "" : `${left < 0 ? area.dataset.over : area.dataset.left} ${Math.abs(left)}`;
+      line.classList.toggle("over", left < 0);
+      clearTimeout(pause);
+      pause = setTimeout(() => (spoken.textContent = line.textContent), 1000);
+    };
+    area.addEventListener("input", update);
+    update();
+  }
+}
+
+/** The device's own share sheet where there is one, and a button that copies the link. */
+function share() {
+  for (const link of document.querySelectorAll("[data-share]")) {
+    const { title, shareLabel, copyLabel, copiedLabel } = link.dataset;
+    const buttons = Object.assign(document.createElement("p"), { className: "buttons" });
+    if (navigator.share)
+      buttons.append(button(shareLabel, () => navigator.share({ title, url: link.href }).catch(() => {})));
+    if (navigator.clipboard)
+      buttons.append(
+        button(copyLabel, async (event) => {
+          const { target } = event;
+          await navigator.clipboard.writeText(link.href);
+          target.textContent = copiedLabel;
+          setTimeout(() => (target.textContent = copyLabel), 3000);
+        }),
+      );
+    link.parentElement.after(buttons);
+  }
+}
+
+/** Brings the count and the latest names up to date every minute, from the page itself as it is by then. */
+function keepCount() {
+  const live = document.querySelector("[data-live]");
+  if (!live) return;
+  setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(live.dataset.live).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["tally", "signatories"]) {
+      const [held, now] = [document.getElementById(id), fresh.getElementById(id)];
+      if (held && now && !held.contains(document.activeElement)) held.replaceWith(document.adoptNode(now));
+    }
+  }, 60_000);
+}
+
+/** Under load the answer to a form asks for proof of work: done here, while the person reads on. */
+async function prove() {
+  const form = document.querySelector("form[data-proof]");
+  if (!form) return;
+  const status = form.querySelector("[data-proof-status]");
+  let wanted = false;
+  let done = false;
   form.addEventListener("submit", (event) => {
-    if (sending) event.preventDefault();
-    sending = true;
-  });
-  // Coming back by the browser's history shows the page as it was left.
-  addEventListener("pageshow", () => (sending = false));
+    if (done) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    wanted = true;
+    status.hidden = false;
+  }, { capture: true });
+  try {
+    const { solve } = await import(form.dataset.proof);
+    const field = hidden("altcha");
+    field.value = await solve(form.dataset.challenge, form.dataset.slug);
+    form.append(field);
+  } finally {
+    done = true;
+    status.hidden = true;
+    if (wanted) form.requestSubmit();
+  }
+}
+
+/** In a partner's frame: says how high the page is, to the partner's own pages only, and says no more. */
+function tellHeight() {
+  const origins = document.body.dataset.partner?.split(" ");
+  if (!origins || parent === window) return;
+  const around = location.ancestorOrigins?.[0];
+  const told = around ? origins.filter((origin) => origin === around) : origins;
+  new ResizeObserver(() => {
+    const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+    for (const origin of told) parent.postMessage({ undersigned: { height } }, origin);
+  }).observe(document.documentElement);
+}
+
+function hidden(name) {
+  return Object.assign(document.createElement("input"), { type: "hidden", name });
+}
+
+function button(label, press) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "secondary", textContent: label });
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** A random UUID; `crypto.randomUUID` is younger than some phones. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -1,0 +1,53 @@
+// Puts a campaign's form on a partner's page:
+// <script async src="…/embed.js" data-campaign="SLUG" data-partner="ID" data-lang="fr"></script>
+// It makes an <undersigned-form> with a plain link in it, and the frame beside that link.
+
+(() => {
+  const script = document.currentScript;
+  const base = script.src.slice(0, script.src.lastIndexOf("/embed.js"));
+  const { origin } = new URL(base);
+
+  class UndersignedForm extends HTMLElement {
+    connectedCallback() {
+      if (this.querySelector("iframe")) return;
+      const link = this.querySelector("a");
+      const frame = document.createElement("iframe");
+      frame.src = this.getAttribute("src");
+      frame.title = link ? link.textContent : "";
+      frame.loading = "lazy";
+      frame.referrerPolicy = "no-referrer";
+      Object.assign(frame.style, { display: "block", width: "100%", height: "48rem", border: "0" });
+      let pages = 0;
+      frame.addEventListener("load", () => {
+        // The second page is the answer to what was sent: whoever scrolled down to the button must see it.
+        if (link) link.hidden = true;
+        if (++pages > 1 && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
+      });
+      this.listen = (event) => {
+        if (event.source !== frame.contentWindow || event.origin !== origin) return;
+        const height = event.data?.undersigned?.height;
+        if (height > 0 && height < 50_000) frame.style.height = `${height}px`;
+      };
+      addEventListener("message", this.listen);
+      this.append(frame);
+    }
+
+    disconnectedCallback() {
+      removeEventListener("message", this.listen);
+    }
+  }
+
+  if (!customElements.get("undersigned-form")) customElements.define("undersigned-form", UndersignedForm);
+
+  const { campaign, partner, lang } = script.dataset;
+  if (!campaign) return;
+  const query = new URLSearchParams({ ...(partner && { partner }), ...(lang && { lang }) });
+  const page = new URLSearchParams({ ...(partner && { source: partner }), ...(lang && { lang }) });
+  const form = document.createElement("undersigned-form");
+  const link = document.createElement("a");
+  link.href = `${base}/c/${campaign}?${page}`;
+  link.textContent = script.dataset.title || link.href;
+  form.append(link);
+  form.setAttribute("src", `${base}/c/${campaign}/embed?${query}`);
+  script.after(form);
+})();
