@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from chalicelib.actions.ports import Transition
 from chalicelib.actions.services import Services
-from chalicelib.domain.errors import Conflict, TryLater
+from chalicelib.domain.errors import Unprocessable
 
+log = Logger()
 Handle = Callable[[list[Transition]], None]
 
 
@@ -36,8 +39,10 @@ def _one_by_one(
     for record, transition in readable:
         try:
             handle([transition])
-        except (Conflict, TryLater):
-            return str(record["dynamodb"]["SequenceNumber"])
-        except Exception as error:
+        except Unprocessable as error:
             services.failures.put(function, record, error)
+        except Exception as error:
+            # Busy, down, or a defect of ours that a new deployment mends: the record is not to blame.
+            log.warning("again", extra={"function": function, "error": type(error).__name__})
+            return str(record["dynamodb"]["SequenceNumber"])
     return None

@@ -92,3 +92,9 @@ class Conflict(DomainError):
     """Somebody else changed the same item first; the store raises it, actions read again and retry."""
 
     code = "conflict"
+
+
+class Unprocessable(DomainError):
+    """A record of the stream that can never be handled, however often it comes."""
+
+    code = "unprocessable"

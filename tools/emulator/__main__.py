@@ -2,11 +2,12 @@
 
 from ministack.app import main
 
-from tools.emulator import gateway, lifetime, mail, streams, workers
+from tools.emulator import gateway, lifetime, mail, permissions, streams, workers
 
 streams.install()
 workers.install()
 gateway.install()
 mail.install()
+permissions.install()
 lifetime.install()
 main()
