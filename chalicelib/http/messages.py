@@ -53,6 +53,8 @@ FIELD_MESSAGES = {
     "unknown_choice": N_("Choose from what is offered."),
     "choose_one": N_("Choose at least one."),
     "must_be_true": N_("Tick this box to go on."),
+    "authorized:must_be_true": N_("Tick the box to say that you may sign for the organization."),
+    "consent:must_be_true": N_("Tick the box to say that you have read the text and agree."),
     "differs_from_name": N_("Type your name exactly as above."),
     "text_changed": N_("The text was changed meanwhile; please read it again before you sign."),
     "already_used": N_("This was used before."),

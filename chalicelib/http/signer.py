@@ -52,7 +52,7 @@ def press_confirm(token: str) -> Response:
     visit = _visit(actions.look(services(), "confirm", token))
     actions.not_me(services(), token)
     return _notice(
-        visit, N_("Erased"), N_("What was given is erased. We write nothing to your address for 30 days.")
+        visit, N_("Erased"), N_("The entry is erased. We will send nothing to your address for 30 days.")
     )
 
 
@@ -77,7 +77,7 @@ def press_mine(token: str) -> Response:
     if chosen == "erase-now":
         visit = _visit(actions.look(services(), "mine", token))
         actions.erase(services(), token)
-        return _notice(visit, N_("Erased"), N_("Everything that was held of you here is deleted."))
+        return _notice(visit, N_("Erased"), N_("Everything we held about you here is deleted."))
     if chosen == "withdraw":
         held = actions.withdraw(services(), token)
     elif chosen == "show" and typed.get("visibility") in list(Visibility):
