@@ -9,6 +9,9 @@ from chalicelib.domain.text import fold
 
 SMALLEST_SHOWN = 10
 
+# A folded name and a country code, which may be empty.
+Identity = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Organization:
@@ -21,7 +24,7 @@ class Organization:
     country: str | None = None
 
     @property
-    def identity(self) -> tuple[str, str]:
+    def identity(self) -> Identity:
         """Equal for two sign-ons of one organization: its folded name, within its country."""
         return fold(self.name), self.country or ""
 
@@ -64,67 +67,72 @@ def workers_represented(organizations: Iterable[Organization]) -> Workers:
     Two entries of one organization count once, with the greater figure. Of a parent and its
     affiliates the greater of the parent's figure and the sum of theirs counts, at every level.
     Affiliates of a parent that has not signed are simply summed. Parents that name each other in a
-    circle count as one organization.
+    circle count their workers as one organization would.
     """
-    members: dict[tuple[str, str], int] = {}
-    named_parent: dict[tuple[str, str], str] = {}
+    members: dict[Identity, int] = {}
+    named_parent: dict[Identity, str] = {}
     for entry in sorted(organizations, key=lambda o: o.key):
         members[entry.identity] = max(members.get(entry.identity, 0), entry.members)
-        if entry.parent and fold(entry.parent) != entry.identity[0]:
-            named_parent.setdefault(entry.identity, entry.parent)
-    by_name: dict[str, list[tuple[str, str]]] = {}
-    for identity in members:
-        by_name.setdefault(identity[0], []).append(identity)
-    parents = {child: _find(fold(name), child, members, by_name) for child, name in named_parent.items()}
-    group = {identity: _circle(identity, parents) for identity in members}
-    own: dict[tuple[str, str], int] = {}
-    children: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        if entry.parent:
+            named_parent.setdefault(entry.identity, fold(entry.parent))
+    parents = _parents(members, named_parent)
+    group = _circles(parents)
+    own: dict[Identity, int] = {}
+    children: dict[Identity, set[Identity]] = {}
     for identity, figure in members.items():
-        own[group[identity]] = max(own.get(group[identity], 0), figure)
+        whole = group.get(identity, identity)
+        own[whole] = max(own.get(whole, 0), figure)
         parent = parents.get(identity)
-        if parent and group[parent] != group[identity]:
-            children.setdefault(group[parent], set()).add(group[identity])
+        if parent and group[parent] != whole:
+            children.setdefault(group[parent], set()).add(whole)
     affiliated = {child for found in children.values() for child in found}
     total = sum(_represented(root, own, children) for root in own if root not in affiliated)
     return Workers(organizations=len(members), workers=total)
 
 
-def _find(
-    name: str,
-    child: tuple[str, str],
-    members: dict[tuple[str, str], int],
-    by_name: dict[str, list[tuple[str, str]]],
-) -> tuple[str, str] | None:
-    """The signed organization of that folded name: in the child's own country first, else the largest."""
-    if (name, child[1]) in members:
-        return name, child[1]
-    return max(by_name.get(name, []), key=lambda identity: (members[identity], identity), default=None)
+def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) -> dict[Identity, Identity]:
+    """The signed parent of each organization that has one.
+
+    That is the one of that name in its own country, else the largest one anywhere; an organization
+    that names itself may be the branch of a namesake abroad.
+    """
+    by_name: dict[str, list[Identity]] = {}
+    for identity in sorted(members, key=lambda i: (members[i], i), reverse=True):
+        by_name.setdefault(identity[0], []).append(identity)
+    found: dict[Identity, Identity] = {}
+    for child, name in named_parent.items():
+        candidates = [(name, child[1]), *by_name.get(name, [])[:2]]
+        parent = next((c for c in candidates if c in members and c != child), None)
+        if parent:
+            found[child] = parent
+    return found
 
 
-def _circle(
-    identity: tuple[str, str], parents: dict[tuple[str, str], tuple[str, str] | None]
-) -> tuple[str, str]:
-    """The representative of the circle of parents this organization is in; itself when in none."""
-    path = [identity]
-    while (parent := parents.get(path[-1])) is not None:
-        if parent == identity:
-            return min(path)
-        if parent in path:
-            return identity
-        path.append(parent)
-    return identity
+def _circles(parents: dict[Identity, Identity]) -> dict[Identity, Identity]:
+    """For every child and parent the least member of the circle it is in; itself when it is in none."""
+    found: dict[Identity, Identity] = {}
+    for start in parents:
+        path: dict[Identity, int] = {}
+        node: Identity | None = start
+        while node and node not in found and node not in path:
+            path[node] = len(path)
+            node = parents.get(node)
+        if node in path:
+            circle = list(path)[path[node] :]
+            found |= dict.fromkeys(circle, min(circle))
+        for passed in path:
+            found.setdefault(passed, passed)
+    return found
 
 
-def _represented(
-    root: tuple[str, str], own: dict[tuple[str, str], int], children: dict[tuple[str, str], set[tuple[str, str]]]
-) -> int:
+def _represented(root: Identity, own: dict[Identity, int], children: dict[Identity, set[Identity]]) -> int:
     """Figures from the leaves up, without recursion: nesting is as deep as people type it."""
     order, stack = [], [root]
     while stack:
         node = stack.pop()
         order.append(node)
         stack.extend(children.get(node, ()))
-    value: dict[tuple[str, str], int] = {}
+    value: dict[Identity, int] = {}
     for node in reversed(order):
         value[node] = max(own[node], sum(value[child] for child in children.get(node, ())))
     return value[root]

@@ -1,0 +1,183 @@
+"""Counting: what a sign-on adds, and workers of whom nobody is counted twice."""
+
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.signons import Status
+from chalicelib.domain.tally import Organization, Workers, contribution, ledger_entry, workers_represented
+from tests.builders import approved, confirmed, held, pledge
+
+UNI = "Example Union International"
+
+
+def union(name: str, members: int, parent: str | None = None, country: str | None = None, key: str = "") -> Organization:
+    return Organization(key or f"{name}/{country}", name, members, parent, country)
+
+
+def test_a_confirmed_person_counts_with_each_commitment_once() -> None:
+    sign_on = confirmed(pledge(), commitments=["join", "tell", "join"])
+    assert contribution(sign_on) == Counter({"individuals": 1, "commitment#join": 1, "commitment#tell": 1})
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.WITHDRAWN, Status.REJECTED])
+def test_who_has_not_confirmed_or_withdrew_adds_nothing(status: Status) -> None:
+    assert contribution(held(status=status)) == Counter()
+
+
+def test_an_erased_sign_on_adds_nothing() -> None:
+    assert contribution(None) == Counter()
+    assert ledger_entry(None) is None
+
+
+def test_an_approved_union_is_in_the_ledger_and_not_among_the_people() -> None:
+    sign_on = approved(parent_organization=UNI, country="CH")
+    assert contribution(sign_on) == Counter()
+    assert ledger_entry(sign_on) == Organization(sign_on.key, "Example Local 1", 1200, UNI, "CH")
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.CONFIRMED, Status.WITHDRAWN, Status.REJECTED])
+def test_a_union_that_is_not_approved_is_in_no_ledger(status: Status) -> None:
+    assert ledger_entry(confirmed(kind="organization", status=status)) is None
+
+
+def test_nobody_signed() -> None:
+    assert workers_represented([]) == Workers(0, 0)
+
+
+def test_a_parent_of_500000_contains_its_five_affiliates_of_80000() -> None:
+    affiliates = [union(f"Local {number}", 16_000, UNI) for number in range(5)]
+    assert workers_represented([union(UNI, 500_000), *affiliates]) == Workers(6, 500_000)
+
+
+def test_affiliates_of_600000_outweigh_the_figure_of_their_parent() -> None:
+    affiliates = [union(f"Local {number}", 120_000, UNI) for number in range(5)]
+    assert workers_represented([union(UNI, 500_000), *affiliates]) == Workers(6, 600_000)
+
+
+def test_unrelated_unions_are_summed() -> None:
+    assert workers_represented([union("Local 1", 10), union("Local 2", 20)]) == Workers(2, 30)
+
+
+def test_affiliates_whose_parent_has_not_signed_are_summed() -> None:
+    assert workers_represented([union("Local 1", 10, UNI), union("Local 2", 20, UNI)]) == Workers(2, 30)
+
+
+def test_a_parent_is_recognised_however_its_name_is_typed() -> None:
+    typed = " example  UNION-international "
+    assert workers_represented([union(UNI, 100), union("Local 1", 10, typed)]) == Workers(2, 100)
+
+
+def test_at_every_level_the_greater_figure_counts() -> None:
+    nested = [
+        union(UNI, 100),
+        union("Federation", 60, UNI),
+        union("Local 1", 50, "Federation"),
+        union("Local 2", 30, "Federation"),
+        union("Guild", 10, UNI),
+    ]
+    assert workers_represented(nested) == Workers(5, 100)
+    assert workers_represented([*nested, union("Local 3", 40, "Federation")]) == Workers(6, 130)
+
+
+def test_a_union_that_signs_twice_counts_once_with_its_greater_figure() -> None:
+    twice = [union("Local 1", 10, key="a"), union("LOCAL  1", 12, key="b")]
+    assert workers_represented(twice) == Workers(1, 12)
+
+
+def test_unions_of_one_name_in_two_countries_are_two() -> None:
+    assert workers_represented([union("Actors", 10, country="CH"), union("Actors", 20, country="FR")]) == Workers(2, 30)
+
+
+def test_a_parent_is_looked_for_in_the_affiliates_own_country_first() -> None:
+    federations = [union("Federation", 100, country="CH"), union("Federation", 1000, country="FR")]
+    local = union("Local 1", 300, "Federation", country="CH")
+    assert workers_represented([*federations, local]) == Workers(3, 300 + 1000)
+
+
+def test_a_parent_in_another_country_is_the_largest_of_its_name() -> None:
+    federations = [union("Federation", 100, country="CH"), union("Federation", 1000, country="FR")]
+    local = union("Local 1", 300, "Federation", country="IT")
+    assert workers_represented([*federations, local]) == Workers(3, 100 + 1000)
+
+
+def test_a_union_that_names_itself_as_parent_counts_as_it_is() -> None:
+    assert workers_represented([union("Local 1", 10, "local 1")]) == Workers(1, 10)
+
+
+def test_a_national_branch_that_bears_its_parents_name_is_not_counted_beside_it() -> None:
+    branch = union("Alliance", 20, "Alliance", country="CA")
+    assert workers_represented([union("Alliance", 170, country="US"), branch]) == Workers(2, 170)
+
+
+def test_parents_that_name_each_other_count_as_one() -> None:
+    circle = [union("A", 10, "B"), union("B", 30, "C"), union("C", 20, "A")]
+    assert workers_represented([*circle, union("Local", 5, "A")]) == Workers(4, 30)
+    assert workers_represented([*circle, union("Local", 50, "A")]) == Workers(4, 50)
+
+
+def test_the_duplicate_that_names_no_parent_changes_nothing() -> None:
+    twice = [union("Local 1", 10, key="a"), union("Local 1", 10, UNI, key="b")]
+    assert workers_represented([union(UNI, 100), *twice]) == Workers(2, 100)
+
+
+@pytest.mark.parametrize(
+    "organizations",
+    [
+        [union(UNI, 500_000), *(union(f"Local {number}", 100, UNI) for number in range(5_000))],
+        [union(f"Local {number}", 100, f"Local {number + 1}") for number in range(5_000)],
+        [union(f"Local {number}", 100, f"Local {(number + 1) % 5_000}") for number in range(5_000)],
+        [union("Local", 100, "Federation", country=f"{number}") for number in range(5_000)],
+        [union("Local", 100, f"Local {number}", country=f"{number}") for number in range(5_000)],
+        [union(f"Local {number}", 100, "Hub", country=f"{number}") for number in range(2_500)]
+        + [union("Hub", 100, country=f"x{number}") for number in range(2_500)],
+    ],
+    ids=["flat", "chain", "circle", "one name", "one name, many parents", "one parent's name"],
+)
+def test_5000_unions_are_summed_at_once_however_they_are_related(organizations: list[Organization]) -> None:
+    started = time.process_time()
+    workers_represented(organizations)
+    assert time.process_time() - started < 1
+
+
+NAMES = st.sampled_from(["A", "B", "C", "D", "E", "F"])
+LEDGERS = st.lists(
+    st.tuples(NAMES, st.integers(1, 1000), st.none() | NAMES, st.sampled_from([None, "CH", "FR"])), max_size=12
+).map(lambda rows: [union(name, members, parent, country, key=str(n)) for n, (name, members, parent, country) in enumerate(rows)])
+
+
+def own_figures(ledger: list[Organization]) -> dict[tuple[str, str], int]:
+    greatest: dict[tuple[str, str], int] = {}
+    for entry in ledger:
+        greatest[entry.identity] = max(greatest.get(entry.identity, 0), entry.members)
+    return greatest
+
+
+@given(LEDGERS)
+def test_never_more_than_the_plain_sum_and_never_less_than_the_greatest_figure(ledger: list[Organization]) -> None:
+    figures = own_figures(ledger)
+    counted = workers_represented(ledger)
+    assert max(figures.values(), default=0) <= counted.workers <= sum(figures.values())
+    assert counted.organizations == len(figures)
+
+
+@given(LEDGERS, st.randoms(use_true_random=False))
+def test_the_order_in_which_unions_sign_does_not_matter(ledger: list[Organization], random: "st.random.Random") -> None:
+    shuffled = list(ledger)
+    random.shuffle(shuffled)
+    assert workers_represented(shuffled) == workers_represented(ledger)
+
+
+@given(LEDGERS)
+def test_unions_without_relations_are_summed(ledger: list[Organization]) -> None:
+    alone = [union(entry.name, entry.members, None, entry.country, entry.key) for entry in ledger]
+    assert workers_represented(alone).workers == sum(own_figures(ledger).values())
+
+
+@given(LEDGERS, st.integers(1, 1000))
+def test_a_union_that_joins_never_lowers_the_count(ledger: list[Organization], members: int) -> None:
+    more = [*ledger, union("Newcomer", members, "A", key="newcomer")]
+    assert workers_represented(more).workers >= workers_represented(ledger).workers
