@@ -26,6 +26,15 @@ class ShownPass:
     code: str | None
 
 
+@dataclass(frozen=True)
+class Door:
+    """What a door needs to tell passes by itself; `public_key` are 32 bytes."""
+
+    stored: StoredCampaign
+    event: Event
+    public_key: bytes
+
+
 def pass_url(services: Services, sign_on: SignOn) -> str:
     """Where the pass of a sign-in is: always the same for the same person and day.
 
@@ -56,6 +65,12 @@ def show_pass(services: Services, token: str) -> ShownPass:
     code = code_of(granted.key)
     free = services.admissions.put_code(granted, code, kept_until(stored.campaign, granted))
     return ShownPass(stored, stored.campaign.event, granted, sign_on, token, code if free else None)
+
+
+def door_of(services: Services, slug: str) -> Door:
+    """What anybody may know of a meeting's door: nothing that helps to make a pass. Raises NotFound."""
+    stored, event = event_of(services, slug)
+    return Door(stored, event, public_key(services.secrets.passes))
 
 
 def event_of(services: Services, slug: str) -> tuple[StoredCampaign, Event]:

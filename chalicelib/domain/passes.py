@@ -29,7 +29,8 @@ TOKEN = re.compile(rf"({SLUG[1:-1]})\.([A-Za-z0-9_-]{{132}})")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 CODE = re.compile(f"[{ALPHABET}]{{8}}")
-PROMPT = timedelta(minutes=1)
+# Longer than a device's clock is usually wrong, shorter than a door is usually without a connection.
+LATE = timedelta(minutes=5)
 
 Result = Literal["admitted", "already_admitted", "wrong_day", "withdrawn", "invalid"]
 
@@ -64,7 +65,7 @@ class Scan:
     @property
     def decided_alone(self) -> bool:
         """Whether the door let the person in before we heard of it; a scan that comes late tells so too."""
-        return self.offline or self.received_at - self.scanned_at > PROMPT
+        return self.offline or self.received_at - self.scanned_at > LATE
 
 
 @dataclass(frozen=True)

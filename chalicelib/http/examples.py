@@ -30,6 +30,17 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "ConfirmRequest": {"token": {"token": "WyJzdGFuZC13aXRoLXRoZS1jcmV3Il0.c2VhbA"}},
     "ChallengeRequest": {"campaign": {"slug": SLUG}},
     "ExportRequest": {"csv": {"format": "csv", "status": "confirmed"}},
+    "PresentedPass": {
+        "scanned": {
+            "pass": f"board-meeting.{'A' * 132}",
+            "scanned_at": "2026-12-01T17:14:00Z",
+            "nonce": "3f0c7c1e-5a0b-4c52-9a5e-6f4a1f0a2b11",
+        }
+    },
+    "Admitted": {
+        "first": {"result": "admitted", "name": "Ada Example", "admitted_at": "2026-12-01T17:14:00Z"},
+        "forged": {"result": "invalid"},
+    },
     "CheckYourMail": {"always": {"status": "check_your_mail"}},
     "Tally": {
         "letter": {

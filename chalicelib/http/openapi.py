@@ -12,6 +12,8 @@ from chalicelib.domain.campaigns import SLUG, Campaign
 from chalicelib.domain.signons import SignOnInput, Status
 from chalicelib.http import examples
 from chalicelib.http.schemas import (
+    Admitted,
+    AttendanceOfDay,
     CampaignList,
     Challenge,
     ChallengeRequest,
@@ -21,6 +23,7 @@ from chalicelib.http.schemas import (
     ExportAsked,
     ExportProgress,
     ExportRequest,
+    PresentedPass,
     Problem,
     PublicCampaign,
     Row,
@@ -114,6 +117,20 @@ OPERATIONS = (
         "POST", "/campaigns/{slug}/exports", "Begin to make a file", {202: ExportAsked}, body=ExportRequest
     ),
     _keyed(
+        "POST",
+        "/campaigns/{slug}/admissions",
+        "Let the holder of a pass in",
+        {200: Admitted},
+        body=PresentedPass,
+    ),
+    _keyed(
+        "GET",
+        "/campaigns/{slug}/admissions",
+        "How many were let in on a day, and who got in twice",
+        {200: AttendanceOfDay},
+        query=("day",),
+    ),
+    _keyed(
         "GET", "/exports/{id}", "How far a file is; its link works for five minutes", {200: ExportProgress}
     ),
 )
@@ -125,6 +142,11 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "id": {"in": "path", "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,512}$"}},
     "status": {"in": "query", "schema": {"type": "string", "enum": [str(status) for status in Status]}},
+    "day": {
+        "in": "query",
+        "schema": {"type": "string", "format": "date"},
+        "description": "Today where the event takes place, if not said",
+    },
     "after": {"in": "query", "schema": {"type": "string"}, "description": "`next` of the page before"},
 }
 
@@ -201,7 +223,6 @@ def _reference(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _name(operation: Operation) -> str:
-    words = [
-        part for part in operation.path.replace(".", "-").split("/") if part and not part.startswith("{")
-    ]
-    return "_".join([operation.method.lower(), *words]).replace("-", "_")
+    """Like `get_campaigns_by_slug_tally`: the method and the path, which together are unique."""
+    words = operation.path.replace(".", "_").replace("-", "_").replace("{", "by_").replace("}", "")
+    return "_".join([operation.method.lower(), *filter(None, words.split("/"))])

@@ -1,9 +1,9 @@
 """The JSON API's own requests and answers; campaigns and sign-ons are the domain's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chalicelib.domain.campaigns import (
     SLUG,
@@ -22,6 +22,7 @@ from chalicelib.domain.campaigns import (
     Update,
 )
 from chalicelib.domain.exports import Format
+from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import Status, Visibility
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
@@ -51,6 +52,19 @@ class ExportRequest(Request):
     format: Format
     status: Status | None = None
     source: str | None = Field(default=None, max_length=64)
+
+
+class PresentedPass(Request):
+    """A pass at a door: what its QR code holds, or the code under it as typed.
+
+    `nonce` names this scan: sent again, it gets the same answer. `offline` says that the door has let the
+    person in already because it could not ask.
+    """
+
+    shown: str = Field(alias="pass", min_length=1, max_length=256)
+    scanned_at: AwareDatetime
+    nonce: str = Field(pattern="^[!-~]{1,128}$")
+    offline: bool = False
 
 
 class PublicUnit(Answer):
@@ -205,6 +219,35 @@ class ExportProgress(Answer):
     done: int
     total: int
     url: str | None = None
+
+
+class Admitted(Answer):
+    """`name` and `admitted_at` are there when somebody is, or was, let in."""
+
+    result: Result
+    name: str | None = None
+    admitted_at: datetime | None = None
+
+
+class Entry(Answer):
+    """`door` is the beginning of the SHA-256 of the key that was used."""
+
+    at: datetime
+    door: str
+
+
+class DoubleEntry(Answer):
+    """A pass that let somebody in more than once, at doors without a connection; `id` is the sign-on's."""
+
+    id: str
+    entries: list[Entry]
+
+
+class AttendanceOfDay(Answer):
+    as_of: datetime
+    day: date
+    admitted: int
+    conflicts: list[DoubleEntry]
 
 
 class ProblemField(Answer):

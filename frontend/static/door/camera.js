@@ -10,6 +10,7 @@ export async function watch(video, found) {
     video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
   });
   const decode = await decoder();
+  const awake = await navigator.wakeLock?.request("screen").catch(() => null);
   let ended = false;
   video.srcObject = stream;
   await video.play();
@@ -18,6 +19,7 @@ export async function watch(video, found) {
     ended = true;
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
+    void awake?.release();
   };
 
   async function look() {

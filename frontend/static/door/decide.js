@@ -4,20 +4,22 @@ import { dayIn, read } from "./pass.js";
 import { Unreachable } from "./service.js";
 
 /**
- * A door of one event. `verify` is a function of pass.js or null, `now` gives the time as a Date;
- * `heard(connected, refused)` is told after every attempt to reach the service: whether it answered, and which
- * waiting admission it did not take.
+ * The door of one event. `verify` is a verifier of pass.js or null, `memory` and `service` are those of their modules.
+ * `told.connected(yes)` hears after every attempt whether the service answered, `told.refused(scan, answer)` of
+ * somebody let in here whom the service would not have let in.
  */
 export class Door {
+  #connected = true;
   #last = Promise.resolve();
+  #sending = null;
 
-  constructor({ slug, timezone, verify, memory, service, heard, now = () => new Date() }) {
-    Object.assign(this, { slug, timezone, verify, memory, service, heard, now });
+  constructor({ slug, timezone, verify, memory, service, told }) {
+    Object.assign(this, { slug, timezone, verify, memory, service, told });
   }
 
   /**
-   * `{result, name?, admitted_at?, day?, alone?}`; `result` is one of the service's, or `unchecked` for what only the
-   * service can tell while it is out of reach. One pass at a time, in the order of presentation.
+   * `{result, name?, admitted_at?, day?, alone?}`: `result` is one of the service's, or `unchecked` for what only the
+   * service can tell while it is out of reach. One pass at a time, in the order of presentation. Throws KeyRefused.
    */
   present(text) {
     const verdict = this.#last.then(() => this.#judge(text));
@@ -25,35 +27,23 @@ export class Door {
     return verdict;
   }
 
-  /** Send what waits. Throws Unreachable or KeyRefused; what was not sent still waits. */
-  async send() {
-    for (const scan of await this.memory.waiting()) {
-      const told = await this.service.admit(scan);
-      await this.memory.heard(scan.nonce);
-      if (told.result !== "admitted") this.heard(true, { ...told, scan });
-    }
+  /** Send what waits and ask how many are in: `{day, admitted, conflicts}`, null if that cannot be asked. Throws KeyRefused. */
+  attendance() {
+    return this.#ask(() => this.service.attendance());
   }
 
   async #judge(text) {
     const pass = read(text);
-    if (!pass) return { result: "invalid" };
-    const at = this.now();
-    const today = dayIn(this.timezone, at);
-    const ours = await this.#ours(pass);
-    if (ours === false) return { result: "invalid" };
-    const scan = { pass: pass.token ?? pass.code, scanned_at: at.toISOString(), nonce: crypto.randomUUID() };
-    try {
-      // In the order in which people came: what waits is older.
-      await this.send();
-      const told = await this.service.admit(scan);
-      if (told.admitted_at) await this.memory.note(today, pass.code, told.admitted_at);
-      this.heard(true);
-      return { ...told, day: pass.day };
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      this.heard(false);
-      return this.#alone(pass, today, scan, ours);
-    }
+    const ours = pass && (await this.#ours(pass));
+    if (!pass || ours === false) return { result: "invalid" };
+    const now = new Date();
+    const today = dayIn(this.timezone, now);
+    const scan = { pass: pass.token ?? pass.code, scanned_at: now.toISOString(), nonce: crypto.randomUUID() };
+    // Nobody waits for a connection that was not there a moment ago, unless there is no other way.
+    const answer = this.#connected || !ours ? await this.#ask(() => this.service.admit(scan)) : null;
+    if (!answer) return this.#alone(pass, ours, today, scan);
+    if (answer.admitted_at) await this.memory.note(today, pass.code, answer.admitted_at);
+    return { ...answer, day: pass.day };
   }
 
   /** Whether it is one of this event's; null when only the service can tell. */
@@ -63,12 +53,37 @@ export class Door {
     return this.verify ? this.verify(pass) : null;
   }
 
-  async #alone(pass, today, scan, ours) {
-    if (ours && pass.day !== today) return { result: "wrong_day", day: pass.day };
+  async #alone(pass, ours, today, scan) {
+    if (ours && pass.day !== today) return { result: "wrong_day", day: pass.day, alone: true };
     const before = ours
       ? await this.memory.admitAlone(today, pass.code, { ...scan, offline: true })
       : await this.memory.admittedAt(today, pass.code);
     if (before) return { result: "already_admitted", admitted_at: before, alone: true };
-    return ours ? { result: "admitted", admitted_at: scan.scanned_at, alone: true } : { result: "unchecked" };
+    if (!ours) return { result: "unchecked", alone: true };
+    return { result: "admitted", admitted_at: scan.scanned_at, alone: true };
+  }
+
+  async #ask(question) {
+    try {
+      // First what waits, so that the service hears of people in the order in which they came.
+      await (this.#sending ??= this.#send().finally(() => (this.#sending = null)));
+      const answer = await question();
+      this.#connected = true;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      this.#connected = false;
+      return null;
+    } finally {
+      this.told.connected(this.#connected);
+    }
+  }
+
+  async #send() {
+    for (const scan of await this.memory.waiting()) {
+      const answer = await this.service.admit(scan);
+      await this.memory.heard(scan.nonce);
+      if (!answer.admitted_at) this.told.refused(scan, answer);
+    }
   }
 }
