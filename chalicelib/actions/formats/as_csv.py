@@ -22,7 +22,7 @@ CHUNK = 64 * 1024
 # Space and what cannot be seen: controls, separators, soft hyphen, zero-width, joiners, marks, BOM.
 UNSEEN = r"[\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*"
 # As typed, and full-width, which some input methods and spreadsheets turn into the plain ones.
-STARTS_FORMULA = re.compile(rf"(^|[;|\t\r\n])({UNSEEN}[=+\-@＝＋－＠])")
+STARTS_FORMULA = re.compile(rf"((?:^|[;|\t\r\n]){UNSEEN})([=+\-@＝＋－＠])")
 LEADING_CONTROL = re.compile(r"^[\t\r\n]")
 TELEPHONE = re.compile(r"\+[0-9]{1,4}( [0-9]{1,12})+")
 
