@@ -23,6 +23,8 @@ Prose = Annotated[str, AfterValidator(clean_lines), Field(min_length=1, max_leng
 LineByLanguage = dict[Language, Line]
 ProseByLanguage = dict[Language, Prose]
 Identifier = Annotated[str, Field(pattern=IDENTIFIER, max_length=64)]
+# A pass has two bytes for its day, counted from 2000.
+EventDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2178, 12, 31))]
 EmailText = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=254)]
 
 
@@ -128,7 +130,7 @@ class Partner(Part):
 class Event(Part):
     venue: LineByLanguage
     timezone: str = Field(max_length=64)
-    days: list[date] = Field(min_length=1, max_length=60)
+    days: list[EventDay] = Field(min_length=1, max_length=60)
 
     @field_validator("timezone")
     @classmethod

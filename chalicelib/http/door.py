@@ -150,7 +150,7 @@ def _folder() -> str:
 
 @cache
 def _files() -> dict[str, str]:
-    """What the door's page loads, by name: modules import each other, so all change their address together."""
+    """What the door's page loads, by name. Modules import each other, so they change address together."""
     found = [path for path in sorted(FOLDER.rglob("*.*")) if path.suffix[1:] in TYPES and path != WORKER]
     return {path.name: path.read_text("utf-8") for path in found}
 

@@ -1,0 +1,198 @@
+"""The door: who is let in, once, and what becomes of scans that were made without a connection."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.actions.admit import Presented, Verdict, admit, attendance
+from chalicelib.actions.mine import erase, withdraw
+from chalicelib.actions.passes import pass_url, show_pass
+from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.services import Services
+from chalicelib.actions.sign import sign
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.links import seal_link
+from chalicelib.domain.signons import SignOn
+from chalicelib.domain.texts import text_version
+from tests.builders import ada, sign_in
+from tests.fakes import Clock, fake_services
+
+SLUG = "board-of-the-crew"
+FIRST, SECOND = date(2026, 12, 1), date(2026, 12, 2)
+# New York is at UTC−5 then.
+MORNING = datetime(2026, 12, 1, 14, 14, tzinfo=UTC)
+DOOR = Principal("0" * 64, Role.DOOR, "north door", frozenset({SLUG}))
+OTHER_DOOR = Principal("1" * 64, Role.DOOR, "south door", frozenset({SLUG}))
+
+
+@pytest.fixture
+def services() -> Services:
+    made = fake_services(Clock(MORNING))
+    campaign = sign_in()
+    made.campaigns.put(StoredCampaign(campaign, text_version(campaign, None), 1), None)
+    return made
+
+
+def signed_in(services: Services, day: date = FIRST, **changes: object) -> SignOn:
+    return sign(services, SLUG, ada(day=day.isoformat(), **changes)).sign_on
+
+
+def token_of(services: Services, sign_on: SignOn) -> str:
+    return pass_url(services, sign_on).rpartition("/")[2]
+
+
+def scan(
+    services: Services,
+    shown: str,
+    nonce: str = "one",
+    at: datetime = MORNING,
+    door: Principal = DOOR,
+    offline: bool = False,
+) -> Verdict:
+    return admit(services, door, SLUG, Presented(shown, at, nonce, offline))
+
+
+def test_the_holder_of_a_pass_is_let_in_by_name(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    assert scan(services, shown) == Verdict("admitted", "Ada Example", MORNING)
+
+
+def test_nobody_is_let_in_twice(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    scan(services, shown)
+    later = MORNING + timedelta(minutes=6)
+    assert scan(services, shown, "two", later) == Verdict("already_admitted", "Ada Example", MORNING)
+
+
+def test_a_scan_that_is_sent_again_is_answered_as_before(services: Services) -> None:
+    sign_on = signed_in(services)
+    shown = token_of(services, sign_on)
+    scan(services, shown, "one")
+    scan(services, shown, "two")
+    withdraw(services, seal_link(services.secrets.links, "mine", sign_on))
+    assert scan(services, shown, "one").result == "admitted"
+    assert scan(services, shown, "two").result == "already_admitted"
+    assert scan(services, shown, "three").result == "withdrawn"
+
+
+def test_signing_in_again_for_the_day_gives_the_same_pass(services: Services) -> None:
+    assert pass_url(services, signed_in(services)) == pass_url(services, signed_in(services))
+    assert pass_url(services, signed_in(services)) != pass_url(services, signed_in(services, SECOND))
+
+
+def test_yesterdays_pass_is_for_the_wrong_day(services: Services) -> None:
+    shown = token_of(services, signed_in(services, FIRST))
+    # 23:59 and 00:01 in New York, while in UTC it is the second day both times.
+    assert scan(services, shown, "late", datetime(2026, 12, 2, 5, 1, tzinfo=UTC)) == Verdict("wrong_day")
+    assert scan(services, shown, "still", datetime(2026, 12, 2, 4, 59, tzinfo=UTC)).result == "admitted"
+
+
+def test_the_day_is_that_of_the_scan_however_late_it_is_told(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    services.now.pass_by(days=2)  # type: ignore[attr-defined]
+    assert scan(services, shown, offline=True).result == "admitted"
+
+
+def test_a_pass_ends_with_its_sign_in(services: Services) -> None:
+    withdrawn, erased = signed_in(services), signed_in(services, email="grace@example.org")
+    withdraw(services, seal_link(services.secrets.links, "mine", withdrawn))
+    erase(services, seal_link(services.secrets.links, "mine", erased))
+    assert scan(services, token_of(services, withdrawn)) == Verdict("withdrawn")
+    assert scan(services, token_of(services, erased)) == Verdict("withdrawn")
+    with pytest.raises(Unavailable):
+        show_pass(services, token_of(services, withdrawn))
+    with pytest.raises(NotFound):
+        show_pass(services, token_of(services, erased))
+
+
+def test_a_pass_that_is_not_ours_is_invalid(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    other = shown.replace(SLUG, "another-meeting")
+    for wrong in (
+        other,
+        shown[:-1] + ("A" if shown[-1] != "A" else "B"),
+        "0000-0000",
+        "anything",
+        "ſſſſſſſſ",
+    ):
+        assert scan(services, wrong) == Verdict("invalid")
+    assert services.admissions.attendance(SLUG, FIRST).admitted == 0
+
+
+def test_a_code_that_was_shown_opens_the_door_too(services: Services) -> None:
+    shown = show_pass(services, token_of(services, signed_in(services)))
+    assert shown.code is not None
+    typed = f"{shown.code[:4]}-{shown.code[4:]}".lower()
+    assert scan(services, typed, "typed").result == "admitted"
+    assert scan(services, shown.token, "scanned").result == "already_admitted"
+    assert scan(services, typed, "tomorrow", MORNING + timedelta(days=1)).result == "wrong_day"
+
+
+def test_a_code_that_stands_for_another_pass_is_not_shown(services: Services) -> None:
+    sign_on = signed_in(services)
+    shown = show_pass(services, token_of(services, sign_on))
+    assert shown.code is not None
+    services.admissions.codes.clear()  # type: ignore[attr-defined]
+    others = type(shown.granted)(SLUG, FIRST, "A" * 43)
+    assert services.admissions.put_code(others, shown.code, MORNING)
+    assert show_pass(services, shown.token).code is None
+
+
+def test_twenty_doors_at_once_let_one_in(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    with ThreadPoolExecutor(20) as doors:
+        verdicts = list(doors.map(lambda n: scan(services, shown, f"nonce-{n}"), range(20)))
+    assert Counter(verdict.result for verdict in verdicts) == {"admitted": 1, "already_admitted": 19}
+    assert attendance(services, DOOR, SLUG, FIRST)[1].admitted == 1
+
+
+def test_two_doors_without_a_connection_are_merged_and_flagged(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    north, south = MORNING + timedelta(minutes=1), MORNING
+    services.now.pass_by(hours=1)  # type: ignore[attr-defined]
+    first = scan(services, shown, "north", north, DOOR, offline=True)
+    second = scan(services, shown, "south", south, OTHER_DOOR, offline=True)
+    assert (first.result, second.result) == ("admitted", "already_admitted")
+    assert second.admitted_at == north
+    _, told = attendance(services, DOOR, SLUG, FIRST)
+    assert told.admitted == 1
+    entries = [(entry.scanned_at, entry.door) for entry in told.conflicts[0].entries]
+    assert entries == [(south, "1" * 12), (north, "0" * 12)]
+
+
+def test_trying_twice_at_a_door_with_a_connection_is_no_conflict(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    scan(services, shown, "one")
+    scan(services, shown, "two")
+    assert attendance(services, DOOR, SLUG, FIRST)[1].conflicts == []
+
+
+def test_the_count_is_of_today_where_the_event_is(services: Services) -> None:
+    scan(services, token_of(services, signed_in(services)))
+    day, told = attendance(services, DOOR, SLUG)
+    assert (day, told.admitted) == (FIRST, 1)
+    services.now.pass_by(hours=15)  # type: ignore[attr-defined]
+    assert attendance(services, DOOR, SLUG)[0] == SECOND
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        Principal("2" * 64, Role.PARTNER, "partner", frozenset({SLUG}), "partner"),
+        Principal("3" * 64, Role.DOOR, "another meeting's door", frozenset({"another-meeting"})),
+    ],
+)
+def test_the_door_is_the_doors(services: Services, stranger: Principal) -> None:
+    shown = token_of(services, signed_in(services))
+    with pytest.raises(NotFound):
+        admit(services, stranger, SLUG, Presented(shown, MORNING, "one"))
+    with pytest.raises(NotFound):
+        attendance(services, stranger, SLUG)
+
+
+def test_organizers_may_stand_at_the_door(services: Services) -> None:
+    organizer = Principal("4" * 64, Role.ORGANIZER, "office", frozenset({SLUG}))
+    assert scan(services, token_of(services, signed_in(services)), door=organizer).result == "admitted"

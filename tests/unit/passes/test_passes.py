@@ -1,0 +1,148 @@
+"""Passes: nobody makes or changes one without the secret, and a day is a day where the event takes place."""
+
+import base64
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.campaigns import Event
+from chalicelib.domain.keys import derived_key
+from chalicelib.domain.passes import (
+    ALPHABET,
+    NotAPass,
+    Pass,
+    Scan,
+    code_of,
+    is_day,
+    issue,
+    public_key,
+    read,
+    typed_code,
+)
+
+SECRET = derived_key(b"0123456789abcdef0123456789abcdef", "passes")
+PUBLIC = public_key(SECRET)
+KEY = "pdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM"
+ADAS = Pass("board-of-the-crew", date(2026, 12, 1), KEY)
+TOKEN = issue(SECRET, ADAS)
+LOS_ANGELES = "America/Los_Angeles"
+
+keys = st.binary(min_size=32, max_size=32).map(lambda b: base64.urlsafe_b64encode(b).decode().rstrip("="))
+days = st.dates(date(2000, 1, 1), date(2178, 12, 31))
+slugs = st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,3}", fullmatch=True)
+
+
+@given(slugs, days, keys)
+def test_what_was_issued_is_read(slug: str, day: date, key: str) -> None:
+    granted = Pass(slug, day, key)
+    assert read(PUBLIC, issue(SECRET, granted)) == granted
+
+
+def test_the_same_person_and_day_have_the_same_pass_as_ever() -> None:
+    slug, _, body = TOKEN.partition(".")
+    assert (slug, len(body)) == ("board-of-the-crew", 132)
+    assert body.startswith("ASZnpdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM")
+    assert issue(SECRET, ADAS) == TOKEN
+
+
+def test_no_bit_of_a_pass_can_be_flipped() -> None:
+    slug, _, body = TOKEN.partition(".")
+    raw = base64.urlsafe_b64decode(body)
+    for bit in range(len(raw) * 8):
+        flipped = bytearray(raw)
+        flipped[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(NotAPass):
+            read(PUBLIC, f"{slug}.{base64.urlsafe_b64encode(flipped).decode()}")
+
+
+def test_no_bit_of_a_passs_text_can_be_flipped() -> None:
+    for position, character in enumerate(TOKEN):
+        for bit in range(7):
+            altered = TOKEN[:position] + chr(ord(character) ^ 1 << bit) + TOKEN[position + 1 :]
+            with pytest.raises(NotAPass):
+                read(PUBLIC, altered)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        TOKEN[:-1],
+        TOKEN + "A",
+        TOKEN + "=",
+        TOKEN + "\n",
+        " " + TOKEN,
+        TOKEN.upper(),
+        TOKEN.replace(".", "..", 1),
+        TOKEN.partition(".")[2],
+        TOKEN.replace("-", "+", 9),
+        "board-of-the-crew." + "A" * 132,
+    ],
+)
+def test_nothing_else_is_a_pass(text: str) -> None:
+    with pytest.raises(NotAPass):
+        read(PUBLIC, text)
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_presented_is_answered(text: str) -> None:
+    with pytest.raises(NotAPass):
+        read(PUBLIC, text)
+    code = typed_code(text)
+    assert code is None or (len(code) == 8 and set(code) <= set(ALPHABET))
+
+
+def test_a_pass_of_another_event_or_deployment_is_none_of_ours() -> None:
+    body = TOKEN.partition(".")[2]
+    with pytest.raises(NotAPass):
+        read(PUBLIC, f"another-meeting.{body}")
+    with pytest.raises(NotAPass):
+        read(public_key(bytes(32)), TOKEN)
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2179, 6, 7)])
+def test_a_day_that_does_not_fit_is_refused(day: date) -> None:
+    with pytest.raises(ValueError, match="day"):
+        issue(SECRET, Pass("board-of-the-crew", day, KEY))
+    with pytest.raises(ValueError, match="days"):
+        Event(venue={"en": "Hall"}, timezone="UTC", days=[day])
+
+
+@given(keys)
+def test_a_code_is_found_again_however_it_is_typed(key: str) -> None:
+    code = code_of(key)
+    assert typed_code(code) == code
+    assert typed_code(f" {code[:4].lower()}-{code[4:].replace('0', 'o').replace('1', 'l')} ") == code
+
+
+def test_the_code_is_the_beginning_of_the_key() -> None:
+    assert code_of("A" * 43) == "00000000"
+    assert code_of("_" * 43) == "ZZZZZZZZ"
+    assert code_of(KEY) == "MQCQTDPP"
+
+
+def test_a_day_ends_at_midnight_where_the_event_is() -> None:
+    # In Los Angeles it is UTC−8 then, so UTC is a day further from 16:00 on.
+    first = date(2026, 12, 1)
+    assert is_day(first, datetime(2026, 12, 1, 8, 1, tzinfo=UTC), LOS_ANGELES)  # 00:01
+    assert not is_day(first, datetime(2026, 12, 1, 7, 59, tzinfo=UTC), LOS_ANGELES)  # 23:59 the day before
+    assert is_day(first, datetime(2026, 12, 2, 7, 59, tzinfo=UTC), LOS_ANGELES)  # 23:59, UTC a day further
+    assert not is_day(first, datetime(2026, 12, 2, 8, 1, tzinfo=UTC), LOS_ANGELES)  # 00:01 the day after
+    assert is_day(date(2026, 12, 2), datetime(2026, 12, 1, 10, 1, tzinfo=UTC), "Pacific/Kiritimati")  # UTC+14
+
+
+def test_the_ends_of_the_calendar_are_no_day() -> None:
+    assert not is_day(date(2026, 12, 1), datetime.min.replace(tzinfo=UTC), LOS_ANGELES)
+    assert not is_day(date(2026, 12, 1), datetime.max.replace(tzinfo=UTC), "Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("late", "offline", "alone"), [(1, False, False), (1, True, True), (600, False, True)]
+)
+def test_a_door_that_tells_later_has_decided_alone(late: int, offline: bool, alone: bool) -> None:
+    then = datetime(2026, 12, 1, 17, tzinfo=UTC)
+    scan = Scan("n", then, then + timedelta(seconds=late), "door", offline)
+    assert scan.decided_alone is alone
