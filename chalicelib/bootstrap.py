@@ -99,7 +99,9 @@ class AwsServices:
     def files(self) -> "ExportFiles":
         from chalicelib.store.exports_files import S3ExportFiles
 
-        return S3ExportFiles(_client("s3", read_timeout=30), settings().required("exports_bucket"))
+        # S3 decrypts for links of signature version 4 only, and boto3 still makes older ones by default.
+        client = _client("s3", read_timeout=30, signature="s3v4")
+        return S3ExportFiles(client, settings().required("exports_bucket"))
 
     @cached_property
     def exporter(self) -> "Exporter":
@@ -135,7 +137,7 @@ class AwsServices:
 
 
 @cache
-def _client(service: str, read_timeout: int = 3, attempts: int = 4) -> Any:
+def _client(service: str, read_timeout: int = 3, attempts: int = 4, signature: str | None = None) -> Any:
     """One low-level client for a service and container, with retries that fit a waiting signer."""
     # Most of a cold start is importing boto3, and not every function needs it at once.
     import boto3
@@ -148,6 +150,7 @@ def _client(service: str, read_timeout: int = 3, attempts: int = 4) -> Any:
             read_timeout=read_timeout,
             retries={"mode": "standard", "total_max_attempts": attempts},
             tcp_keepalive=True,
+            signature_version=signature,
             # Links to files name the bucket in their path, because the local AWS has no hosts for buckets.
             s3={"addressing_style": "path"},
         ),

@@ -53,19 +53,18 @@ def tally(slug: str) -> Response:
     held = public_campaign(services(), slug).campaign
     now = services().now()
     if held.kind is Kind.CARD:
-        milestone = highest_told(services().campaigns.milestones(slug), now)
-        shown = Tally(as_of=now, goal=held.goal, milestone=milestone)
+        told = Tally(as_of=now, milestone=highest_told(services().campaigns.milestones(slug), now))
     else:
         counts = services().campaigns.counts(slug)
-        shown = Tally(
+        told = Tally(
             as_of=now,
             individuals=counts.individuals,
             organizations=counts.organizations,
             workers_represented=counts.workers,
             commitments={name: n for name, n in counts.commitments.items() if n >= SMALLEST_SHOWN},
-            goal=held.goal,
         )
-    return answer(shown.model_dump(mode="json"), headers=READABLE_FOR_SECONDS)
+    goal = held.goal.model_dump(exclude_none=True) if held.goal else None
+    return answer(told.model_dump(mode="json") | {"goal": goal}, headers=READABLE_FOR_SECONDS)
 
 
 @routes.route("/api/v1/campaigns/{slug}/sign-ons", methods=["POST"])
