@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.campaigns import SignatoryKind
 from chalicelib.domain.signons import SignOn, Visibility
-from chalicelib.domain.tally import ledger_entry, workers_represented
+from chalicelib.domain.tally import Organization, ledger_entry, workers_represented
 from chalicelib.domain.text import fold
 
 # One code point of Han is drawn differently in each of these; elsewhere mainland China's forms are usual.
@@ -46,7 +46,7 @@ class Country:
 
 @dataclass(frozen=True)
 class Signatories:
-    """The named ones, and figures of all who count: `unnamed` people and organizations chose to be in these only."""
+    """Who is named, and figures of all who count; `unnamed` of them did not want to be."""
 
     countries: list[Country]
     individuals: int
@@ -60,7 +60,7 @@ def signatories(
 ) -> Signatories:
     """The order of the letter; `country_name` tells what a code (ISO 3166-1) is called in its language."""
     groups: dict[str | None, dict[str, Group]] = {}
-    ledger = []
+    ledger: list[Organization] = []
     individuals = unnamed = 0
     for sign_on in sign_ons:
         if not sign_on.counts:

@@ -21,13 +21,13 @@ from chalicelib.actions.formats.as_csv import BOM, cell
 from chalicelib.actions.formats.material import Material
 from chalicelib.actions.formats.typesetting import typeset
 from chalicelib.domain.evidence import Chain, FileDigest, belongs, instant, manifest, record_of
+from chalicelib.domain.letter import han_forms
 from chalicelib.domain.signons import SignOn
-from chalicelib.domain.texts import localized
 from chalicelib.templates import render
 
 CHUNK = 1024 * 1024
-# What is typeset at once bounds the memory: some 300 MB.
-CARDS_A_VOLUME = 1_000
+# What is set in type at once bounds the memory: some 600 MB.
+CARDS_A_VOLUME = 500
 COLUMNS = (
     "card",
     "name",
@@ -41,16 +41,16 @@ COLUMNS = (
 )
 
 
-def card_package_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
+def card_package_chunks(
+    material: Material, sign_ons: Iterable[SignOn], cards_a_volume: int = CARDS_A_VOLUME
+) -> Iterator[bytes]:
     """The package, after the last sign-on was read; cards that are not confirmed, or withdrawn, stay out."""
     with tempfile.TemporaryDirectory() as folder:
         package = _Package(material, Path(folder))
         cards = filter(belongs, sign_ons)
-        while volume := list(islice(cards, CARDS_A_VOLUME)):
+        while volume := list(islice(cards, cards_a_volume)):
             package.add(volume)
-        with package.finished().open("rb") as file:
-            while chunk := file.read(CHUNK):
-                yield chunk
+        yield from _read(package.finished())
 
 
 class _Package:
@@ -80,25 +80,24 @@ class _Package:
                 self._count(record)
                 number = self._counts["cards"]
                 signatories.write(_line(_row(number, record)))
-                shown.append({"number": number, "agreed": self._text(record["text"]), **record})
+                han = han_forms(f"{card.name} {card.employer}", card.language, card.country) or "sc"
+                shown.append({"number": number, "han": han, "agreed": self._text(record["text"]), **record})
         self._volumes += 1
         name = "cards.pdf" if self._volumes == 1 else f"cards-{self._volumes}.pdf"
-        title = localized(
-            self._campaign.title, self._campaign.default_language, self._campaign.default_language
-        )
-        self._store(name, typeset("cards", {"title": title, "cards": shown}, self._material.made_at))
+        title = self._campaign.title[self._campaign.default_language]
+        self._store(name, [typeset("cards", {"title": title, "cards": shown}, self._material.made_at)])
 
     def finished(self) -> Path:
         """The package's file, whole."""
-        self._store("signatories.csv", (self._folder / "signatories.csv").read_bytes())
+        self._store("signatories.csv", _read(self._folder / "signatories.csv"))
         seal = self._chain.seal(self._counts["cards"], self._material.made_at, self._files)
         with (self._folder / "evidence.jsonl").open("ab") as evidence:
             evidence.write(seal)
-        self._store("evidence.jsonl", (self._folder / "evidence.jsonl").read_bytes())
-        self._store("declaration.txt", self._declaration())
+        self._store("evidence.jsonl", _read(self._folder / "evidence.jsonl"))
+        self._store("declaration.txt", [self._declaration()])
         cards = self._counts["cards"]
         listing = manifest(self._campaign.slug, cards, self._material.made_at, self._chain, self._files)
-        self._store("manifest.json", listing)
+        self._store("manifest.json", [listing])
         self._archive.close()
         self._material.note({"cards": cards, "head": self._chain.head})
         return self._folder / "package.zip"
@@ -114,7 +113,7 @@ class _Package:
             if version is None or version.sha256.get(agreed["language"]) != agreed["sha256"]:
                 raise LookupError("a card names a text that is not there")
             self._texts[agreed["sha256"]] = version.texts[agreed["language"]]
-            self._store(f"texts/{agreed['sha256']}.txt", self._texts[agreed["sha256"]].encode())
+            self._store(f"texts/{agreed['sha256']}.txt", [self._texts[agreed["sha256"]].encode()])
         return self._texts[agreed["sha256"]]
 
     def _declaration(self) -> bytes:
@@ -130,12 +129,23 @@ class _Package:
         }
         return render("exports/declaration.txt", "en", values).encode()
 
-    def _store(self, name: str, body: bytes) -> None:
+    def _store(self, name: str, chunks: Iterable[bytes]) -> None:
         entry = zipfile.ZipInfo(name, self._material.made_at.timetuple()[:6])
         entry.create_system = 3
         entry.external_attr = 0o100644 << 16
-        self._archive.writestr(entry, body)
-        self._files.append(FileDigest(name, hashlib.sha256(body).hexdigest(), len(body)))
+        digest, size = hashlib.sha256(), 0
+        with self._archive.open(entry, "w") as member:
+            for chunk in chunks:
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        self._files.append(FileDigest(name, digest.hexdigest(), size))
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _row(number: int, record: dict[str, Any]) -> list[str]:

@@ -37,15 +37,13 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
     say = translations(language).gettext
 
     def text(texts: dict[str, str] | None) -> str | None:
-        return texts and texts[language]
+        return texts[language] if texts else None
 
-    dateline = campaign.dateline
     return {
         "language": language,
         "title": text(campaign.title),
         "issuer": text(campaign.issuer),
-        "place": dateline and text(dateline.place),
-        "date": dateline and format_date(dateline.date, "long", locale=locale(language)),
+        "dateline": _dateline(campaign, language, say),
         "addressed_to": text(campaign.addressed_to),
         "addressed_to_label": say("To"),
         "in_support_of": text(campaign.in_support_of),
@@ -60,6 +58,13 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
         "no_country_label": say("Country not given"),
         "countries": [_country(asdict(country), language, say) for country in found.countries],
     }
+
+
+def _dateline(campaign: Campaign, language: str, say: Callable[[str], str]) -> str | None:
+    if campaign.dateline is None:
+        return None
+    day = format_date(campaign.dateline.date, "long", locale=locale(language))
+    return say("{place}, {date}").replace("{place}", campaign.dateline.place[language]).replace("{date}", day)
 
 
 def _figures(found: Signatories, language: str, say: Callable[[str], str]) -> list[str]:

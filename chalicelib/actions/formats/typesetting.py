@@ -4,6 +4,7 @@ The templates are `frontend/templates/exports/*.typ`. What people typed reaches 
 markup. Typst and the fonts are in the exporter's layer only, so they are imported here and late.
 """
 
+import importlib.util
 import json
 from datetime import datetime
 from functools import cache
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typst import Fonts
 
+# Typst remembers what it set until ten more documents were set, which would be several volumes of cards.
+UNTIL_FORGOTTEN = 11
+FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
 TEMPLATES = Path(__file__).resolve().parents[3] / "frontend" / "templates" / "exports"
 
 
@@ -29,6 +33,8 @@ def typeset(template: str, data: object, made_at: datetime) -> bytes:
         timestamp=made_at,
         format="pdf",
     )
+    for _ in range(UNTIL_FORGOTTEN):
+        typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
     if not isinstance(pages, bytes):
         raise TypeError("a PDF is one file")
     return pages
@@ -37,9 +43,8 @@ def typeset(template: str, data: object, made_at: datetime) -> bytes:
 @cache
 def _fonts() -> "Fonts":
     """The fonts, read once: the same on every machine, whatever is installed there."""
-    import manimgx_fonts
-    import manimgx_fonts_cjk
     import typst
 
-    places = [str(Path(package.__path__[0])) for package in (manimgx_fonts, manimgx_fonts_cjk)]
+    found = [importlib.util.find_spec(package) for package in FONTS]
+    places = [place for package in found if package for place in package.submodule_search_locations or ()]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=places)
