@@ -111,7 +111,10 @@ class CampaignStore(Protocol):
     def get(self, slug: str) -> StoredCampaign | None: ...
 
     def put(self, stored: StoredCampaign, previous_rev: int | None) -> None:
-        """Write definition, new text version and list entry at once; raises Conflict."""
+        """Write definition, text version and list entry at once.
+
+        Raises Conflict when `previous_rev` is no longer held, or a text version says something else.
+        """
 
     def list_slugs(self) -> list[str]: ...
 
@@ -174,13 +177,15 @@ class AccessStore(Protocol):
 
     def put_principal(self, principal: Principal, created_at: datetime) -> None: ...
 
-    def audit(self, entry: AuditEntry) -> None: ...
+    def audit(self, entry: AuditEntry) -> None:
+        """Add a line; no line is ever changed."""
 
     def put_export(self, job: ExportJob) -> None: ...
 
     def export(self, export_id: str) -> ExportJob | None: ...
 
-    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None: ...
+    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
+        """Send nothing there until then, or ever; what is suppressed for longer stays as it is."""
 
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         """The reason why nothing is sent to that address, None when mail may go."""

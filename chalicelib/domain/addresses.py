@@ -8,7 +8,16 @@ from chalicelib.domain.text import clean_line
 # Providers that deliver name+anything to name. The first group ignores dots as well.
 DOTS_AND_TAGS_IGNORED = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 TAGS_IGNORED = frozenset(
-    {"outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "proton.me", "protonmail.com", "fastmail.com"}
+    {
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "icloud.com",
+        "me.com",
+        "proton.me",
+        "protonmail.com",
+        "fastmail.com",
+    }
 )
 
 
@@ -20,7 +29,11 @@ def checked_address(value: str) -> str:
     """
     try:
         valid = validate_email(
-            clean_line(value), check_deliverability=False, strict=True, allow_smtputf8=False, allow_quoted_local=False
+            clean_line(value),
+            check_deliverability=False,
+            strict=True,
+            allow_smtputf8=False,
+            allow_quoted_local=False,
         )
     except EmailNotValidError:
         raise PydanticCustomError("email_address", "is not an e-mail address") from None

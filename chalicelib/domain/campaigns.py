@@ -7,12 +7,21 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.text import clean_line, clean_lines
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_LENGTH = 64
 IDENTIFIER = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
 # Well-formed by RFC 5646 for the subset in use: language, optional script, optional region.
 LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
@@ -103,7 +112,9 @@ class Unit(Part):
 
     size: int = Field(ge=1, le=10_000_000)
     as_of: date
-    milestones: list[Annotated[int, Field(ge=1, le=100)]] = Field(default=[30, 50, 75], min_length=1, max_length=10)
+    milestones: list[Annotated[int, Field(ge=1, le=100)]] = Field(
+        default=[30, 50, 75], min_length=1, max_length=10
+    )
 
     @field_validator("milestones")
     @classmethod
@@ -163,7 +174,7 @@ class Campaign(Part):
     with one entry for each wrong key.
     """
 
-    slug: str = Field(pattern=SLUG, max_length=64)
+    slug: str = Field(pattern=SLUG, max_length=SLUG_LENGTH)
     kind: Kind
     status: Literal["draft", "open", "closed"] = "draft"
     opens_at: AwareDatetime | None = None
@@ -213,6 +224,11 @@ class Campaign(Part):
     def partner(self, partner_id: str) -> Partner | None:
         """The partner of that id, if the campaign has one."""
         return next((p for p in self.partners if p.id == partner_id), None)
+
+
+def is_slug(value: str) -> bool:
+    """Whether a campaign may be called that; nothing else is worth looking for."""
+    return len(value) <= SLUG_LENGTH and re.fullmatch(SLUG, value) is not None
 
 
 def is_origin(origin: str) -> bool:
@@ -277,7 +293,10 @@ def _text_problems(campaign: Campaign) -> list[Problem]:
     ]
     offered = set(campaign.languages)
     return [
-        (name, "default_language_missing" if campaign.default_language not in texts else "language_not_listed")
+        (
+            name,
+            "default_language_missing" if campaign.default_language not in texts else "language_not_listed",
+        )
         for name, texts in maps
         if texts is not None and (campaign.default_language not in texts or not set(texts) <= offered)
     ]
@@ -291,8 +310,4 @@ def _repeat_problems(campaign: Campaign) -> list[Problem]:
         ("commitments", [c.id for c in campaign.commitments]),
         ("partners", [p.id for p in campaign.partners]),
     ]
-    return [
-        (name, "repeated")
-        for name, values in lists
-        if len(set(values)) != len(values)
-    ]
+    return [(name, "repeated") for name, values in lists if len(set(values)) != len(values)]

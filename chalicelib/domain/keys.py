@@ -34,12 +34,17 @@ def sign_on_key(pepper: bytes, slug: str, kind: str, canonical_address: str, day
     return keyed_hash(pepper, slug, kind, canonical_address, day.isoformat() if day else "")
 
 
+def is_key(value: str) -> bool:
+    """Whether `sign_on_key` can have made it."""
+    return KEY.fullmatch(value) is not None
+
+
 def bucket_of(slug: str, key: str) -> str:
     """The SignOns partition that holds the key: one of 64 for each campaign, evenly spread.
 
     Raises ValueError for a key that `sign_on_key` cannot have made.
     """
-    if not KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError("not a sign-on's key")
     first = base64.urlsafe_b64decode(key[:4])[0]
     return f"{slug}#{first % BUCKETS:02d}"

@@ -29,7 +29,9 @@ MailPurpose = Literal["confirm", "already", "pass", "transmission"]
 Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
 Comment = Annotated[str, AfterValidator(clean_lines), Field(max_length=500)]
 Address = Annotated[str, AfterValidator(checked_address), Field(max_length=254)]
-Website = Annotated[str, AfterValidator(clean_line), Field(max_length=200, pattern=r"^(https?://[^\s<>\"'\\]+)?$")]
+Website = Annotated[
+    str, AfterValidator(clean_line), Field(max_length=200, pattern=r"^(https?://[^\s<>\"'\\]+)?$")
+]
 
 
 class Visibility(StrEnum):
@@ -234,8 +236,12 @@ def _asked_fields(given: SignOnInput, campaign: Campaign) -> list[FieldError]:
 
 def _organization(given: SignOnInput) -> list[FieldError]:
     if given.kind is SignatoryKind.INDIVIDUAL:
-        return [FieldError(name, "organizations_only") for name in ORGANIZATION_FIELDS if getattr(given, name)]
-    problems = [FieldError(name, "required") for name in REQUIRED_OF_ORGANIZATIONS if not getattr(given, name)]
+        return [
+            FieldError(name, "organizations_only") for name in ORGANIZATION_FIELDS if getattr(given, name)
+        ]
+    problems = [
+        FieldError(name, "required") for name in REQUIRED_OF_ORGANIZATIONS if not getattr(given, name)
+    ]
     if given.organization and not has_letter(given.organization):
         problems.append(FieldError("organization", "no_letter"))
     if not given.authorized:

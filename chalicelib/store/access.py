@@ -2,11 +2,19 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.exports import ExportJob, Format
-from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
+from chalicelib.store.dynamo import (
+    ConditionFailed,
+    DynamoDBClient,
+    Item,
+    failures,
+    from_attributes,
+    to_attributes,
+)
 
 AUDIT_KEPT_SECONDS = 400 * 86_400
 EXPORTS_KEPT_SECONDS = 7 * 86_400
@@ -49,14 +57,13 @@ class DynamoAccess:
         self._put(
             {
                 "pk": f"audit#{entry.slug}",
-                "sk": f"{at}#{entry.actor[:12]}#{entry.verb}",
+                # Random, so that no line is ever written over, however many fall into one moment.
+                "sk": f"{at}#{token_urlsafe(9)}",
                 "actor": entry.actor,
                 "verb": entry.verb,
                 "details": entry.details,
                 "expires_at": int(entry.at.timestamp()) + AUDIT_KEPT_SECONDS,
-            },
-            # Append only: nothing that was written is ever written over.
-            ConditionExpression="attribute_not_exists(pk)",
+            }
         )
 
     def put_export(self, job: ExportJob) -> None:
@@ -75,7 +82,23 @@ class DynamoAccess:
 
     def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
         expires_at = int(until.timestamp()) if until else None
-        self._put({"pk": f"suppressed#{address_hash}", "sk": "suppressed", "reason": reason, "expires_at": expires_at})
+        item = {
+            "pk": f"suppressed#{address_hash}",
+            "sk": "suppressed",
+            "reason": reason,
+            "expires_at": expires_at,
+        }
+        condition: dict[str, Any] = {}
+        if expires_at:
+            condition = {
+                "ConditionExpression": "attribute_not_exists(pk) OR expires_at < :expires",
+                "ExpressionAttributeValues": to_attributes({":expires": expires_at}),
+            }
+        try:
+            self._put(item, **condition)
+        except ConditionFailed:
+            # It is suppressed for at least as long already.
+            return
 
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         item = self._get(f"suppressed#{address_hash}", "suppressed")
@@ -89,7 +112,11 @@ class DynamoAccess:
         return dict(sorted(times.items(), key=lambda entry: entry[1]))
 
     def put_mail_times(
-        self, address_hash: str, times: dict[str, datetime], previous: dict[str, datetime], expires_at: datetime
+        self,
+        address_hash: str,
+        times: dict[str, datetime],
+        previous: dict[str, datetime],
+        expires_at: datetime,
     ) -> None:
         before = {nonce: moment.isoformat() for nonce, moment in previous.items()}
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(times)"}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chalicelib.actions.ports import StoredCampaign
-from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.campaigns import Campaign, is_slug
 from chalicelib.domain.texts import TextVersion
 from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
 from chalicelib.store.tallies import DynamoTallies
@@ -46,9 +46,16 @@ class DynamoCampaigns(DynamoTallies):
             }
         version = {"slug": campaign.slug, "sk": _text_sk(text.number), "texts": json.dumps(text.texts)}
         version["sha256"] = json.dumps(text.sha256)
+        # People agreed to it: no later write may make it say something else.
+        unchanged = {
+            "ConditionExpression": "attribute_not_exists(sk) OR (texts = :texts AND sha256 = :sha256)",
+            "ExpressionAttributeValues": to_attributes(
+                {":texts": version["texts"], ":sha256": version["sha256"]}
+            ),
+        }
         entries: list[Any] = [
             {"Put": {"TableName": self._table, "Item": to_attributes(definition), **condition}},
-            {"Put": {"TableName": self._table, "Item": to_attributes(version)}},
+            {"Put": {"TableName": self._table, "Item": to_attributes(version), **unchanged}},
             {"Put": {"TableName": self._table, "Item": to_attributes({"slug": LIST, "sk": campaign.slug})}},
         ]
         with failures():
@@ -64,6 +71,8 @@ class DynamoCampaigns(DynamoTallies):
         return TextVersion(number, json.loads(item["texts"]), json.loads(item["sha256"]))
 
     def _item(self, slug: str, sk: str) -> Item | None:
+        if not is_slug(slug):
+            return None
         with failures():
             found = self._client.get_item(
                 TableName=self._table, Key=to_attributes({"slug": slug, "sk": sk}), ConsistentRead=True

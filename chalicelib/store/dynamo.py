@@ -20,6 +20,7 @@ Item = dict[str, Any]
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
+
 class ConditionFailed(Conflict):
     """A condition of the write was not met; `positions` are the transaction's entries that refused."""
 

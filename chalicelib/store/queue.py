@@ -26,7 +26,9 @@ class SqsMailQueue:
         refused: list[MailMessage] = []
         for start in range(0, len(messages), AT_ONCE):
             chunk = messages[start : start + AT_ONCE]
-            entries: Any = [{"Id": str(n), "MessageBody": json.dumps(asdict(message))} for n, message in enumerate(chunk)]
+            entries: Any = [
+                {"Id": str(n), "MessageBody": json.dumps(asdict(message))} for n, message in enumerate(chunk)
+            ]
             with failures():
                 answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             refused.extend(chunk[int(failed["Id"])] for failed in answer.get("Failed", []))

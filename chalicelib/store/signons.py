@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.actions.ports import AlreadyUsed, Once
-from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.campaigns import is_slug
+from chalicelib.domain.keys import bucket_of, is_key
 from chalicelib.domain.signons import SignOn, Transmission
 from chalicelib.store.dynamo import (
     ConditionFailed,
@@ -17,6 +18,8 @@ from chalicelib.store.dynamo import (
 )
 
 MAIL_INDEX = "mail-due"
+# A mailer so slow that its claim lapsed may report after another one has sent.
+UNSENT = "mail.nonce = :nonce AND attribute_not_exists(mail.sent_at)"
 
 
 def item_of(sign_on: SignOn) -> Item:
@@ -34,7 +37,9 @@ def item_of(sign_on: SignOn) -> Item:
 
 def sign_on_of(item: Item) -> SignOn:
     """The sign-on that an item holds; raises pydantic's ValidationError for anything else."""
-    held = {name: value for name, value in item.items() if name not in ("bucket", "mail_due_shard", "mail_due_at")}
+    held = {
+        name: value for name, value in item.items() if name not in ("bucket", "mail_due_shard", "mail_due_at")
+    }
     return SignOn.model_validate(held)
 
 
@@ -50,12 +55,10 @@ class DynamoSignOns:
         self._client, self._table, self._access = client, table, access_table
 
     def get(self, slug: str, key: str) -> SignOn | None:
-        try:
-            at = self._at(slug, key)
-        except ValueError:
+        if not (is_slug(slug) and is_key(key)):
             return None
         with failures():
-            found = self._client.get_item(TableName=self._table, Key=at, ConsistentRead=True)
+            found = self._client.get_item(TableName=self._table, Key=self._at(slug, key), ConsistentRead=True)
         return sign_on_of(from_attributes(found["Item"])) if "Item" in found else None
 
     def write(self, sign_on: SignOn, previous: SignOn | None, once: Iterable[Once] = ()) -> None:
@@ -87,8 +90,7 @@ class DynamoSignOns:
                     Key=self._at(slug, key),
                     UpdateExpression="SET mail.claimed_until = :until, "
                     "mail.attempts = if_not_exists(mail.attempts, :zero) + :one",
-                    ConditionExpression="mail.nonce = :nonce AND attribute_not_exists(mail.sent_at) AND "
-                    "attribute_not_exists(mail.refused) AND "
+                    ConditionExpression=f"{UNSENT} AND attribute_not_exists(mail.refused) AND "
                     "(attribute_not_exists(mail.claimed_until) OR mail.claimed_until < :now)",
                     ExpressionAttributeValues=to_attributes(values),
                     ReturnValues="ALL_NEW",
@@ -162,10 +164,8 @@ class DynamoSignOns:
     def _at(self, slug: str, key: str) -> Any:
         return to_attributes({"bucket": bucket_of(slug, key), "key": key})
 
-    def _about_mail(
-        self, slug: str, key: str, changes: str, values: Item, condition: str = "mail.nonce = :nonce"
-    ) -> None:
-        """One change to the mail's state; a request that was superseded or erased meanwhile is left alone."""
+    def _about_mail(self, slug: str, key: str, changes: str, values: Item, condition: str = UNSENT) -> None:
+        """One change to the mail's state; a request that was sent, superseded or erased is left alone."""
         try:
             with failures():
                 self._client.update_item(
@@ -204,12 +204,19 @@ class DynamoSignOns:
             **condition,
             "UpdateExpression": expression,
             "ExpressionAttributeNames": {f"#{name}": name for name in (*changed, *removed)},
-            "ExpressionAttributeValues": to_attributes({**values, **{f":{name}": new[name] for name in changed}}),
+            "ExpressionAttributeValues": to_attributes(
+                {**values, **{f":{name}": new[name] for name in changed}}
+            ),
         }
         return {"Update": update}
 
     def _mark(self, mark: Once) -> Item:
-        item = {"pk": mark.name, "sk": "once", "holder": mark.holder, "expires_at": int(mark.expires_at.timestamp())}
+        item = {
+            "pk": mark.name,
+            "sk": "once",
+            "holder": mark.holder,
+            "expires_at": int(mark.expires_at.timestamp()),
+        }
         return {
             "Put": {
                 "TableName": self._access,

@@ -6,6 +6,7 @@ change counts once however often, late or mixed-up the stream brings it.
 """
 
 import random
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ WALL_SHARDS = 32
 COUNTERS = "tally#"
 SUMMARY = "tally#summary"
 MILESTONES = "milestones"
+NONE_YET = Milestones()
+# Of the wall: the time of confirmation and the key of the sign-on.
+CURSOR = re.compile(r"[0-9T:.+-]{1,40}#[A-Za-z0-9_-]{43}")
 
 
 class DynamoTallies:
@@ -57,6 +61,8 @@ class DynamoTallies:
         )
 
     def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
+        if before and not CURSOR.fullmatch(before):
+            return []
         newest: list[Signatory] = []
         for shard in range(WALL_SHARDS):
             newest.extend(self._wall_shard(slug, shard, limit, before))
@@ -77,20 +83,24 @@ class DynamoTallies:
 
     def milestones(self, slug: str) -> Milestones:
         item = next(iter(self._all(slug, MILESTONES)), {})
-        reached = {int(share): datetime.fromisoformat(since) for share, since in item.get("reached", {}).items()}
+        reached = {
+            int(share): datetime.fromisoformat(since) for share, since in item.get("reached", {}).items()
+        }
         return Milestones(reached, frozenset(item.get("told", [])))
 
     def put_milestones(self, slug: str, state: Milestones, previous: Milestones) -> None:
         item = {"slug": slug, "sk": MILESTONES, **_milestones_values(state)}
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
-        if previous != Milestones():
-            before = {f":{name}": value for name, value in _milestones_values(previous).items()}
-            condition = {
-                "ConditionExpression": "reached = :reached AND told = :told",
-                "ExpressionAttributeValues": to_attributes(before),
-            }
+        before = {f":{name}": value for name, value in _milestones_values(previous).items()}
+        unchanged = "reached = :reached AND told = :told"
         with failures():
-            self._client.put_item(TableName=self._table, Item=to_attributes(item), **condition)
+            self._client.put_item(
+                TableName=self._table,
+                Item=to_attributes(item),
+                ConditionExpression=unchanged
+                if previous != NONE_YET
+                else f"attribute_not_exists(sk) OR ({unchanged})",
+                ExpressionAttributeValues=to_attributes(before),
+            )
 
     def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
         latest: dict[str, Change] = {}
@@ -157,7 +167,9 @@ class DynamoTallies:
         yield {"Put": {"TableName": self._table, "Item": to_attributes(item), **condition}}
 
     def _wall_changes(self, marker: Item | None, wall: Item | None) -> Iterator[Any]:
-        before = {"slug": marker["wall_slug"], "sk": marker["wall_sk"]} if marker and "wall_sk" in marker else None
+        before = (
+            {"slug": marker["wall_slug"], "sk": marker["wall_sk"]} if marker and "wall_sk" in marker else None
+        )
         after = {"slug": wall["slug"], "sk": wall["sk"]} if wall else None
         if before and before != after:
             yield {"Delete": {"TableName": self._table, "Key": to_attributes(before)}}
@@ -168,7 +180,12 @@ class DynamoTallies:
         key = {"slug": slug, "sk": f"ledger#{change.key}"}
         entry = ledger_entry(change.sign_on)
         if entry:
-            values = {"name": entry.name, "members": entry.members, "parent": entry.parent, "country": entry.country}
+            values = {
+                "name": entry.name,
+                "members": entry.members,
+                "parent": entry.parent,
+                "country": entry.country,
+            }
             return [{"Put": {"TableName": self._table, "Item": to_attributes({**key, **values})}}]
         if marker and marker.get("in_ledger"):
             return [{"Delete": {"TableName": self._table, "Key": to_attributes(key)}}]
@@ -190,7 +207,9 @@ class DynamoTallies:
                 "Key": to_attributes(key),
                 "UpdateExpression": "ADD " + ", ".join(f"#n{i} :n{i}" for i, _ in enumerate(names)),
                 "ExpressionAttributeNames": {f"#n{i}": name for i, name in enumerate(names)},
-                "ExpressionAttributeValues": to_attributes({f":n{i}": amounts[n] for i, n in enumerate(names)}),
+                "ExpressionAttributeValues": to_attributes(
+                    {f":n{i}": amounts[n] for i, n in enumerate(names)}
+                ),
             }
         }
 
@@ -198,7 +217,12 @@ class DynamoTallies:
         """Sum the ledger; refused, and so repeated, when the ledger moved while it was read."""
         moved = next(iter(self._all(slug, "ledger-rev")), {}).get("n", 0)
         result = workers_represented(self.ledger(slug))
-        summary = {"slug": slug, "sk": SUMMARY, "organizations": result.organizations, "workers": result.workers}
+        summary = {
+            "slug": slug,
+            "sk": SUMMARY,
+            "organizations": result.organizations,
+            "workers": result.workers,
+        }
         unmoved = {
             "TableName": self._table,
             "Key": to_attributes({"slug": slug, "sk": "ledger-rev"}),
@@ -266,7 +290,12 @@ def _wall_slug(slug: str, shard: int) -> str:
 
 def _wall_item(slug: str, sign_on: SignOn | None) -> Item | None:
     """The public line of a sign-on, None unless it counts and its signer chose `public`."""
-    if sign_on is None or not sign_on.counts or sign_on.visibility is not Visibility.PUBLIC or not sign_on.confirmed_at:
+    if (
+        sign_on is None
+        or not sign_on.counts
+        or sign_on.visibility is not Visibility.PUBLIC
+        or not sign_on.confirmed_at
+    ):
         return None
     return {
         "slug": _wall_slug(slug, zlib.crc32(sign_on.key.encode()) % WALL_SHARDS),

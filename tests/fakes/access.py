@@ -47,7 +47,9 @@ class FakeAccess(Locked):
 
     @whole
     def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
-        self.suppression[address_hash] = reason, until
+        held = self.suppression.get(address_hash)
+        if held is None or until is None or (held[1] and held[1] < until):
+            self.suppression[address_hash] = reason, until
 
     @whole
     def suppressed(self, address_hash: str, now: datetime) -> str | None:

@@ -41,6 +41,8 @@ class FakeCampaigns(Locked):
         held = self.definitions.get(stored.campaign.slug)
         if (held.rev if held else None) != previous_rev:
             raise Conflict
+        if self.texts.get((stored.campaign.slug, stored.text.number), stored.text) != stored.text:
+            raise Conflict
         self.definitions[stored.campaign.slug] = stored
         self.texts[stored.campaign.slug, stored.text.number] = stored.text
 

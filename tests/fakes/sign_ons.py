@@ -99,7 +99,8 @@ class FakeSignOns(Locked):
         return [(i["slug"], i["key"]) for i in sorted(mine, key=lambda item: item["mail_due_at"])][:limit]
 
     def _asked(self, slug: str, key: str, nonce: str) -> bool:
-        return bool(self.items.get((slug, key), {}).get("mail", {}).get("nonce") == nonce)
+        mail = self.items.get((slug, key), {}).get("mail", {})
+        return mail.get("nonce") == nonce and "sent_at" not in mail
 
     def _about_mail(
         self,

@@ -1,0 +1,232 @@
+"""Where the stores' contract tests run: the fakes, a bare local AWS, the official DynamoDB Local.
+
+The tables are the ones of the deployed template; `infra/` defines them and nothing here repeats it.
+DynamoDB Local comes from the npm package `amplify-dynamodb-simulator` and needs Java 11 or newer.
+Where Java or npm is missing its tests are skipped with a line that says so; with `CI` set they fail.
+"""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from chalicelib.actions.ports import AccessStore, CampaignStore, SignOnStore, Transition
+from chalicelib.domain.access import AuditEntry
+from chalicelib.store.access import DynamoAccess
+from chalicelib.store.campaigns import DynamoCampaigns
+from chalicelib.store.dynamo import from_attributes, to_attributes
+from chalicelib.store.signons import DynamoSignOns
+from chalicelib.store.stream import read_record
+from tests.fakes import FakeAccess, FakeCampaigns, FakeSignOns
+from tools.localaws import LocalAws, free_port
+from tools.package import merged_infra
+from tools.paths import LOCAL
+
+SIMULATOR = "amplify-dynamodb-simulator@2.9.30"
+SIMULATOR_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
+TABLES = ("Campaigns", "SignOns", "Access")
+# What a local table can be told; encryption, recovery and protection are the template's own tests.
+TOLD = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A DynamoDB with the three tables in it, under the template's logical names."""
+
+    endpoint_url: str
+
+    def client(self, service: str = "dynamodb") -> Any:
+        """A boto3 client; threads of a test may share it."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.endpoint_url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(max_pool_connections=64, retries={"mode": "standard", "total_max_attempts": 4}),
+        )
+
+    def create(self) -> None:
+        """Makes the three tables as the template defines them."""
+        client, template = self.client(), merged_infra()
+        for name in TABLES:
+            properties = template["Resources"][name]["Properties"]
+            told = {key: properties[key] for key in TOLD if key in properties}
+            if "StreamSpecification" in told:
+                told["StreamSpecification"] = {"StreamEnabled": True, **told["StreamSpecification"]}
+            client.create_table(TableName=name, **told)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The three stores of one backend, with what a test must see behind them.
+
+    `audited` reads the audit trail of a campaign, oldest first; `transitions` what the stream told of
+    a campaign's sign-ons so far, in its order.
+    """
+
+    campaigns: CampaignStore
+    sign_ons: SignOnStore
+    access: AccessStore
+    audited: Callable[[str], list[AuditEntry]]
+    transitions: Callable[[str], list[Transition]]
+
+
+@pytest.fixture(scope="session", params=["fakes", "local AWS", "DynamoDB Local"])
+def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """The same stores three times over."""
+    if request.param == "fakes":
+        yield _on_fakes()
+    elif request.param == "local AWS":
+        with ministack(tmp_path_factory.mktemp("aws")) as tables:
+            yield _on(tables)
+    else:
+        with dynamodb_local() as tables:
+            yield _on(tables)
+
+
+@pytest.fixture
+def slug() -> str:
+    """A campaign that no other test knows, because the tables are shared."""
+    return f"crew-{uuid.uuid4().hex[:12]}"
+
+
+def _on_fakes() -> Stores:
+    sign_ons, access = FakeSignOns(), FakeAccess()
+    return Stores(
+        FakeCampaigns(),
+        sign_ons,
+        access,
+        audited=lambda slug: [entry for entry in access.audited if entry.slug == slug],
+        transitions=lambda slug: [t for t in sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]
+    )
+
+
+def _on(tables: Tables) -> Stores:
+    client = tables.client()
+    return Stores(
+        DynamoCampaigns(client, "Campaigns"),
+        DynamoSignOns(client, "SignOns", "Access"),
+        DynamoAccess(client, "Access"),
+        audited=lambda slug: list(_audited(client, slug)),
+        transitions=lambda slug: list(_transitions(tables.client("dynamodbstreams"), slug)),
+    )
+
+
+def _audited(client: Any, slug: str) -> Iterator[AuditEntry]:
+    found = client.query(
+        TableName="Access",
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues=to_attributes({":pk": f"audit#{slug}"}),
+    )
+    for item in map(from_attributes, found["Items"]):
+        at = datetime.fromisoformat(item["sk"].partition("#")[0])
+        yield AuditEntry(at, item["actor"], item["verb"], slug, item["details"])
+
+
+def _transitions(streams: Any, slug: str) -> Iterator[Transition]:
+    arn = streams.list_streams(TableName="SignOns")["Streams"][0]["StreamArn"]
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        iterator = streams.get_shard_iterator(**place)["ShardIterator"]
+        while iterator:
+            page = streams.get_records(ShardIterator=iterator)
+            iterator = page.get("NextShardIterator") if page["Records"] else None
+            for record in page["Records"]:
+                if record["dynamodb"]["Keys"]["bucket"]["S"].startswith(f"{slug}#"):
+                    yield read_record(record)
+
+
+@contextmanager
+def ministack(home: Path) -> Iterator[Tables]:
+    """A local AWS without the application, its tables made."""
+    aws = LocalAws(home=home, port=free_port())
+    aws.start()
+    try:
+        tables = Tables(aws.endpoint_url)
+        tables.create()
+        yield tables
+    finally:
+        aws.stop()
+
+
+@contextmanager
+def dynamodb_local() -> Iterator[Tables]:
+    """The official DynamoDB Local, in memory, its tables made."""
+    for needed in ("java", "npm"):
+        if shutil.which(needed) is None:
+            _cannot(f"{needed} is not installed")
+    emulator, port = _simulator() / "emulator", free_port()
+    command = ["java", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
+    process = subprocess.Popen(
+        [*command, "-inMemory", "-disableTelemetry", "-port", str(port)],
+        cwd=emulator,  # where it leaves a file about its installation
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        tables = Tables(f"http://127.0.0.1:{port}")
+        _wait_for(process, tables)
+        tables.create()
+        yield tables
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(process: "subprocess.Popen[bytes]", tables: Tables) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        if process.poll() is not None:
+            _cannot("DynamoDB Local ended at once; is Java older than 11?")
+        try:
+            tables.client().list_tables()
+        except BotoCoreError:
+            if time.monotonic() > deadline:
+                _cannot("DynamoDB Local did not answer within 30 s")
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _simulator() -> Path:
+    """The unpacked npm package, fetched once and checked against its hash."""
+    kept = LOCAL / SIMULATOR.replace("@", "-")
+    if kept.is_dir():
+        return kept
+    LOCAL.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=LOCAL) as made:
+        pack = ["npm", "pack", "--silent", SIMULATOR]
+        packed = subprocess.run(pack, cwd=made, capture_output=True, text=True, check=False)
+        if packed.returncode:
+            _cannot(f"npm could not fetch {SIMULATOR}: {packed.stderr.strip()}")
+        archive = Path(made) / packed.stdout.split()[-1]
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if digest != SIMULATOR_SHA512:
+            raise AssertionError(f"{SIMULATOR} is not the package it was")
+        with tarfile.open(archive) as tar:
+            tar.extractall(made, filter="data")
+        (Path(made) / "package").rename(kept)
+    return kept
+
+
+def _cannot(why: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"DynamoDB Local is part of what CI proves: {why}.", pytrace=False)
+    pytest.skip(f"NOT TESTED on the official DynamoDB Local: {why}.")
