@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 # botocore describes four hundred services; these are the ones the functions call.
-SERVICES = {"dynamodb", "kms", "lambda", "s3", "secretsmanager", "sesv2", "sqs", "ssm", "sts"}
+SERVICES = {"dynamodb", "lambda", "s3", "secretsmanager", "sesv2", "sqs", "ssm"}
 
 APPLICATION = {"app.py", "chalice", "chalicelib", "frontend"}
 
@@ -19,6 +19,11 @@ DATE = (1980, 1, 1, 0, 0, 0)
 def dependencies(packaged: Path, target: Path) -> None:
     """Writes `target` with what `packaged`, a zip of Chalice's, has besides the application itself."""
     _write(packaged, target, lambda path: is_needed(path) and not is_application(path))
+
+
+def layer(packaged: Path, target: Path) -> None:
+    """Writes `target` with the dependencies in `packaged`, where a Lambda layer has them: under python/."""
+    _write(packaged, target, lambda path: is_needed(path) and not is_application(path), "python/")
 
 
 def application(packaged: Path, target: Path) -> None:
@@ -43,7 +48,7 @@ def is_needed(path: PurePosixPath) -> bool:
     return path.suffix != ".pyi"
 
 
-def _write(source: Path, target: Path, wanted: Callable[[PurePosixPath], bool]) -> None:
+def _write(source: Path, target: Path, wanted: Callable[[PurePosixPath], bool], prefix: str = "") -> None:
     with (
         zipfile.ZipFile(source) as old,
         zipfile.ZipFile(target, "a") as new,
@@ -53,8 +58,8 @@ def _write(source: Path, target: Path, wanted: Callable[[PurePosixPath], bool]) 
             if name.endswith("/") or not wanted(PurePosixPath(name)):
                 continue
             body = old.read(name)
-            _add(new, name, body)
-            if name.endswith(".py") and (compiled := _compiled(name, body, Path(folder))):
+            _add(new, prefix + name, body)
+            if name.endswith(".py") and (compiled := _compiled(prefix + name, body, Path(folder))):
                 _add(new, *compiled)
 
 

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools import stack
 from tools.package import PackagingFailed, package
-from tools.paths import STAGES
+from tools.paths import ROOT, STAGES
 from tools.stack import DeploymentFailed
 
 
@@ -57,7 +57,7 @@ def stage_parameters(stage: str) -> dict[str, str]:
     path = STAGES / f"{stage}.json"
     if not path.exists():
         example = '{"MailFrom": "no-reply@example.org", "MailIdentity": "example.org"}'
-        raise NotReady(f"Describe the stage in {path.relative_to(STAGES.parent.parent)}, at least: {example}")
+        raise NotReady(f"Describe the stage in {path.relative_to(ROOT)}, at least: {example}")
     return {"Stage": stage, **json.loads(path.read_text())}
 
 
@@ -69,7 +69,7 @@ def region_of(session: boto3.Session) -> str:
 
 
 def refuse_unverified(clients: stack.Clients, identity: str) -> None:
-    """Raises NotReady unless SES may send as `identity`; says so if it may send only to verified addresses."""
+    """Raises NotReady unless SES may send as `identity`; says so if only verified addresses get mail."""
     ses = clients("sesv2")
     try:
         verified = ses.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]

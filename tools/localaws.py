@@ -14,7 +14,7 @@ from typing import Any
 
 import boto3
 
-from tools.paths import LOCAL_AWS_PYTHON, ROOT
+from tools.paths import LOCAL, LOCAL_AWS_PYTHON, ROOT
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -121,6 +121,7 @@ class LocalAws:
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.home / "s3"),
             "TMPDIR": str(self.home / "tmp"),
+            "UNDERSIGNED_UNPACKED": str(LOCAL / "unpacked"),
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             **self.settings,

@@ -23,6 +23,7 @@ from tools import artifact
 from tools.paths import PACKAGES, ROOT
 
 REQUIREMENTS = ROOT / "requirements.txt"
+EXPORTER_REQUIREMENTS = ROOT / "requirements-exporter.txt"
 TOOLS = (ROOT / "tools" / "artifact.py", ROOT / "tools" / "package.py")
 EMPTY_APP = """from chalice import Chalice
 
@@ -37,15 +38,20 @@ def nothing(event, context):
 
 @dataclass(frozen=True)
 class Package:
-    """A packaged application.
-
-    `template` is the CloudFormation (SAM) template's path, `zip` the code's, `key` the name under which
-    the code is uploaded; it contains the code's SHA-256.
-    """
+    """A packaged application: the paths of its CloudFormation (SAM) template, code and exporter's layer."""
 
     template: Path
-    zip: Path
-    key: str
+    code: Path
+    layer: Path
+
+    def keys(self) -> dict[str, str]:
+        """The template's parameters that say where code and layer are uploaded; each key has its SHA-256."""
+        return {"ArtifactKey": key_of(self.code), "ExporterLayerKey": key_of(self.layer)}
+
+
+def key_of(path: Path) -> str:
+    """The key under which a file is uploaded: undersigned/SHA-256 and its suffix."""
+    return f"undersigned/{hashlib.sha256(path.read_bytes()).hexdigest()}{path.suffix}"
 
 
 class PackagingFailed(Exception):
@@ -57,10 +63,9 @@ def package() -> Package:
 
     Raises PackagingFailed. Several processes may call it at once.
     """
+    layer = _dependencies(EXPORTER_REQUIREMENTS, artifact.layer)
     kept = _kept(_fingerprint(_sources()), _make)
-    code = kept / "code.zip"
-    digest = hashlib.sha256(code.read_bytes()).hexdigest()
-    return Package(template=kept / "template.json", zip=code, key=f"undersigned/{digest}.zip")
+    return Package(template=kept / "template.json", code=kept / "code.zip", layer=layer)
 
 
 def merged_infra() -> dict[str, Any]:
@@ -73,7 +78,7 @@ def merged_infra() -> dict[str, Any]:
 
 
 def _make(target: Path) -> None:
-    dependencies = _kept(f"dependencies-{_fingerprint([REQUIREMENTS, *TOOLS])}", _make_dependencies)
+    dependencies = _dependencies(REQUIREMENTS, artifact.dependencies)
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         (project / ".chalice").mkdir()
@@ -85,19 +90,24 @@ def _make(target: Path) -> None:
         infra.write_text(json.dumps(merged_infra()))
         packaged = _chalice(project, "--merge-template", str(infra))
         template = json.loads((packaged / "sam.json").read_text())
-        (target / "template.json").write_text(json.dumps(template, indent=1, sort_keys=True))
-        shutil.copyfile(dependencies / "code.zip", target / "code.zip")
+        (target / "template.json").write_text(json.dumps(template, sort_keys=True))
+        shutil.copyfile(dependencies, target / "code.zip")
         artifact.application(packaged / "deployment.zip", target / "code.zip")
 
 
-def _make_dependencies(target: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        (project / ".chalice").mkdir()
-        (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "undersigned"}')
-        (project / "app.py").write_text(EMPTY_APP)
-        (project / "requirements.txt").symlink_to(REQUIREMENTS)
-        artifact.dependencies(_chalice(project) / "deployment.zip", target / "code.zip")
+def _dependencies(requirements: Path, write: Callable[[Path, Path], None]) -> Path:
+    """The zip that `write` makes of what Chalice packages for `requirements`."""
+
+    def make(target: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            project = Path(folder)
+            (project / ".chalice").mkdir()
+            (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "undersigned"}')
+            (project / "app.py").write_text(EMPTY_APP)
+            (project / "requirements.txt").symlink_to(requirements)
+            write(_chalice(project) / "deployment.zip", target / "packages.zip")
+
+    return _kept(f"{requirements.stem}-{_fingerprint([requirements, *TOOLS])}", make) / "packages.zip"
 
 
 def _chalice(project: Path, *arguments: str) -> Path:
@@ -105,9 +115,13 @@ def _chalice(project: Path, *arguments: str) -> Path:
     command = [str(Path(sys.executable).parent / "chalice"), "package", "--stage", "any", *arguments, "out"]
     environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+    words = done.stdout + done.stderr
     # It only prints that a dependency is missing, and succeeds.
-    if done.returncode or "Could not install dependencies" in done.stdout + done.stderr:
-        raise PackagingFailed(f"chalice package failed:\n{done.stdout}{done.stderr}".rstrip())
+    if done.returncode or "Could not install dependencies" in words:
+        log = PACKAGES / "failed.log"
+        log.write_text(words)
+        last = words.strip().rpartition("\n")[2]
+        raise PackagingFailed(f"Packaging failed: {last}\nAll that Chalice said is in {log}.")
     return project / "out"
 
 
@@ -143,4 +157,4 @@ def _sources() -> list[Path]:
 
 if __name__ == "__main__":
     made = package()
-    print(made.template, made.zip, made.key, sep="\n")
+    print(made.template, made.code, made.layer, sep="\n")

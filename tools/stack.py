@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tools.package import Package
+from tools.package import Package, key_of
 
 Clients = Callable[[str], Any]
 """Takes the name of an AWS service, gives a boto3 client of it."""
@@ -23,7 +24,10 @@ def deploy(clients: Clients, name: str, package: Package, bucket: str, parameter
 
     The code and the template are uploaded to `bucket`, which exists. Raises DeploymentFailed.
     """
-    template_url = _upload(clients("s3"), package, bucket)
+    s3 = clients("s3")
+    for path in (package.code, package.layer):
+        _upload(s3, path, bucket)
+    template_url = _upload(s3, package.template, bucket)
     cloudformation = clients("cloudformation")
     exists = _status(cloudformation, name) not in (None, "REVIEW_IN_PROGRESS")
     change = f"undersigned-{time.time_ns()}"
@@ -35,7 +39,7 @@ def deploy(clients: Clients, name: str, package: Package, bucket: str, parameter
         Capabilities=CAPABILITIES,
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value}
-            for key, value in {**parameters, "ArtifactBucket": bucket, "ArtifactKey": package.key}.items()
+            for key, value in {**parameters, **package.keys(), "ArtifactBucket": bucket}.items()
         ],
     )
     if not _prepared(cloudformation, name, change):
@@ -55,14 +59,16 @@ def outputs(clients: Clients, name: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
-def _upload(s3: Any, package: Package, bucket: str) -> str:
+def _upload(s3: Any, path: Path, bucket: str) -> str:
+    """Uploads a file unless it is there, and gives its URL.
+
+    The template goes this way too, because one in the request may have 51,200 bytes and ours has more.
+    """
+    key = key_of(path)
     try:
-        s3.head_object(Bucket=bucket, Key=package.key)
+        s3.head_object(Bucket=bucket, Key=key)
     except ClientError:
-        s3.upload_file(str(package.zip), bucket, package.key)
-    # By URL, because a template in the request may have 51,200 bytes and this one has more.
-    key = package.key.removesuffix(".zip") + ".template.json"
-    s3.put_object(Bucket=bucket, Key=key, Body=package.template.read_bytes())
+        s3.upload_file(str(path), bucket, key)
     return f"{s3.meta.endpoint_url}/{bucket}/{key}"
 
 

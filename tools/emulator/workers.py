@@ -3,14 +3,18 @@
 Lambda starts an environment for every request that finds none free. ministack does likewise with
 processes on this machine, so sixteen clients at once would start sixteen Pythons on two cores, and each
 would unpack its own copy of the code. Here a function has at most UNDERSIGNED_WORKERS processes (3),
-further requests wait for one, and all share one unpacked copy. Nor does an answer wait for 50 ms to see
-whether its function logs something after it.
+further requests wait for one, and all share one unpacked copy, which they find again the next time in
+UNDERSIGNED_UNPACKED. Nor does an answer wait for 50 ms to see whether its function logs something after it.
 """
 
+import contextlib
 import functools
 import hashlib
 import os
+import shutil
+import tempfile
 import threading
+import time
 import types
 import zipfile
 from collections import defaultdict
@@ -20,11 +24,15 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc as functions
 
+UNPACKED = Path(os.environ["UNDERSIGNED_UNPACKED"])
+KEPT_SECONDS = 86400
+
 _unpacking = threading.Lock()
 
 
 def install() -> None:
     """Bounds the processes of each function and shares their code."""
+    _forget_old()
     at_once = int(os.environ.get("UNDERSIGNED_WORKERS", "3"))
     gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
     dispatch = functions._execute_function_dispatch
@@ -47,9 +55,20 @@ class SharedZipFile(zipfile.ZipFile):
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
         """Replaces the empty folder `path` by a link to the unpacked zip."""
         digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
-        shared = Path(os.environ["TMPDIR"]) / f"code-{digest}"
+        shared = UNPACKED / digest
         with _unpacking:
             if not shared.exists():
-                super().extractall(shared)
+                unfinished = Path(tempfile.mkdtemp(dir=UNPACKED))
+                super().extractall(unfinished)
+                with contextlib.suppress(OSError):  # another process was faster
+                    unfinished.rename(shared)
+            os.utime(shared)
         Path(path).rmdir()
         Path(path).symlink_to(shared)
+
+
+def _forget_old() -> None:
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    for folder in UNPACKED.iterdir():
+        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""What the packaged template must hold, as rules that yield a sentence for everything amiss."""

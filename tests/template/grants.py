@@ -1,0 +1,143 @@
+"""What each function may do and is told, as reviewed: a wider policy is a change here."""
+
+import json
+from typing import Any
+
+
+def _sub(text: str) -> str:
+    return json.dumps({"Fn::Sub": text})
+
+
+def _arn(name: str, attribute: str = "Arn") -> str:
+    return json.dumps({"Fn::GetAtt": [name, attribute]})
+
+
+LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${%s}:log-stream:*"
+SES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
+FROM = ' if {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}'
+
+# What a place is called below.
+NAMES: dict[str, str] = {
+    _arn("SignOns", "StreamArn"): "stream",
+    _sub("${SignOns.Arn}/index/mail-due"): "SignOns/mail-due",
+    _sub("${Exports.Arn}/exports/*"): "Exports/exports/*",
+    _sub(
+        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/base-url"
+    ): "BaseUrl",
+    _arn("KeysSecret", "Id"): "KeysSecret",
+    _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
+    _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
+}
+for _name in ("Campaigns", "SignOns", "Access", "DataKey", "Exporter", "MailQueue", "StreamFailures"):
+    NAMES[_arn(_name)] = _name
+for _name in ("Http", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
+    NAMES[_sub(LOGS % f"{_name}Log")] = "own log"
+
+
+def _dynamodb(actions: str) -> list[str]:
+    return sorted(f"dynamodb:{action}" for action in actions.split())
+
+
+_EVERY = {
+    "own log": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    "DataKey": ["kms:Decrypt", "kms:GenerateDataKey"],
+}
+_SECRET = {"KeysSecret": ["secretsmanager:GetSecretValue"]}
+_BASE_URL = {"BaseUrl": ["ssm:GetParameter"]}
+_STREAM = {"stream": _dynamodb("DescribeStream GetRecords GetShardIterator ListStreams")}
+_SEND = ["sqs:SendMessage"]
+_CONSUME = [
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+]
+
+GRANTS: dict[str, dict[str, list[str]]] = {
+    # The function on the internet reads single sign-ons and cannot list them: no Query, Scan or batch.
+    "APIHandler": {
+        **_EVERY,
+        **_SECRET,
+        **_BASE_URL,
+        "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query UpdateItem"),
+        "SignOns": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
+        "Access": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        "Exporter": ["lambda:InvokeFunction"],
+    },
+    "Tally": {
+        **_EVERY,
+        **_STREAM,
+        "Campaigns": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        "StreamFailures": _SEND,
+    },
+    "Outbox": {**_EVERY, **_STREAM, "MailQueue": _SEND, "StreamFailures": _SEND},
+    "Mailer": {
+        **_EVERY,
+        **_SECRET,
+        **_BASE_URL,
+        "MailQueue": sorted(_CONSUME + _SEND),
+        "SignOns": _dynamodb("GetItem UpdateItem"),
+        "Campaigns": _dynamodb("GetItem"),
+        "Access": _dynamodb("GetItem PutItem UpdateItem"),
+        "MailIdentity": ["ses:SendEmail"],
+        "MailSending": ["ses:SendEmail"],
+    },
+    "Feedback": {
+        **_EVERY,
+        **_SECRET,
+        "Access": _dynamodb("GetItem PutItem UpdateItem"),
+        "SignOns": _dynamodb("GetItem UpdateItem"),
+    },
+    "Sweeper": {
+        **_EVERY,
+        **_SECRET,
+        "SignOns": _dynamodb("DeleteItem GetItem Query UpdateItem"),
+        "SignOns/mail-due": _dynamodb("Query"),
+        "Campaigns": _dynamodb("GetItem Query"),
+        "Access": _dynamodb("DeleteItem GetItem PutItem Query UpdateItem"),
+        "MailQueue": _SEND,
+    },
+    "Exporter": {
+        **_EVERY,
+        **_BASE_URL,
+        "SignOns": _dynamodb("GetItem Query"),
+        "Campaigns": _dynamodb("GetItem Query"),
+        "Access": _dynamodb("GetItem PutItem UpdateItem"),
+        "Exports/exports/*": ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+    },
+}
+
+_VALUES: dict[str, Any] = {
+    "STAGE": {"Ref": "Stage"},
+    "LOG_LEVEL": {"Ref": "LogLevel"},
+    "POWERTOOLS_SERVICE_NAME": "undersigned",
+    "POWERTOOLS_METRICS_NAMESPACE": "Undersigned",
+    "CAMPAIGNS_TABLE": {"Ref": "Campaigns"},
+    "SIGNONS_TABLE": {"Ref": "SignOns"},
+    "ACCESS_TABLE": {"Ref": "Access"},
+    "KEYS_SECRET": {"Fn::GetAtt": ["KeysSecret", "Id"]},
+    "BASE_URL_PARAMETER": {"Fn::Sub": "/${AWS::StackName}/base-url"},
+    "MAIL_QUEUE_URL": {"Ref": "MailQueue"},
+    "FAILURES_QUEUE_URL": {"Ref": "StreamFailures"},
+    "EXPORTS_BUCKET": {"Ref": "Exports"},
+    "EXPORTER_FUNCTION": {"Ref": "Exporter"},
+    "MAIL_FROM": {"Ref": "MailFrom"},
+    "SES_CONFIGURATION_SET": {"Ref": "MailSending"},
+    "CHALLENGE_AFTER": {"Ref": "ChallengeAfter"},
+    "REFUSE_AFTER": {"Ref": "RefuseAfter"},
+}
+_COMMON = "STAGE LOG_LEVEL POWERTOOLS_SERVICE_NAME POWERTOOLS_METRICS_NAMESPACE"
+_LIMITS = "CHALLENGE_AFTER REFUSE_AFTER"
+_TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE ACCESS_TABLE"
+ENVIRONMENT: dict[str, dict[str, Any]] = {
+    name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}
+    for name, more in {
+        "APIHandler": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION {_LIMITS}",
+        "Tally": "CAMPAIGNS_TABLE FAILURES_QUEUE_URL",
+        "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
+        "Mailer": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
+        "Feedback": "SIGNONS_TABLE ACCESS_TABLE KEYS_SECRET",
+        "Sweeper": f"{_TABLES} KEYS_SECRET MAIL_QUEUE_URL",
+        "Exporter": f"{_TABLES} BASE_URL_PARAMETER EXPORTS_BUCKET",
+    }.items()
+}

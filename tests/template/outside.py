@@ -1,0 +1,127 @@
+"""Rules for the API and the mail."""
+
+from tests.template.reading import Found, Template, at, differs
+
+GATEWAY_HEADERS = {
+    "Content-Type": "'application/problem+json'",
+    "Cache-Control": "'no-store'",
+    "Content-Security-Policy": "'sandbox'",
+    "Referrer-Policy": "'no-referrer'",
+    "Strict-Transport-Security": "'max-age=63072000; includeSubDomains'",
+    "X-Content-Type-Options": "'nosniff'",
+}
+
+
+def the_api_is_bounded_and_discreet(template: Template) -> Found:
+    api = at(template, "Resources", "RestAPI", "Properties") or {}
+    settings = {
+        "ResourcePath": "/*",
+        "HttpMethod": "*",
+        "ThrottlingRateLimit": {"Ref": "ThrottleRate"},
+        "ThrottlingBurstLimit": {"Ref": "ThrottleBurst"},
+        "MetricsEnabled": True,
+        "LoggingLevel": "OFF",
+        "DataTraceEnabled": False,
+    }
+    expected = {
+        "Name": {"Ref": "AWS::StackName"},
+        "StageName": "api",
+        "EndpointConfiguration": {"Type": "REGIONAL"},
+        "TracingEnabled": False,
+        "MinimumCompressionSize": 1024,
+        "MethodSettings": [settings],
+        "AccessLogSetting.DestinationArn": {"Fn::GetAtt": ["AccessLog", "Arn"]},
+    }
+    yield from differs("RestAPI", api, expected)
+    written = str(at(api, "AccessLogSetting", "Format"))
+    if "$context.resourcePath" not in written or "$context.status" not in written:
+        yield "the access log does not tell route and status"
+    for private in ("$context.path", "identity", "authorizer", "requestOverride", "userAgent"):
+        if private in written:
+            yield f"the access log tells {private}"
+    if at(api, "DefinitionBody", "x-amazon-apigateway-binary-media-types") != ["*/*"]:
+        yield "the API would garble pictures, and mend bodies that are not UTF-8"
+    responses = at(api, "DefinitionBody", "x-amazon-apigateway-gateway-responses") or {}
+    headers = {f"gatewayresponse.header.{name}": value for name, value in GATEWAY_HEADERS.items()}
+    for kind in ("DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND"):
+        yield from differs(
+            kind, responses.get(kind), {"responseParameters": None} if kind not in responses else {}
+        )
+        if at(responses, kind, "responseParameters") != headers:
+            yield f"{kind} lacks a header"
+        if not at(responses, kind, "responseTemplates", "application/json"):
+            yield f"{kind} has no problem details"
+        if not kind.startswith("DEFAULT") and at(responses, kind, "statusCode") != 404:
+            yield f"{kind} is not 404"
+
+
+def the_api_may_reach_the_function_and_its_log(template: Template) -> Found:
+    invoke = {
+        "FunctionName": {"Ref": "APIHandler"},
+        "Action": "lambda:InvokeFunction",
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": {
+            "Fn::Sub": [
+                "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${RestAPIId}/*",
+                {"RestAPIId": {"Ref": "RestAPI"}},
+            ]
+        },
+    }
+    yield from differs(
+        "APIHandlerInvokePermission",
+        at(template, "Resources", "APIHandlerInvokePermission", "Properties"),
+        invoke,
+    )
+    resources = template["Resources"]
+    yield from differs("RestAPI", resources.get("RestAPI"), {"DependsOn": "ApiLogsAccount"})
+    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    account = {"Properties": {"CloudWatchRoleArn": {"Fn::GetAtt": ["ApiLogsRole", "Arn"]}}}
+    yield from differs("ApiLogsAccount", resources.get("ApiLogsAccount"), {**kept, **account})
+    writes = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"Service": "apigateway.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    role = {
+        "Properties.ManagedPolicyArns": [{"Fn::Sub": writes}],
+        "Properties.AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trusted]},
+    }
+    yield from differs("ApiLogsRole", resources.get("ApiLogsRole"), {**kept, **role})
+
+
+def mail_is_sent_over_tls_and_its_fate_is_heard_of(template: Template) -> Found:
+    sending = {
+        "DeliveryOptions": {"TlsPolicy": "REQUIRE"},
+        "ReputationOptions": {"ReputationMetricsEnabled": True},
+        "SendingOptions": {"SendingEnabled": True},
+        "SuppressionOptions": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
+        "TrackingOptions": None,
+    }
+    resources = template["Resources"]
+    yield from differs("MailSending", at(resources, "MailSending", "Properties"), sending)
+    events = {
+        "DependsOn": "TopicsPolicy",
+        "Properties.ConfigurationSetName": {"Ref": "MailSending"},
+        "Properties.EventDestination": {
+            "Name": "feedback",
+            "Enabled": True,
+            "MatchingEventTypes": ["bounce", "complaint", "delivery", "reject"],
+            "SnsDestination": {"TopicARN": {"Ref": "MailEvents"}},
+        },
+    }
+    yield from differs("MailSendingEvents", resources.get("MailSendingEvents"), events)
+    for name, topic, service in (
+        ("TopicsPolicy", "MailEvents", "ses"),
+        ("AlarmsPolicy", "Alarms", "cloudwatch"),
+    ):
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": {"Ref": topic},
+            "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        }
+        policy = at(resources, name, "Properties")
+        yield from differs(name, policy, {"Topics": [{"Ref": topic}]})
+        yield from differs(name, at(policy, "PolicyDocument", "Statement", 0), statement)

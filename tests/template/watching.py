@@ -1,0 +1,95 @@
+"""Rules for logs and alarms."""
+
+from typing import Any
+
+from tests.template.reading import FUNCTION, Found, Template, at, differs, dimensions, of_type
+
+# Alarm: namespace, metric, statistic, threshold, seconds, dimensions.
+ALARMS: dict[str, tuple[str, str, str, float, int, dict[str, Any]]] = {
+    "MailIsLate": ("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", 900, 300, {}),
+    "TallyDrifts": (
+        "Undersigned",
+        "drift",
+        "Maximum",
+        0,
+        300,
+        {"service": "undersigned", "stage": {"Ref": "Stage"}},
+    ),
+    "TallyIsLate": ("AWS/Lambda", "IteratorAge", "Maximum", 600000, 300, {"FunctionName": {"Ref": "Tally"}}),
+    "OutboxIsLate": (
+        "AWS/Lambda",
+        "IteratorAge",
+        "Maximum",
+        600000,
+        300,
+        {"FunctionName": {"Ref": "Outbox"}},
+    ),
+    "ApiFails": (
+        "AWS/ApiGateway",
+        "5XXError",
+        "Sum",
+        5,
+        300,
+        {"ApiName": {"Ref": "AWS::StackName"}, "Stage": "api"},
+    ),
+    "MailBounces": ("AWS/SES", "Reputation.BounceRate", "Average", 0.04, 900, {}),
+    "MailIsUnwanted": ("AWS/SES", "Reputation.ComplaintRate", "Average", 0.0008, 900, {}),
+}
+
+
+def logs_are_kept_apart_and_not_for_ever(template: Template) -> Found:
+    groups = of_type(template, "AWS::Logs::LogGroup")
+    for name, group in groups.items():
+        short = name.removesuffix("Log").lower()
+        expected = {
+            "RetentionInDays": {"Ref": "LogRetentionDays"},
+            "LogGroupName": {"Fn::Sub": f"/${{AWS::StackName}}/{short}"},
+        }
+        yield from differs(name, group.get("Properties"), expected)
+    for name, function in of_type(template, FUNCTION).items():
+        own = "HttpLog" if name == "APIHandler" else f"{name}Log"
+        if own not in groups:
+            yield f"{name} has no log group"
+        yield from differs(name, function.get("Properties"), {"LoggingConfig": {"LogGroup": {"Ref": own}}})
+
+
+def alarms_ring(template: Template) -> Found:
+    found = of_type(template, "AWS::CloudWatch::Alarm")
+    rings = {
+        "AlarmActions": [{"Ref": "Alarms"}],
+        "TreatMissingData": "notBreaching",
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    letters = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", 0, 300, {})
+    expected = {**ALARMS, "MailGivenUp": letters, "StreamRecordsGivenUp": letters}
+    for name in of_type(template, FUNCTION):
+        short = "Http" if name == "APIHandler" else name
+        expected[f"{short}Fails"] = ("AWS/Lambda", "Errors", "Sum", 0, 300, {"FunctionName": {"Ref": name}})
+    if found.keys() != expected.keys():
+        yield f"the alarms differ by {sorted(found.keys() ^ expected.keys())}"
+    for name, (namespace, metric, statistic, threshold, seconds, watched) in expected.items():
+        properties = at(found, name, "Properties")
+        numbers = {
+            "Namespace": namespace,
+            "MetricName": metric,
+            "Statistic": statistic,
+            "Threshold": threshold,
+            "Period": seconds,
+        }
+        patience = (4, 3) if name == "TallyDrifts" else (1, None)
+        counts = {"EvaluationPeriods": patience[0], "DatapointsToAlarm": patience[1]}
+        yield from differs(name, properties, {**rings, **numbers, **counts})
+        if watched and at(properties, "Dimensions") != dimensions(watched):
+            yield f"{name} watches {at(properties, 'Dimensions')}"
+        if not at(properties, "AlarmDescription"):
+            yield f"{name} does not say what to do"
+    told = {
+        "Condition": "HasAlarmEmail",
+        "Properties": {"TopicArn": {"Ref": "Alarms"}, "Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}},
+    }
+    yield from differs("AlarmsByMail", at(template, "Resources", "AlarmsByMail"), told)
+    age = dimensions({"QueueName": {"Fn::GetAtt": ["MailQueue", "QueueName"]}})
+    yield from differs("MailIsLate", at(found, "MailIsLate", "Properties"), {"Dimensions": age})
+    sending = dimensions({"ses:configuration-set": {"Ref": "MailSending"}})
+    for name in ("MailBounces", "MailIsUnwanted"):
+        yield from differs(name, at(found, name, "Properties"), {"Dimensions": sending})
