@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from chalicelib.actions.passes import pass_url
+from aws_lambda_powertools import Logger
+
 from chalicelib.actions.ports import Letter, MailMessage, Postponed, Refused
 from chalicelib.actions.services import Services
 from chalicelib.domain.campaigns import Campaign
@@ -12,6 +14,7 @@ from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import MailPurpose, SignOn, Transmission
 
+log = Logger()
 CLAIM = timedelta(minutes=2)
 BETWEEN_MAILS = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
@@ -60,9 +63,11 @@ def _send(services: Services, message: MailMessage, letter: Letter, now: datetim
     slug, key, nonce = message.slug, message.key, message.nonce
     try:
         message_id = services.mailer.send(letter)
-    except Postponed:
+    except Postponed as postponed:
+        log.warning("mail postponed", extra={"reason": str(postponed)})
         services.sign_ons.mail_postponed(slug, key, nonce, now + _backoff(letter.sign_on))
     except Refused as refused:
+        log.warning("mail refused", extra={"reason": refused.reason})
         services.sign_ons.mail_refused(slug, key, nonce, refused.reason)
     else:
         proof = Transmission(message_id=message_id, accepted_at=services.now())
@@ -111,4 +116,4 @@ def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetim
 
 def _backoff(sign_on: SignOn) -> timedelta:
     attempts = sign_on.mail.attempts if sign_on.mail else 0
-    return min(FIRST_BACKOFF * 2 ** min(attempts, 10), LONGEST_BACKOFF)
+    return min(FIRST_BACKOFF * (1 << min(attempts, 10)), LONGEST_BACKOFF)

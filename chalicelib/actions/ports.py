@@ -297,7 +297,10 @@ class Mailer(Protocol):
 
 
 class Postponed(Exception):
-    """Mail cannot go out now (throttled, quota, paused, server error): try again later."""
+    """Mail cannot go out now (throttled, quota, paused, server error): try again later.
+
+    Its text is the mail service's code for why, safe to log.
+    """
 
 
 class Refused(Exception):
