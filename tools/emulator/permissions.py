@@ -58,7 +58,7 @@ def _enforce_sending(
             request_id,
             resource_arn=resource,
             named_resource=resource,
-            service_context={"ses:FromAddress": [sender]},
+            service_context={"ses:FromAddress": sender},
         )
         if denied:
             return denied
