@@ -52,7 +52,8 @@ class Stack(LocalStage):
     def mails(self) -> list[dict[str, Any]]:
         """The mails that SES has sent so far, oldest first, as the local AWS shows them."""
         with urllib.request.urlopen(self.outbox_url) as answer:
-            return list(json.load(answer)["messages"])
+            by_account = json.load(answer)["messages"]
+        return [mail for mails in by_account.values() for mail in mails]
 
     def restart(self) -> None:
         """Stops the local AWS in order and starts it again with what it had saved."""
