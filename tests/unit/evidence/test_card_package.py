@@ -1,0 +1,166 @@
+"""What a card package holds."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.export import make_file
+from chalicelib.actions.formats import offered
+from chalicelib.actions.ports import StoredCampaign
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.exports import ExportJob, Format
+from chalicelib.domain.keys import api_key_hash
+from chalicelib.domain.signons import Status
+from chalicelib.domain.texts import text_version
+from tests.builders import NOW, card, held, letter, pledge, sign_in
+from tests.fakes import FakeAccess, FakeFiles, fake_services
+from tests.packages import MADE_AT, PEOPLE, TEXT, UNIT, members_of, package_of, signed
+
+KEY = "the-organizers-key"
+
+
+def rows_of(package: bytes) -> list[dict[str, str]]:
+    text = members_of(package)["signatories.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def records_of(package: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line)["record"] for line in members_of(package)["evidence.jsonl"].splitlines()]
+
+
+def test_a_package_holds_cards_list_texts_evidence_declaration_and_manifest() -> None:
+    members = members_of(package_of(signed(number) for number in range(3)))
+
+    text = f"texts/{TEXT.sha256['en']}.txt"
+    assert list(members) == [
+        text,
+        "cards.pdf",
+        "signatories.csv",
+        "evidence.jsonl",
+        "declaration.txt",
+        "manifest.json",
+    ]
+    assert members[text] == TEXT.texts["en"].encode()
+    assert members["cards.pdf"].startswith(b"%PDF-")
+
+
+def test_the_list_holds_the_six_items_of_each_card() -> None:
+    rows = rows_of(package_of(signed(number) for number in range(2)))
+    assert rows[1] == {
+        "card": "2",
+        "name": "Nguyễn Thị Ánh",
+        "email": "person1@example.org",
+        "phone": "+1 555 0101",
+        "employer": "Example Pictures",
+        "submitted_at": "2026-03-14T09:26:53Z",
+        "text": f"texts/{TEXT.sha256['en']}.txt",
+        "text_language": "en",
+        "text_version": "1",
+    }
+
+
+def test_cards_that_wait_or_were_withdrawn_stay_out() -> None:
+    withdrawn = signed(1, status=Status.WITHDRAWN, withdrawn_at=NOW)
+    package = package_of([signed(0), withdrawn, held(UNIT), signed(2)])
+
+    assert [row["name"] for row in rows_of(package)] == [PEOPLE[0], PEOPLE[2]]
+    assert b"person1@" not in package
+    assert json.loads(members_of(package)["manifest.json"])["cards"] == 2
+
+
+def test_a_package_of_no_cards_is_a_package_still() -> None:
+    members = members_of(package_of([]))
+    assert list(members) == ["signatories.csv", "evidence.jsonl", "declaration.txt", "manifest.json"]
+
+
+def test_each_text_that_somebody_agreed_to_is_there_old_versions_too() -> None:
+    newer = text_version(card(statement={"en": "We sign anew.", "fr": "Nous signons."}), TEXT)
+    cards = [signed(0), signed(1, language="fr"), signed(2, text=newer)]
+    members = members_of(package_of(cards, texts=(TEXT, newer)))
+
+    texts = {name: body.decode() for name, body in members.items() if name.startswith("texts/")}
+    assert texts == {
+        f"texts/{TEXT.sha256['en']}.txt": TEXT.texts["en"],
+        f"texts/{TEXT.sha256['fr']}.txt": TEXT.texts["fr"],
+        f"texts/{newer.sha256['en']}.txt": newer.texts["en"],
+    }
+
+
+def test_a_card_whose_text_is_not_there_stops_the_package() -> None:
+    with pytest.raises(LookupError):
+        package_of([signed(0)], texts=())
+
+
+def test_many_cards_become_volumes() -> None:
+    members = members_of(package_of((signed(number) for number in range(5)), cards_a_volume=2))
+    assert [name for name in members if name.endswith(".pdf")] == ["cards.pdf", "cards-2.pdf", "cards-3.pdf"]
+    assert [json.loads(line)["seq"] for line in members["evidence.jsonl"].splitlines()] == [1, 2, 3, 4, 5, 6]
+
+
+def test_no_cell_of_the_list_is_a_formula() -> None:
+    rows = rows_of(package_of([signed(5)]))
+    assert rows[0]["name"] == "'=1+1 Example"
+    assert records_of(package_of([signed(5)]))[0]["name"] == "=1+1 Example"
+
+
+def test_the_declaration_counts_the_transmissions_and_marks_its_blanks() -> None:
+    sent = signed(1).transmission
+    assert sent is not None
+    undelivered = sent.model_copy(update={"delivered_at": None})
+    cards = [signed(0), signed(1, transmission=undelivered), signed(2, transmission=None)]
+    package = package_of(cards)
+    text = " ".join(members_of(package)["declaration.txt"].decode().split())
+
+    assert "Of 3 cards, the mail service accepted this mail for 2" in text
+    assert "took it for 1." in text
+    assert json.loads(members_of(package)["manifest.json"])["chain"]["head"] in text
+    assert text.count("[____]") > 10
+
+
+def test_the_head_of_the_chain_goes_into_the_audit_trail_and_no_name_does() -> None:
+    notes: list[dict[str, Any]] = []
+    package = package_of([signed(0), signed(1)], notes=notes)
+    assert notes == [{"cards": 2, "head": json.loads(members_of(package)["manifest.json"])["chain"]["head"]}]
+
+
+def test_the_same_cards_at_the_same_time_are_the_same_package() -> None:
+    cards = [signed(number) for number in range(3)]
+    assert package_of(cards) == package_of(cards)
+
+
+def test_only_cards_have_packages_and_only_organizers_get_them() -> None:
+    assert Format.CARD_PACKAGE in offered(UNIT, Role.OWNER)
+    assert Format.CARD_PACKAGE in offered(UNIT, Role.ORGANIZER)
+    assert Format.CARD_PACKAGE not in offered(UNIT, Role.PARTNER)
+    for campaign in (letter(), pledge(), sign_in()):
+        assert Format.CARD_PACKAGE not in offered(campaign, Role.OWNER)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_exporter_hands_packages_to_owners_and_organizers(role: Role) -> None:
+    services = fake_services(lambda: MADE_AT)
+    files, access = services.files, services.access
+    assert isinstance(files, FakeFiles)
+    assert isinstance(access, FakeAccess)
+    services.campaigns.put(StoredCampaign(UNIT, TEXT, 1), None)
+    services.sign_ons.write(signed(0), None)
+    access.put_principal(Principal(api_key_hash(KEY), role, "key", source="somebody"), NOW)
+    access.put_export(
+        ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW, source="somebody")
+    )
+
+    if role in (Role.PARTNER, Role.DOOR):
+        with pytest.raises(NotFound):
+            make_file(services, KEY, "job", lambda: 900.0)
+        assert not files.files
+        return
+    access.put_export(ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW))
+    make_file(services, KEY, "job", lambda: 900.0)
+    [body] = files.files.values()
+    assert list(members_of(body))[-1] == "manifest.json"
+    assert [entry.verb for entry in access.audited] == ["export", "made"]
+    assert "Ada" not in repr(access.audited)
