@@ -11,13 +11,16 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from chalicelib.i18n import FRONTEND, INTERFACE_LANGUAGES
 from tools.paths import ROOT
 
 LOCALES = FRONTEND / "locales"
+TEMPLATES = [f"frontend/templates/**.{suffix}" for suffix in ("html", "txt", "xml")]
+METHODS = [("chalicelib/**.py", "python"), *((pattern, "jinja2") for pattern in TEMPLATES)]
+# As the templates' environment reads them.
+OPTIONS = {pattern: {"trimmed": "true", "newstyle_gettext": "true"} for pattern in TEMPLATES}
 # `say` is what modules call a language's gettext.
 KEYWORDS = {**DEFAULT_KEYWORDS, "say": None}
 # Lines of a header that say nothing, or something else on every run.
@@ -34,10 +37,8 @@ NOISE = (
 
 def extracted() -> Catalog:
     """Every text of the interface, in English, without translations."""
-    with (FRONTEND / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
     found = Catalog()
-    for _, _, message, comments, context in extract_from_dir(ROOT, methods, options, KEYWORDS):
+    for _, _, message, comments, context in extract_from_dir(ROOT, METHODS, OPTIONS, KEYWORDS):
         found.add(message, None, auto_comments=comments, context=context)
     return found
 
@@ -67,7 +68,7 @@ def update(language: str) -> list[str]:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (str(message.string),)
 
 
 def _path(language: str) -> Path:
