@@ -50,7 +50,8 @@ invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAG
 .PHONY: lock
 lock: environments ## Pin the newest versions that requirements*.in allow, with their hashes
 	$(UV) --upgrade requirements.in --output-file requirements.txt
-	$(UV) --upgrade requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV) --upgrade requirements-exporter.in --output-file requirements-exporter.txt
+	$(UV) --upgrade requirements-dev.in --constraint requirements-exporter.txt --constraint requirements.txt --output-file requirements-dev.txt
 	$(UV) --upgrade requirements-local.in --output-file requirements-local.txt
 
 .PHONY: environments

@@ -13,6 +13,7 @@ import pytest
 
 from tools.localaws import REGION, LocalAws, free_port
 from tools.localstage import LocalStage
+from tools.native import for_this_machine
 from tools.package import package
 
 
@@ -44,6 +45,10 @@ class Stack(LocalStage):
 
     def function_name(self, logical: str) -> str:
         """The name in AWS of the function that the template calls `logical`."""
+        return self.physical_id(logical)
+
+    def physical_id(self, logical: str) -> str:
+        """What AWS calls the resource that the template calls `logical`: a name, an ARN or a URL."""
         resource = self.client("cloudformation").describe_stack_resource(
             StackName=self.name, LogicalResourceId=logical
         )
@@ -64,7 +69,7 @@ class Stack(LocalStage):
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The application, deployed to a local AWS of this session's own."""
-    made = package()
+    made = for_this_machine(package())
     aws = LocalAws(home=tmp_path_factory.mktemp("aws"), port=free_port())
     aws.start()
     try:

@@ -10,6 +10,9 @@ from pathlib import Path, PurePosixPath
 # botocore describes four hundred services; these are the ones the functions call.
 SERVICES = {"dynamodb", "lambda", "s3", "secretsmanager", "sesv2", "sqs", "ssm"}
 
+Writer = Callable[[Path, Path], None]
+"""Takes a zip of Chalice's and the zip to write."""
+
 APPLICATION = {"app.py", "chalice", "chalicelib", "frontend"}
 
 # The zip's SHA-256 names it, so nothing in it may depend on when it was made.

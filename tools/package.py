@@ -8,10 +8,12 @@ packaging again after a change of our own code takes two seconds.
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from tools.paths import PACKAGES, ROOT
 REQUIREMENTS = ROOT / "requirements.txt"
 EXPORTER_REQUIREMENTS = ROOT / "requirements-exporter.txt"
 TOOLS = (ROOT / "tools" / "artifact.py", ROOT / "tools" / "package.py")
+KEPT_SECONDS = 3 * 86400
 EMPTY_APP = """from chalice import Chalice
 
 app = Chalice(app_name="undersigned")
@@ -64,8 +67,8 @@ def package() -> Package:
     Raises PackagingFailed. Several processes may call it at once.
     """
     layer = _dependencies(EXPORTER_REQUIREMENTS, artifact.layer)
-    kept = _kept(_fingerprint(_sources()), _make)
-    return Package(template=kept / "template.json", code=kept / "code.zip", layer=layer)
+    made = kept(fingerprint(_sources()), _make)
+    return Package(template=made / "template.json", code=made / "code.zip", layer=layer)
 
 
 def merged_infra() -> dict[str, Any]:
@@ -95,7 +98,7 @@ def _make(target: Path) -> None:
         artifact.application(packaged / "deployment.zip", target / "code.zip")
 
 
-def _dependencies(requirements: Path, write: Callable[[Path, Path], None]) -> Path:
+def _dependencies(requirements: Path, write: artifact.Writer) -> Path:
     """The zip that `write` makes of what Chalice packages for `requirements`."""
 
     def make(target: Path) -> None:
@@ -107,7 +110,7 @@ def _dependencies(requirements: Path, write: Callable[[Path, Path], None]) -> Pa
             (project / "requirements.txt").symlink_to(requirements)
             write(_chalice(project) / "deployment.zip", target / "packages.zip")
 
-    return _kept(f"{requirements.stem}-{_fingerprint([requirements, *TOOLS])}", make) / "packages.zip"
+    return kept(f"{requirements.stem}-{fingerprint([requirements, *TOOLS])}", make) / "packages.zip"
 
 
 def _chalice(project: Path, *arguments: str) -> Path:
@@ -125,28 +128,38 @@ def _chalice(project: Path, *arguments: str) -> Path:
     return project / "out"
 
 
-def _kept(name: str, make: Callable[[Path], None]) -> Path:
-    kept = PACKAGES / name
-    if not kept.is_dir():
+def kept(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder `name` of .local/packages, filled by `make` if it is not there yet."""
+    folder = PACKAGES / name
+    if not folder.is_dir():
         PACKAGES.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=PACKAGES, prefix="new-") as folder:
-            made = Path(folder) / "made"
+        _forget_old()
+        with tempfile.TemporaryDirectory(dir=PACKAGES, prefix="new-") as unfinished:
+            made = Path(unfinished) / "made"
             made.mkdir()
             make(made)
             try:
-                made.rename(kept)
+                made.rename(folder)
             except OSError:  # another process was faster
-                if not kept.is_dir():
+                if not folder.is_dir():
                     raise
-    return kept
+    os.utime(folder)
+    return folder
 
 
-def _fingerprint(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.platform}".encode())
+def fingerprint(paths: Iterable[Path]) -> str:
+    """A hash of the files' names and contents, and of this Python and system."""
+    digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.platform} {platform.machine()}".encode())
     for path in paths:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
+
+
+def _forget_old() -> None:
+    for folder in PACKAGES.iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sources() -> list[Path]:

@@ -15,6 +15,7 @@ from typing import IO, NoReturn
 
 from tools.localaws import LocalAws, LocalAwsFailed
 from tools.localstage import LocalStage
+from tools.native import for_this_machine
 from tools.package import PackagingFailed, package
 from tools.paths import CAMPAIGNS, LOCAL
 from tools.stack import DeploymentFailed
@@ -36,6 +37,7 @@ def main() -> int:
             _refuse_taken(port)
             try:
                 stage = _bring_up(aws)
+                described.touch(mode=0o600)
                 described.write_text(json.dumps(_description(stage), indent=2) + "\n")
                 _invite(stage)
                 while aws.is_running():
@@ -61,7 +63,7 @@ def _bring_up(aws: LocalAws) -> LocalStage:
     _say(f"Starting the local AWS on port {aws.port} …")
     aws.start()
     _say("Packaging …")
-    made = package()
+    made = for_this_machine(package())
     _say("Deploying …")
     stage = LocalStage(aws)
     changed = stage.deploy(made)

@@ -63,6 +63,7 @@ def _deliver_and_advance(
 ) -> None:
     if wanted := functions._apply_filter_criteria(batch, mapping):
         _deliver(mapping, function, wanted)
+    mapping["LastProcessingResult"] = "OK"
     with functions._dynamodb_stream_positions_lock:
         functions._dynamodb_stream_positions[mapping["UUID"]] = position + len(batch)
 
@@ -78,6 +79,7 @@ def _deliver(mapping: dict[str, Any], function: dict[str, Any], batch: list[Any]
         failed = _first_failure(mapping, batch, result)
         if failed is None:
             return
+        mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
         if failed > 0:
             batch, failures = batch[failed:], 0
         elif len(batch) > 1 and mapping.get("BisectBatchOnFunctionError"):

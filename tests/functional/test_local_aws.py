@@ -1,0 +1,211 @@
+"""The local AWS behaves as AWS does, wherever the application or another test relies on it."""
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.error
+import urllib.request
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.stack import Stack
+from tools.localaws import free_port
+from tools.paths import ROOT
+
+CONSUMER = """
+def consume(event, context):
+    for record in event["Records"]:
+        if record["dynamodb"]["Keys"]["id"]["S"] == "poison":
+            raise ValueError("poison")
+"""
+REPORTER = """
+def consume(event, context):
+    numbers = {r["dynamodb"]["Keys"]["id"]["S"]: r["dynamodb"]["SequenceNumber"] for r in event["Records"]}
+    return {"batchItemFailures": [{"itemIdentifier": numbers["poison"]}] if "poison" in numbers else []}
+"""
+
+
+def until(found: Callable[[], Any], seconds: float = 20) -> Any:
+    """What `found` gives as soon as that is true; fails the test after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (result := found()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+    return result
+
+
+@pytest.fixture
+def queue(stack: Stack) -> Iterator[tuple[str, str]]:
+    """The URL and the ARN of a queue of this test's own."""
+    sqs = stack.client("sqs")
+    url = sqs.create_queue(QueueName=f"test-{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    yield url, attributes["QueueArn"]
+    sqs.delete_queue(QueueUrl=url)
+
+
+def messages(stack: Stack, url: str) -> list[str]:
+    received = stack.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+    return [message["Body"] for message in received.get("Messages", [])]
+
+
+@pytest.mark.parametrize("program", [CONSUMER, REPORTER], ids=["that raises", "that reports"])
+def test_one_poisonous_record_goes_to_the_dead_letters_while_the_others_pass(
+    stack: Stack, queue: tuple[str, str], program: str
+) -> None:
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    dynamodb, functions = stack.client("dynamodb"), stack.client("lambda")
+    table = dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )["TableDescription"]
+    role = functions.get_function_configuration(FunctionName=stack.function_name("Tally"))["Role"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("consumer.py", program)
+    functions.create_function(
+        FunctionName=name,
+        Runtime=f"python{sys.version_info.major}.{sys.version_info.minor}",
+        Role=role,
+        Handler="consumer.consume",
+        Code={"ZipFile": code.getvalue()},
+    )
+    for number in [*range(5), "poison", *range(5, 10)]:
+        dynamodb.put_item(TableName=name, Item={"id": {"S": str(number)}})
+    mapping = functions.create_event_source_mapping(
+        FunctionName=name,
+        EventSourceArn=table["LatestStreamArn"],
+        StartingPosition="TRIM_HORIZON",
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+        BisectBatchOnFunctionError=True,
+        MaximumRetryAttempts=1,
+        DestinationConfig={"OnFailure": {"Destination": queue[1]}},
+    )
+    try:
+        failures = until(lambda: messages(stack, queue[0]))
+        dynamodb.put_item(TableName=name, Item={"id": {"S": "after"}})
+        until(
+            lambda: "OK" in functions.get_event_source_mapping(UUID=mapping["UUID"])["LastProcessingResult"]
+        )
+    finally:
+        functions.delete_event_source_mapping(UUID=mapping["UUID"])
+        functions.delete_function(FunctionName=name)
+        dynamodb.delete_table(TableName=name)
+
+    given_up = [json.loads(failure) for failure in failures]
+    assert [failure["DDBStreamBatchInfo"]["batchSize"] for failure in given_up] == [1]
+    assert [failure["requestContext"]["condition"] for failure in given_up] == ["RetryAttemptsExhausted"]
+    assert "poison" not in failures[0]
+
+
+@pytest.mark.parametrize("operation", ["query", "scan", "batch_get_item"])
+def test_the_function_on_the_internet_cannot_list_those_who_signed(stack: Stack, operation: str) -> None:
+    dynamodb, table = stack.client_of("APIHandler", "dynamodb"), stack.tables["signons"]
+    key = {"bucket": {"S": "a"}, "key": {"S": "b"}}
+    condition = {"KeyConditionExpression": "bucket = :a", "ExpressionAttributeValues": {":a": {"S": "a"}}}
+    requests: dict[str, dict[str, Any]] = {
+        "query": {"TableName": table, **condition},
+        "scan": {"TableName": table},
+        "batch_get_item": {"RequestItems": {table: {"Keys": [key]}}},
+    }
+
+    assert "Item" not in dynamodb.get_item(TableName=table, Key=key)
+    with pytest.raises(ClientError, match="not authorized"):
+        getattr(dynamodb, operation)(**requests[operation])
+
+
+def test_what_became_of_a_mail_is_told_to_the_topic(stack: Stack, queue: tuple[str, str]) -> None:
+    topic, mailing = stack.physical_id("MailEvents"), stack.physical_id("MailSending")
+    let_in = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue[1],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [let_in]})
+    stack.client("sqs").set_queue_attributes(QueueUrl=queue[0], Attributes={"Policy": policy})
+    stack.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue[1])
+    words = {"Data": "Hello"}
+    sent = stack.client("sesv2").send_email(
+        FromEmailAddress="no-reply@undersigned.example",
+        Destination={"ToAddresses": ["bounce@simulator.amazonses.com"]},
+        ConfigurationSetName=mailing,
+        Content={"Simple": {"Subject": words, "Body": {"Text": words}}},
+    )
+
+    body = until(lambda: messages(stack, queue[0]))[0]
+
+    event = json.loads(json.loads(body)["Message"])
+    assert (event["eventType"], event["mail"]["messageId"]) == ("Bounce", sent["MessageId"])
+    assert event["bounce"]["bouncedRecipients"][0]["emailAddress"] == "bounce@simulator.amazonses.com"
+
+
+def test_a_path_that_no_route_has_is_not_found_in_the_words_of_the_template(stack: Stack) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{stack.base_url}/no/such/path")
+
+    answer = refused.value
+    assert answer.code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert json.load(answer)["title"] == "Not found"
+
+
+def test_two_hundred_requests_of_sixteen_clients_are_all_answered(stack: Stack) -> None:
+    def ask(_number: int) -> int:
+        with urllib.request.urlopen(f"{stack.base_url}/", timeout=60) as answer:
+            return int(answer.status)
+
+    with ThreadPoolExecutor(16) as clients:
+        assert set(clients.map(ask, range(200))) == {200}
+
+
+def test_a_restart_finds_everything_again(stack: Stack) -> None:
+    key = {"pk": {"S": "test#restart"}, "sk": {"S": "test"}}
+    stack.client("dynamodb").put_item(TableName=stack.tables["access"], Item=key)
+
+    stack.restart()
+
+    found = stack.client("dynamodb").get_item(TableName=stack.tables["access"], Key=key)
+    assert found["Item"] == key
+    with urllib.request.urlopen(f"{stack.base_url}/", timeout=60) as answer:
+        assert answer.status == 200
+
+
+def test_nothing_is_left_running_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:
+    port = free_port()
+    program = textwrap.dedent(f"""
+        import pathlib, time
+        from tools.localaws import LocalAws
+        LocalAws(home=pathlib.Path({str(tmp_path)!r}), port={port}).start()
+        print("started", flush=True)
+        time.sleep(60)
+    """)
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    with parent.stdout as words:
+        assert words.readline() == b"started\n"
+        os.kill(parent.pid, signal.SIGKILL)
+        parent.wait()
+
+    def is_gone() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) != 0
+
+    assert until(is_gone)
