@@ -4,8 +4,13 @@ ministack takes a batch for done when the function returns, whatever it returns,
 one for ever. Lambda honours ReportBatchItemFailures, bisects, counts attempts and records' age, and
 sends what it gives up to the failure destination, so that one poisonous record stops nobody
 (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
+
+Nor does ministack save a stream's records, though it saves how far each function has read: after a
+restart everything written would be before that point. A stream keeps its records for 24 hours
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html).
 """
 
+import copy
 import time
 from typing import Any
 
@@ -15,11 +20,24 @@ from ministack.services import dynamodb
 from ministack.services import lambda_svc as functions
 
 PAUSE_SECONDS = 0.3
+RECORDS, TRIMMED = "stream_records", "stream_trimmed"
 
 
 def install() -> None:
-    """Replaces ministack's poller of DynamoDB streams."""
+    """Replaces ministack's poller of DynamoDB streams, and saves their records with the tables."""
     functions._poll_dynamodb_streams = poll
+    get_state, load_state = dynamodb.get_state, dynamodb.load_persisted_state
+
+    def get_state_whole() -> dict[str, Any]:
+        records, trimmed = dynamodb._stream_records, dynamodb._stream_trimmed
+        return {**get_state(), RECORDS: copy.deepcopy(records), TRIMMED: copy.deepcopy(trimmed)}
+
+    def load_state_whole(saved: dict[str, Any] | None) -> None:
+        load_state(saved)
+        dynamodb._stream_records.update((saved or {}).get(RECORDS, {}))
+        dynamodb._stream_trimmed.update((saved or {}).get(TRIMMED, {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = get_state_whole, load_state_whole
 
 
 def poll() -> bool:
