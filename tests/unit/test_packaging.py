@@ -104,6 +104,10 @@ def test_botocore_knows_the_services_that_the_functions_call_and_no_others() -> 
 
 
 def test_the_zip_runs_without_anything_else_installed(made: Package, tmp_path: Path) -> None:
+    runs_alone(made, tmp_path)
+
+
+def runs_alone(made: Package, tmp_path: Path) -> None:
     with zipfile.ZipFile(made.code) as code:
         code.extractall(tmp_path)
     program = (

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -42,6 +43,10 @@ def install() -> None:
             return dispatch(function, config, *rest)
 
     functions._execute_function_dispatch = gated
+    # The Python that ministack's environment was made from, because Lambda has none of ministack's packages.
+    python = os.path.realpath(sys.executable)
+    script = lambda_runtime._detect_runtime_binary("python3")[1]
+    lambda_runtime._detect_runtime_binary = lambda _runtime: (python, script)
     drain = lambda_runtime.Worker._drain_stderr_bounded
     lambda_runtime.Worker._drain_stderr_bounded = functools.partialmethod(drain, first_line_wait=0.004)
     replacement = types.SimpleNamespace(**{name: getattr(zipfile, name) for name in zipfile.__all__})
