@@ -26,14 +26,16 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from chalicelib.actions.admissions import AdmissionStore
 from chalicelib.actions.ports import AccessStore, CampaignStore, SignOnStore, Transition
 from chalicelib.domain.access import AuditEntry
 from chalicelib.store.access import DynamoAccess
+from chalicelib.store.admissions import DynamoAdmissions
 from chalicelib.store.campaigns import DynamoCampaigns
 from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
-from tests.fakes import FakeAccess, FakeCampaigns, FakeSignOns
+from tests.fakes import FakeAccess, FakeAdmissions, FakeCampaigns, FakeSignOns
 from tools.localaws import LocalAws, free_port
 from tools.package import merged_infra
 from tools.paths import LOCAL
@@ -75,7 +77,7 @@ class Tables:
 
 @dataclass(frozen=True)
 class Stores:
-    """The three stores of one backend, with what a test must see behind them.
+    """The stores of one backend, with what a test must see behind them.
 
     `audited` reads the audit trail of a campaign, oldest first; `transitions` what the stream told of
     a campaign's sign-ons so far, in its order.
@@ -84,6 +86,7 @@ class Stores:
     campaigns: CampaignStore
     sign_ons: SignOnStore
     access: AccessStore
+    admissions: AdmissionStore
     audited: Callable[[str], list[AuditEntry]]
     transitions: Callable[[str], list[Transition]]
 
@@ -113,6 +116,7 @@ def _on_fakes() -> Stores:
         FakeCampaigns(),
         sign_ons,
         access,
+        FakeAdmissions(),
         audited=lambda slug: [entry for entry in access.audited if entry.slug == slug],
         transitions=lambda slug: [t for t in sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]
     )
@@ -124,6 +128,7 @@ def _on(tables: Tables) -> Stores:
         DynamoCampaigns(client, "Campaigns"),
         DynamoSignOns(client, "SignOns", "Access"),
         DynamoAccess(client, "Access"),
+        DynamoAdmissions(client, "Access"),
         audited=lambda slug: list(_audited(client, slug)),
         transitions=lambda slug: list(_transitions(tables.client("dynamodbstreams"), slug)),
     )

@@ -17,7 +17,9 @@ const SIGNS = { ready: "…", checking: "…", admitted: "✓", already_admitted
 
 const at = (id) => document.getElementById(id);
 const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const clock = new Intl.DateTimeFormat(event.language, { timeZone: event.timezone, hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(event.language, {
+  timeZone: event.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
 const calendar = new Intl.DateTimeFormat(event.language, { timeZone: "UTC", dateStyle: "full" });
 
 const memory = await openMemory(event.slug);
@@ -28,8 +30,7 @@ const door = new Door({ ...event, verify, memory, service, told: { connected: sh
 let endCamera = null;
 let asking = null;
 
-takeKeyFromAddress();
-addEventListener("hashchange", takeKeyFromAddress);
+addEventListener("hashchange", () => takeKeyFromAddress() && open());
 addEventListener("online", ask);
 document.addEventListener("visibilitychange", () => document.hidden || ask());
 at("key-form").addEventListener("submit", typeKey);
@@ -39,16 +40,15 @@ at("sound").addEventListener("change", allowSound);
 at("leave").addEventListener("click", leave);
 show("ready", texts.ready_more);
 void keepOffline();
-if (sessionStorage.getItem(KEY)) await open();
+if (takeKeyFromAddress() || sessionStorage.getItem(KEY)) await open();
 else at("key-form").hidden = false;
 
 /** The key may come behind the address's #, which is never sent; there it would be seen and kept in the history. */
 function takeKeyFromAddress() {
   const key = new URLSearchParams(location.hash.slice(1)).get("key");
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  if (!key) return;
-  sessionStorage.setItem(KEY, key.trim());
-  if (asking) void ask();
+  if (key) sessionStorage.setItem(KEY, key.trim());
+  return Boolean(key);
 }
 
 async function typeKey(submitted) {
@@ -64,7 +64,8 @@ async function open() {
   await memory.forgetBefore(dayIn(event.timezone, new Date()));
   asking ??= setInterval(ask, ASK_EVERY);
   await ask();
-  if (!at("desk").hidden) at("code").focus();
+  // On a touch screen that would cover half the page with a keyboard.
+  if (!at("desk").hidden && matchMedia("(pointer: fine)").matches) at("code").focus();
 }
 
 /** Back to the key's form; what waits to be sent stays on the device. */

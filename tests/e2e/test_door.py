@@ -1,0 +1,365 @@
+"""A meeting's day: delegates sign in and are let in once, with a connection and without."""
+
+import json
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import segno
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
+
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.keys import api_key_hash
+from chalicelib.store.access import DynamoAccess
+from tests.people import Answer, Office, at_once, http, letter, link, person
+from tests.stack import Stack
+from tools.prepare import browser as installed_browser
+
+ZONE = ZoneInfo("America/Los_Angeles")
+
+
+class Meeting(Office):
+    """An open sign-in with yesterday, today and tomorrow, and the keys of its doors."""
+
+    def __init__(self, stack: Stack) -> None:
+        super().__init__(stack)
+        self.today = datetime.now(ZONE).date()
+        days = [(self.today + timedelta(days=n)).isoformat() for n in (-1, 0, 1)]
+        event = {"venue": {"en": "Example Hall"}, "timezone": ZONE.key, "days": days}
+        more = {"kind": "sign-in", "accepts": ["individual"], "names": "sealed", "event": event}
+        self.slug = self.publish(
+            letter(f"meeting-{uuid.uuid4().hex[:8]}", **more, fields={"union": "required"})
+        )
+        self.door_url = f"{stack.base_url}/door/{self.slug}"
+
+    def sign_in(self, name: str, day: date | None = None) -> str:
+        """Sign in through the API; returns the pass's address."""
+        address = f"{name.split()[0].lower()}@{self.slug}.example.org"
+        fields = person(name, address, union="Example Local 1", day=(day or self.today).isoformat())
+        answer = self.sign(self.slug, **{**fields, "visibility": "organizers"})
+        assert answer.status == 201, answer.body
+        return str(answer.json()["pass_url"])
+
+    def token(self, name: str, day: date | None = None) -> str:
+        return self.sign_in(name, day).rpartition("/")[2]
+
+    def key(self, role: Role = Role.DOOR, slug: str | None = None) -> str:
+        """A new key for that role in this campaign, or another one."""
+        key = f"us_{uuid.uuid4().hex}{uuid.uuid4().hex}"
+        access = DynamoAccess(self.stack.client("dynamodb"), self.stack.tables["access"])
+        holder = Principal(api_key_hash(key), role, "door of a test", frozenset({slug or self.slug}))
+        access.put_principal(holder, datetime.now(UTC))
+        return key
+
+    def scan(self, key: str, shown: str, at: datetime | None = None, **more: Any) -> Answer:
+        scanned = {
+            "pass": shown,
+            "scanned_at": (at or datetime.now(UTC)).isoformat(),
+            "nonce": uuid.uuid4().hex,
+        }
+        return self.as_door(key, "POST", scanned | more)
+
+    def as_door(self, key: str, method: str, document: Any = None) -> Answer:
+        url = f"{self.api}/organizer/campaigns/{self.slug}/admissions"
+        body = document if document is None else json.dumps(document).encode()
+        return http(method, url, body, Authorization=f"Bearer {key}", Content_Type="application/json")
+
+    def attendance(self, key: str) -> dict[str, Any]:
+        return dict(self.as_door(key, "GET").json())
+
+
+@pytest.fixture(scope="module")
+def meeting(stack: Stack) -> Meeting:
+    return Meeting(stack)
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+def launch(playwright: Playwright, *arguments: str) -> Browser:
+    return playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox", *arguments])
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    launched = launch(playwright)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def device(chromium: Browser) -> Iterator[Callable[[], Page]]:
+    """New devices, each with a page; errors on any page fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make() -> Page:
+        contexts.append(chromium.new_context(viewport={"width": 375, "height": 740}, locale="en-GB"))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security" in line.text else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def open_door(page: Page, meeting: Meeting, key: str) -> None:
+    page.goto(f"{meeting.door_url}#key={key}")
+    expect(page.get_by_text("Also works without a connection.")).to_be_visible(timeout=20_000)
+
+
+def present(page: Page, shown: str) -> None:
+    page.get_by_label("Code on the pass").fill(shown)
+    page.get_by_role("button", name="Check").click()
+
+
+def says(page: Page, word: str, more: str | re.Pattern[str] = "") -> None:
+    expect(page.locator("#verdict .word")).to_have_text(re.compile(word), timeout=10_000)
+    if more:
+        expect(page.locator("#verdict .more")).to_have_text(more)
+
+
+def test_a_delegate_gets_a_pass_at_once_and_in_the_mail(meeting: Meeting, device: Callable[[], Page]) -> None:
+    page = device()
+    page.goto(f"{meeting.stack.base_url}/c/{meeting.slug}")
+    page.get_by_label("Your full name").fill("Grace Example")
+    page.get_by_label("Your e-mail address").fill(f"grace@{meeting.slug}.example.org")
+    page.get_by_label("Your union").fill("Example Local 2")
+    page.get_by_label("Day", exact=True).select_option(meeting.today.isoformat())
+    page.get_by_label("I sign in to this meeting").check()
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page).to_have_url(re.compile(rf"/pass/{meeting.slug}\.[\w-]{{132}}$"))
+    shown = page.get_by_label("Your pass", exact=True)
+    for text in ("Grace Example", "Example Local 2", "Example Hall", str(meeting.today.year)):
+        expect(shown).to_contain_text(text)
+    expect(page.get_by_role("link", name="Sign in for another day")).to_be_visible()
+    assert "noindex" in (page.get_attribute("meta[name=robots]", "content") or "")
+
+    mail = meeting.mail_to(f"grace@{meeting.slug}.example.org")
+    assert page.url in mail["BodyText"]
+    assert "Grace" not in str(mail)
+
+
+def test_the_days_file_for_calendars_opens_no_door(meeting: Meeting) -> None:
+    url = meeting.sign_in("Hedy Example")
+    answer = http("GET", f"{url}/calendar.ics")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert f"DTSTART;VALUE=DATE:{meeting.today:%Y%m%d}\r\n" in answer.body
+    assert "Hedy" not in answer.body
+    assert "/pass/" not in answer.body
+
+
+def test_the_same_day_gives_the_same_pass(meeting: Meeting) -> None:
+    assert meeting.sign_in("Mary Example") == meeting.sign_in("Mary Example")
+
+
+def test_the_door_lets_in_once(meeting: Meeting, device: Callable[[], Page]) -> None:
+    page, shown, before = (
+        device(),
+        meeting.sign_in("Ada Example"),
+        meeting.attendance(meeting.key())["admitted"],
+    )
+    open_door(page, meeting, meeting.key())
+    assert "key" not in page.url
+
+    present(page, shown)
+    says(page, "^Admitted$", "Ada Example")
+    expect(page.locator("#admitted")).to_have_text(str(before + 1))
+    present(page, shown)
+    says(page, r"^Already admitted at \d\d:\d\d$", "Ada Example")
+    present(page, meeting.token("Yesterday Example", meeting.today - timedelta(days=1)))
+    says(page, "^Not for today$", re.compile("This pass is for"))
+    present(page, shown.replace(meeting.slug, "another-meeting"))
+    says(page, "^Not ours$")
+
+
+def test_the_code_under_the_picture_can_be_typed(meeting: Meeting, device: Callable[[], Page]) -> None:
+    page = device()
+    page.goto(meeting.sign_in("Emmy Example"))
+    code = page.locator(".pass code").inner_text()
+    open_door(page, meeting, meeting.key())
+    present(page, code.replace("-", " ").lower())
+    says(page, "^Admitted$", "Emmy Example")
+
+
+def test_a_wrong_key_opens_nothing(meeting: Meeting, device: Callable[[], Page]) -> None:
+    page = device()
+    page.goto(meeting.door_url)
+    page.get_by_label("Key of this door").fill("us_" + "x" * 40)
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("This key does not open this door.")).to_be_visible()
+    page.get_by_label("Key of this door").fill(meeting.key())
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_label("Code on the pass")).to_be_focused()
+    page.get_by_role("button", name="Forget the key").click()
+    expect(page.get_by_label("Code on the pass")).to_be_hidden()
+
+
+def test_a_door_without_a_connection_goes_on_and_tells_later(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    page, key, shown = device(), meeting.key(), meeting.token("Rosa Example")
+    open_door(page, meeting, key)
+    before = meeting.attendance(key)["admitted"]
+    page.context.set_offline(True)
+
+    # The whole page again, out of the device's own memory.
+    page.reload()
+    present(page, shown)
+    says(page, "^Admitted$")
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(page.get_by_text("Waiting to be sent: 1")).to_be_visible()
+    present(page, shown)
+    says(page, "^Already admitted at")
+    present(page, meeting.token("Tomorrow Example", meeting.today + timedelta(days=1)))
+    says(page, "^Not for today$")
+    present(page, f"{shown[:-1]}{'A' if shown[-1] != 'A' else 'B'}")
+    says(page, "^Not ours$")
+    present(page, "7777-7777")
+    says(page, "^Cannot be checked now$")
+    page.reload()
+    present(page, shown)
+    says(page, "^Already admitted at")
+    assert meeting.attendance(key)["admitted"] == before
+
+    page.context.set_offline(False)
+    expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+    assert meeting.attendance(key)["admitted"] == before + 1
+    assert meeting.attendance(key)["conflicts"] == []
+    present(page, shown)
+    says(page, "^Already admitted at", "Rosa Example")
+
+
+def test_two_doors_without_a_connection_are_merged_and_flagged(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    shown, north, south = meeting.token("Dolores Example"), device(), device()
+    key = meeting.key()
+    before = meeting.attendance(key)["admitted"]
+    for page in (north, south):
+        open_door(page, meeting, key)
+        page.context.set_offline(True)
+        present(page, shown)
+        says(page, "^Admitted$")
+    for page in (north, south):
+        page.context.set_offline(False)
+        expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+
+    told = meeting.attendance(key)
+    assert told["admitted"] == before + 1
+    assert [len(conflict["entries"]) for conflict in told["conflicts"]] == [2]
+    expect(south.get_by_text("Passes that let in more than one: 1")).to_be_visible(timeout=15_000)
+
+
+def test_who_withdrew_and_was_let_in_alone_is_pointed_out(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    page, key, shown = device(), meeting.key(), meeting.token("Emma Example")
+    own = link(meeting.mail_to(f"emma@{meeting.slug}.example.org"), "mine")
+    open_door(page, meeting, key)
+    page.context.set_offline(True)
+    body = b"do=withdraw"
+    assert http("POST", own, body, Content_Type="application/x-www-form-urlencoded").status == 200
+    present(page, shown)
+    says(page, "^Admitted$")
+    page.context.set_offline(False)
+    expect(page.get_by_text(re.compile("without a connection, but withdrawn"))).to_be_visible(timeout=15_000)
+    present(page, shown)
+    says(page, "^Withdrawn$")
+
+
+def test_an_answer_that_was_lost_admits_once(meeting: Meeting, device: Callable[[], Page]) -> None:
+    page, key, shown = device(), meeting.key(), meeting.token("Clara Example")
+    open_door(page, meeting, key)
+    before = meeting.attendance(key)["admitted"]
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/admissions", lose)
+    present(page, shown)
+    says(page, "^Admitted$")
+    page.unroute_all(behavior="wait")
+    expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+    told = meeting.attendance(key)
+    assert (told["admitted"], told["conflicts"]) == (before + 1, [])
+
+
+def test_the_camera_reads_a_pass(meeting: Meeting, playwright: Playwright, tmp_path: Path) -> None:
+    film(meeting.token("Lucy Example"), tmp_path / "pass.y4m")
+    flags = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    seeing = launch(playwright, *flags, f"--use-file-for-fake-video-capture={tmp_path / 'pass.y4m'}")
+    try:
+        page = seeing.new_page()
+        open_door(page, meeting, meeting.key())
+        page.get_by_role("button", name="Start the camera").click()
+        says(page, "^Admitted$", "Lucy Example")
+        page.get_by_role("button", name="Stop the camera").click()
+        expect(page.locator("video")).to_be_hidden()
+    finally:
+        seeing.close()
+
+
+def test_twenty_scans_at_once_admit_once(meeting: Meeting) -> None:
+    key, shown = meeting.key(), meeting.token("Bertha Example")
+    answers = at_once([partial(meeting.scan, key, shown) for _ in range(20)], workers=20)
+    results = Counter((answer.status, answer.json()["result"]) for answer in answers)
+    assert results == {(200, "admitted"): 1, (200, "already_admitted"): 19}
+
+
+def test_a_nonce_is_answered_as_the_first_time(meeting: Meeting) -> None:
+    key, shown, at = meeting.key(), meeting.token("Olga Example"), datetime.now(UTC)
+    once = [meeting.scan(key, shown, at, nonce="once-more").json() for _ in range(3)]
+    assert once == [once[0]] * 3
+    assert once[0]["result"] == "admitted"
+
+
+def test_midnight_is_where_the_meeting_is(meeting: Meeting) -> None:
+    key, shown = meeting.key(), meeting.token("Midnight Example")
+    night = datetime.combine(meeting.today + timedelta(days=1), datetime.min.time(), ZONE)
+    assert meeting.scan(key, shown, night + timedelta(minutes=1)).json() == {"result": "wrong_day"}
+    assert meeting.scan(key, shown, night - timedelta(minutes=1)).json()["result"] == "admitted"
+
+
+def test_only_the_door_opens_the_door(meeting: Meeting) -> None:
+    shown = meeting.token("Nobody Example")
+    other = meeting.publish(letter(f"letter-{uuid.uuid4().hex[:8]}"))
+    assert meeting.scan("us_" + "x" * 40, shown).status == 401
+    assert meeting.scan(meeting.key(Role.PARTNER), shown).status == 404
+    assert meeting.scan(meeting.key(slug=other), shown).status == 404
+    assert meeting.scan(meeting.key(Role.ORGANIZER), shown).json()["result"] == "admitted"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("nonce", ""), ("nonce", "a b"), ("scanned_at", "2026-12-01T09:14"), ("pass", "")]
+)
+def test_what_is_wrong_with_a_scan_is_named(meeting: Meeting, field: str, value: str) -> None:
+    answer = meeting.scan(meeting.key(), "0000-0000", **{field: value})
+    assert (answer.status, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+def film(text: str, path: Path) -> None:
+    """A film of one frame, 640 by 480, that shows the QR code."""
+    rows = list(segno.make(text, error="m").matrix_iter(scale=6, border=4))
+    luminance = bytearray(b"\xc0" * 640 * 480)
+    top, left = (480 - len(rows)) // 2, (640 - len(rows[0])) // 2
+    for y, row in enumerate(rows):
+        start = (top + y) * 640 + left
+        luminance[start : start + len(row)] = bytes(16 if dark else 235 for dark in row)
+    chrominance = b"\x80" * (320 * 240 * 2)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + bytes(luminance) + chrominance)

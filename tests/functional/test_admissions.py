@@ -1,0 +1,130 @@
+"""What AdmissionStore promises, on the fake, on the local AWS and on DynamoDB Local."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.keys import sign_on_key
+from chalicelib.domain.passes import Pass, Scan
+from tests.backends import Stores
+from tests.builders import PEPPER
+
+DAY = date(2026, 12, 1)
+MORNING = datetime(2026, 12, 1, 14, 14, 5, 250_000, tzinfo=UTC)
+KEPT_UNTIL = datetime(2027, 12, 8, tzinfo=UTC)
+
+
+def granted(slug: str, name: str = "ada", day: date = DAY) -> Pass:
+    return Pass(slug, day, sign_on_key(PEPPER, slug, "individual", f"{name}@example.org", day))
+
+
+def scan(nonce: str, at: datetime = MORNING, offline: bool = False, late: float = 0.3) -> Scan:
+    return Scan(nonce, at, at + timedelta(seconds=late), "0123456789ab", offline)
+
+
+def test_the_first_scan_is_the_admission(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    assert stores.admissions.get(adas) is None
+    first = stores.admissions.admit(adas, scan("one"), KEPT_UNTIL)
+    assert (first.first, first.scans) == ("one", {"one": scan("one")})
+    assert stores.admissions.get(adas) == first
+
+
+def test_every_scan_is_kept_as_it_was(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    scans = [scan("one"), scan("two", MORNING - timedelta(hours=1)), scan("three", offline=True)]
+    for one in scans:
+        stores.admissions.admit(adas, one, KEPT_UNTIL)
+    held = stores.admissions.get(adas)
+    assert held is not None
+    assert held.scans == {one.nonce: one for one in scans}
+    assert (held.first, held.admitted_at) == ("one", MORNING)
+
+
+def test_the_same_nonce_changes_nothing(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    for nonce in ("one", "two"):
+        stores.admissions.admit(adas, scan(nonce), KEPT_UNTIL)
+    before = stores.admissions.get(adas)
+    for nonce in ("one", "two"):
+        later = scan(nonce, MORNING + timedelta(hours=1), offline=True)
+        assert stores.admissions.admit(adas, later, KEPT_UNTIL) == before
+    assert stores.admissions.attendance(slug, DAY).conflicts == []
+
+
+@pytest.mark.parametrize(
+    "nonce", ["a.b", "#n", ":scan", "x" * 128, "{}", '"', "3f0c7c1e-5a0b-4c52-9a5e-6f4a1f0a2b11"]
+)
+def test_any_nonce_will_do(stores: Stores, slug: str, nonce: str) -> None:
+    adas = granted(slug)
+    stores.admissions.admit(adas, scan("one"), KEPT_UNTIL)
+    stores.admissions.admit(adas, scan(nonce), KEPT_UNTIL)
+    held = stores.admissions.get(adas)
+    assert held is not None
+    assert held.result_of(nonce) == "already_admitted"
+
+
+def test_of_forty_scans_at_once_one_is_the_first(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    with ThreadPoolExecutor(20) as doors:
+        held = list(
+            doors.map(lambda n: stores.admissions.admit(adas, scan(f"nonce-{n}"), KEPT_UNTIL), range(40))
+        )
+    assert len({admission.first for admission in held}) == 1
+    assert sum(admission.result_of(f"nonce-{n}") == "admitted" for n, admission in enumerate(held)) == 1
+    kept = stores.admissions.get(adas)
+    assert kept is not None
+    assert len(kept.scans) == 40
+
+
+def test_attendance_counts_people_of_one_day(stores: Stores, slug: str) -> None:
+    for name in ("ada", "grace", "hedy"):
+        stores.admissions.admit(granted(slug, name), scan(name), KEPT_UNTIL)
+        stores.admissions.admit(granted(slug, name), scan(f"{name} again"), KEPT_UNTIL)
+    stores.admissions.admit(granted(slug, "ada", DAY + timedelta(days=1)), scan("ada"), KEPT_UNTIL)
+    told = stores.admissions.attendance(slug, DAY)
+    assert (told.admitted, told.conflicts) == (3, [])
+    assert stores.admissions.attendance(slug, DAY + timedelta(days=2)).admitted == 0
+
+
+def test_who_was_let_in_by_two_doors_is_flagged(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    for name in ("grace", "hedy"):
+        stores.admissions.admit(granted(slug, name), scan(name, offline=True), KEPT_UNTIL)
+    stores.admissions.admit(adas, scan("north", MORNING, offline=True), KEPT_UNTIL)
+    stores.admissions.admit(adas, scan("south", MORNING - timedelta(minutes=2), offline=True), KEPT_UNTIL)
+    told = stores.admissions.attendance(slug, DAY)
+    assert told.admitted == 3
+    assert [conflict.key for conflict in told.conflicts] == [adas.key]
+    assert [entry.nonce for entry in told.conflicts[0].entries] == ["south", "north"]
+
+
+def test_a_scan_that_comes_late_is_flagged_though_the_door_did_not_say_so(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    stores.admissions.admit(adas, scan("north"), KEPT_UNTIL)
+    stores.admissions.admit(adas, scan("south", late=1800), KEPT_UNTIL)
+    assert len(stores.admissions.attendance(slug, DAY).conflicts) == 1
+
+
+def test_a_full_house_is_counted_whole(stores: Stores, slug: str) -> None:
+    # More than one page of a query: DynamoDB ends a page at 1 MB.
+    long = replace(scan("n" * 128), door="d" * 6000)
+    with ThreadPoolExecutor(16) as doors:
+        list(
+            doors.map(
+                lambda n: stores.admissions.admit(granted(slug, f"person{n}"), long, KEPT_UNTIL), range(200)
+            )
+        )
+    assert stores.admissions.attendance(slug, DAY).admitted == 200
+
+
+def test_a_code_stands_for_one_pass(stores: Stores, slug: str) -> None:
+    adas, graces = granted(slug), granted(slug, "grace")
+    assert stores.admissions.pass_of_code(slug, "0123ABCD") is None
+    assert stores.admissions.put_code(adas, "0123ABCD", KEPT_UNTIL)
+    assert stores.admissions.put_code(adas, "0123ABCD", KEPT_UNTIL)
+    assert not stores.admissions.put_code(graces, "0123ABCD", KEPT_UNTIL)
+    assert stores.admissions.pass_of_code(slug, "0123ABCD") == adas
+    assert stores.admissions.pass_of_code(f"{slug}-2", "0123ABCD") is None
