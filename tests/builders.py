@@ -11,7 +11,9 @@ from chalicelib.domain.signons import Consent, MailRequest, SignOn, SignOnInput,
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 PEPPER = b"pepper of the tests, 32 bytes ok"
 PRIVACY = {"controller": "Example Union", "contact": "privacy@example.org", "keep_months": 12}
-OPTIONAL = dict.fromkeys(("country", "postcode", "employer", "job_title", "union", "phone", "comment"), "optional")
+OPTIONAL = dict.fromkeys(
+    ("country", "postcode", "employer", "job_title", "union", "phone", "comment"), "optional"
+)
 
 LETTER: dict[str, Any] = {
     "slug": "stand-with-the-crew",
@@ -28,7 +30,10 @@ LETTER: dict[str, Any] = {
 PLEDGE = LETTER | {
     "slug": "pledge-to-the-crew",
     "kind": "pledge",
-    "commitments": [{"id": "join", "text": {"en": "I will join."}}, {"id": "tell", "text": {"en": "I will tell others."}}],
+    "commitments": [
+        {"id": "join", "text": {"en": "I will join."}},
+        {"id": "tell", "text": {"en": "I will tell others."}},
+    ],
 }
 CARD = LETTER | {
     "slug": "card-of-the-crew",
@@ -43,7 +48,11 @@ SIGN_IN = LETTER | {
     "kind": "sign-in",
     "accepts": ["individual"],
     "names": "sealed",
-    "event": {"venue": {"en": "Example Hall"}, "timezone": "America/New_York", "days": ["2026-12-01", "2026-12-02"]},
+    "event": {
+        "venue": {"en": "Example Hall"},
+        "timezone": "America/New_York",
+        "days": ["2026-12-01", "2026-12-02"],
+    },
 }
 
 
@@ -117,7 +126,7 @@ def held(campaign: Campaign | None = None, *, at: datetime = NOW, **values: Any)
 
 
 def confirmed(campaign: Campaign | None = None, *, at: datetime = NOW, **values: Any) -> SignOn:
-    """A sign-on whose address is confirmed; `kind=organization` with `status=approved` counts as a union's."""
+    """A sign-on whose address is confirmed; with `kind="organization"` that of a union which waits."""
     state = {"status": Status.CONFIRMED, "confirmed_at": at, "expires_at": None}
     if values.get("kind") == "organization":
         state |= {"organization": "Example Local 1", "members_represented": 1200, "authorized": True}

@@ -24,7 +24,7 @@ def consume(services: Services, function: str, records: Sequence[dict[str, Any]]
     for record in records:
         try:
             readable.append((record, services.read_record(record)))
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             services.failures.put(function, record, error)
     try:
         handle([transition for _, transition in readable])

@@ -12,7 +12,7 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import MailPurpose, SignOn, Transmission
+from chalicelib.domain.signons import MailPurpose, SignOn, Status, Transmission
 
 log = Logger()
 CLAIM = timedelta(minutes=2)
@@ -56,7 +56,16 @@ def _letter(services: Services, campaign: Campaign, sign_on: SignOn, purpose: Ma
         links["confirm"] = link("confirm")
     if purpose == "pass":
         links["pass"] = pass_url(services, sign_on)
-    return Letter(purpose, sign_on, campaign, links)
+    return Letter(purpose, sign_on, campaign, links, _agreed_text(services, sign_on, purpose))
+
+
+def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> str | None:
+    if purpose != "transmission":
+        return None
+    version = services.campaigns.text(sign_on.slug, sign_on.consent.version)
+    if version is None:
+        raise LookupError("a sign-on names a text that is not there")
+    return version.texts[sign_on.consent.language]
 
 
 def _send(services: Services, message: MailMessage, letter: Letter, now: datetime) -> None:
@@ -78,6 +87,9 @@ def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
     address = keyed_hash(services.secrets.addresses, canonical_address(sign_on.email))
     if services.access.suppressed(address, now):
         return "suppressed"
+    if sign_on.mail and sign_on.mail.purpose == "transmission":
+        # It restates what stands, so a card that was withdrawn meanwhile has nothing to restate.
+        return None if sign_on.status is Status.CONFIRMED else "withdrawn"
     if sign_on.mail and sign_on.mail.count > MAILS_A_CAMPAIGN:
         return "limit"
     return None
@@ -86,8 +98,9 @@ def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
 def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetime) -> datetime | None:
     """When this address may have mail again; None, and the mail recorded, when it may now.
 
-    A transmission always may: nobody but the mailbox's owner causes it, once, by confirming. A request that was admitted once is not held up again by its own record when SES refused it for
-    the moment. The hash is keyed with the day, so that it cannot be joined over days.
+    A transmission always may: nobody but the mailbox's owner causes it, once, by confirming. A request
+    that was admitted once is not held up again by its own record when SES refused it for the moment. The
+    hash is keyed with the day, so that it cannot be joined over days.
     """
     if sign_on.mail and sign_on.mail.purpose == "transmission":
         return None

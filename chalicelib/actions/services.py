@@ -35,7 +35,8 @@ class Services:
     """Adapters and secrets, made lazily by `bootstrap` on real AWS and by the tests on fakes.
 
     A function asks only for what it is allowed to use; the rest is never built. `now` returns an
-    aware UTC datetime; `read_record` takes a record of the SignOns stream as Lambda delivers it.
+    aware UTC datetime; `read_record` takes a record of the SignOns stream as Lambda delivers it, and raises
+    ValueError for what is none.
     """
 
     now: Callable[[], datetime]

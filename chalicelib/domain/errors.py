@@ -1,6 +1,7 @@
 """What can go wrong, in the words of the field; `http` turns each into one answer."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class FieldError:
 
     field: str
     code: str
-    params: dict[str, str | int] = field(default_factory=dict)
+    params: dict[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 class DomainError(Exception):

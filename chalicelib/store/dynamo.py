@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalicelib.domain.errors import Conflict, TryLater
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb import DynamoDBClient as DynamoDBClient
 else:
     DynamoDBClient = Any
 
@@ -49,11 +49,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
+def _cancelled(error: ClientError) -> Exception:
+    reasons = error.response.get("CancellationReasons", [])
     codes = [reason.get("Code") for reason in reasons]
     refused = tuple(position for position, code in enumerate(codes) if code == "ConditionalCheckFailed")
     if refused:
         return ConditionFailed(refused)
+    if "ValidationError" in codes:
+        return error
     return Conflict() if "TransactionConflict" in codes else TryLater()
 
 
@@ -72,9 +75,11 @@ def failures() -> Iterator[None]:
         if code == "TransactionConflictException":
             raise Conflict from error
         if code == "TransactionCanceledException":
-            raise _cancelled(error.response.get("CancellationReasons", [])) from error
+            raise _cancelled(error) from error
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500 or code in THROTTLES:
             raise TryLater from error
+        raise
+    except ParamValidationError:
         raise
     except BotoCoreError as error:
         raise TryLater from error

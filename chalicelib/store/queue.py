@@ -48,7 +48,7 @@ class SqsFailureQueue:
         self._client, self._url = client, url
 
     def put(self, function: str, record: dict[str, Any], error: Exception) -> None:
-        stream = record.get("dynamodb", {})
+        stream = record.get("dynamodb") or {}
         body = {
             "function": function,
             "event_id": record.get("eventID"),

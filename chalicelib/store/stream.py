@@ -11,10 +11,13 @@ from chalicelib.store.signons import sign_on_of
 def read_record(record: dict[str, Any]) -> Transition:
     """The transition that a stream record (NEW_AND_OLD_IMAGES, as Lambda delivers it) tells of.
 
-    Raises ValueError (pydantic's ValidationError among them) or KeyError for a record that is none.
+    Raises ValueError (pydantic's ValidationError among them) for a record that is none.
     """
-    stream = record["dynamodb"]
-    before, after = _image(stream, "OldImage"), _image(stream, "NewImage")
+    try:
+        stream = record["dynamodb"]
+        before, after = _image(stream, "OldImage"), _image(stream, "NewImage")
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a record of the stream") from error
     if before is None and after is None:
         raise ValueError("a record without images")
     return Transition(before, after)

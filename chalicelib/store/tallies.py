@@ -56,7 +56,7 @@ class DynamoTallies:
             commitments={
                 name.removeprefix("commitment#"): value
                 for name, value in total.items()
-                if name.startswith("commitment#")
+                if name.startswith("commitment#") and value
             },
         )
 

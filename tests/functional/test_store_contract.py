@@ -111,7 +111,8 @@ class TestSignOns:
         met = at_once(30, lambda number: stores.sign_ons.write(tried[number], None))
         assert met.count(None) == 1
         written = stores.sign_ons.get(slug, tried[0].key)
-        assert written and written.name == names[met.index(None)]
+        assert written
+        assert written.name == names[met.index(None)]
 
     def test_what_a_new_state_lacks_is_gone(self, stores: Stores, slug: str) -> None:
         first = held(letter(slug=slug), comment="Hello", phone="+1 555 0100", source="news")
@@ -223,13 +224,15 @@ class TestMail:
 
     def mail(self, stores: Stores, sign_on: SignOn) -> MailRequest:
         now_held = stores.sign_ons.get(sign_on.slug, sign_on.key)
-        assert now_held and now_held.mail
+        assert now_held
+        assert now_held.mail
         return now_held.mail
 
     def test_a_mailer_gets_the_sign_on_it_claims(self, stores: Stores, slug: str) -> None:
         sign_on = self.waiting(stores, slug)
         claimed = stores.sign_ons.claim_mail(slug, sign_on.key, "first", NOW, NOW + MINUTE)
-        assert claimed and claimed.mail
+        assert claimed
+        assert claimed.mail
         assert claimed.model_copy(update={"mail": None}) == sign_on.model_copy(update={"mail": None})
         assert (claimed.mail.claimed_until, claimed.mail.attempts) == (NOW + MINUTE, 1)
 
@@ -343,7 +346,8 @@ class TestMail:
         changed = read.changed(NOW, status=Status.CONFIRMED, confirmed_at=NOW, expires_at=None)
         stores.sign_ons.write(changed, read)
         now_held = stores.sign_ons.get(slug, read.key)
-        assert now_held and now_held.mail
+        assert now_held
+        assert now_held.mail
         assert (now_held.status, now_held.mail.message_id) == (Status.CONFIRMED, "id-1")
         assert not self.due(stores, read, NOW + timedelta(days=9))
 
@@ -361,14 +365,17 @@ class TestMail:
         proof = Transmission(message_id="id-1", accepted_at=NOW)
         stores.sign_ons.mail_sent(slug, sign_on.key, "first", proof, keep=True)
         sent = stores.sign_ons.get(slug, sign_on.key)
-        assert sent and sent.transmission == proof
+        assert sent
+        assert sent.transmission == proof
         again = MailRequest(purpose="already", nonce="second", due_at=NOW, count=2)
         stores.sign_ons.write(sent.changed(NOW, mail=again), sent)
         stores.sign_ons.mail_delivered(slug, sign_on.key, "id-1", NOW + MINUTE)
         now_held = stores.sign_ons.get(slug, sign_on.key)
-        assert now_held and now_held.transmission
+        assert now_held
+        assert now_held.transmission
         assert now_held.transmission.delivered_at == NOW + MINUTE
-        assert now_held.mail and now_held.mail.delivered_at is None
+        assert now_held.mail
+        assert now_held.mail.delivered_at is None
 
     def test_delivery_is_kept_with_the_mail_it_is_of(self, stores: Stores, slug: str) -> None:
         sign_on = self.waiting(stores, slug)
@@ -502,7 +509,7 @@ class TestCampaigns:
 
     def test_the_largest_letter_fits(self, stores: Stores, slug: str) -> None:
         languages = ["en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar"]
-        statement = {language: "宣言" * 2_500 for language in languages}
+        statement = dict.fromkeys(languages, "宣言" * 2500)
         published = self.stored(letter(slug=slug, languages=languages, statement=statement))
         stores.campaigns.put(published, None)
         assert stores.campaigns.get(slug) == published

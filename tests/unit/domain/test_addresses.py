@@ -80,7 +80,8 @@ def test_an_international_address_is_measured_as_it_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "spelling", ["A.B+x@gmail.com", "ab@gmail.com", "a.b@googlemail.com", "AB@GMAIL.COM", "a.b.+y+z@gmail.com"]
+    "spelling",
+    ["A.B+x@gmail.com", "ab@gmail.com", "a.b@googlemail.com", "AB@GMAIL.COM", "a.b.+y+z@gmail.com"],
 )
 def test_one_mailbox_at_gmail_is_one_signer_however_it_is_spelt(spelling: str) -> None:
     assert canonical_address(spelling) == "ab@gmail.com"

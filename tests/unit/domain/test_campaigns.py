@@ -51,7 +51,8 @@ def test_a_field_that_is_not_named_is_not_asked_for() -> None:
 
 def test_the_milestones_of_a_showing_of_interest_are_30_50_and_75_unless_said() -> None:
     unit = Campaign.model_validate(CARD).unit
-    assert unit and unit.milestones == [30, 50, 75]
+    assert unit
+    assert unit.milestones == [30, 50, 75]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,10 @@ def test_the_milestones_of_a_showing_of_interest_are_30_50_and_75_unless_said() 
         ({"fields": {"phone": "maybe"}}, "fields.phone"),
         ({"goal": {"signers": 0}}, "goal.signers"),
         ({"goal": {"likes": 1}}, "goal.likes"),
-        *(({"slug": slug}, "slug") for slug in ("", "-a", "a-", "a--b", "A", "a_b", "a b", "a/b", "ä", "a\n", "a" * 65)),
+        *(
+            ({"slug": slug}, "slug")
+            for slug in ("", "-a", "a-", "a--b", "A", "a_b", "a b", "a/b", "ä", "a\n", "a" * 65)
+        ),
         ({"kind": "petition"}, "kind"),
         ({"status": "paused"}, "status"),
         ({"opens_at": "2026-01-01T00:00:00"}, "opens_at"),
@@ -103,8 +107,14 @@ def test_the_milestones_of_a_showing_of_interest_are_30_50_and_75_unless_said() 
         ({"unit": {"size": 9, "as_of": "2026-01-01", "milestones": [0]}}, "unit.milestones.0"),
         ({"unit": {"size": 9, "as_of": "2026-01-01", "milestones": [101]}}, "unit.milestones.0"),
         ({"partners": [{"id": "p", "name": "Partner", "origins": []}]}, "partners.0.origins"),
-        ({"partners": [{"id": "p", "name": "Partner", "origins": ["http://example.org"]}]}, "partners.0.origins"),
-        ({"partners": [{"id": "p;", "name": "Partner", "origins": ["https://example.org"]}]}, "partners.0.id"),
+        (
+            {"partners": [{"id": "p", "name": "Partner", "origins": ["http://example.org"]}]},
+            "partners.0.origins",
+        ),
+        (
+            {"partners": [{"id": "p;", "name": "Partner", "origins": ["https://example.org"]}]},
+            "partners.0.id",
+        ),
         ({"partners": [{"id": "p", "name": "Partner", "origins": ["https://example.org"]}] * 2}, "partners"),
         ({"privacy": {**PRIVACY, "keep_months": 0}}, "privacy.keep_months"),
         ({"privacy": {**PRIVACY, "contact": "us"}}, "privacy.contact"),
@@ -151,7 +161,10 @@ def test_a_refusal_never_repeats_what_was_typed() -> None:
 
 
 def test_names_may_be_shown_once_a_milestone_is_reached() -> None:
-    assert Campaign.model_validate(CARD | {"names": "sealed_until_milestone"}).names is Names.SEALED_UNTIL_MILESTONE
+    assert (
+        Campaign.model_validate(CARD | {"names": "sealed_until_milestone"}).names
+        is Names.SEALED_UNTIL_MILESTONE
+    )
 
 
 @pytest.mark.parametrize(
@@ -220,5 +233,6 @@ def test_a_campaign_opens_and_closes_to_the_second() -> None:
 def test_a_partner_is_found_by_its_id_only() -> None:
     campaign = letter(partners=[{"id": "news", "name": "Example News", "origins": ["https://example.org"]}])
     partner = campaign.partner("news")
-    assert partner and partner.name == "Example News"
+    assert partner
+    assert partner.name == "Example News"
     assert campaign.partner("New") is None

@@ -13,22 +13,38 @@ ROOT = b"0123456789abcdef0123456789abcdef"
 
 
 def test_keys_derived_from_the_root_are_what_they_always_were() -> None:
-    assert derived_key(ROOT, "pepper").hex() == "1fdcb034530ceb03f255f99eecd6a986896a39d2e8f8cdd070460091e8640a1a"
-    assert derived_key(ROOT, "links").hex() == "f1deb0b30edca13968917f509d4958bb683a5a358553002d3b68bf3be5494c6c"
+    assert (
+        derived_key(ROOT, "pepper").hex()
+        == "1fdcb034530ceb03f255f99eecd6a986896a39d2e8f8cdd070460091e8640a1a"
+    )
+    assert (
+        derived_key(ROOT, "links").hex() == "f1deb0b30edca13968917f509d4958bb683a5a358553002d3b68bf3be5494c6c"
+    )
 
 
 def test_a_sign_on_is_who_it_always_was() -> None:
     pepper = derived_key(ROOT, "pepper")
-    assert sign_on_key(pepper, "stand-with-the-crew", "individual", "ada@example.org") == "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU"
-    assert sign_on_key(pepper, "board", "individual", "ada@example.org", date(2026, 12, 1)) == "pdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM"
+    assert (
+        sign_on_key(pepper, "stand-with-the-crew", "individual", "ada@example.org")
+        == "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU"
+    )
+    assert (
+        sign_on_key(pepper, "board", "individual", "ada@example.org", date(2026, 12, 1))
+        == "pdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM"
+    )
 
 
 def test_a_sign_on_lies_in_the_bucket_it_always_lay_in() -> None:
-    assert bucket_of("stand-with-the-crew", "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU") == "stand-with-the-crew#63"
+    assert (
+        bucket_of("stand-with-the-crew", "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU")
+        == "stand-with-the-crew#63"
+    )
 
 
 def test_an_api_key_is_stored_as_it_always_was() -> None:
-    assert api_key_hash("not-a-real-key") == "fa77d7bdb2ae64fbd28ade4f475e5c77621de81da3fa672f5b5e1699cf2b18d0"
+    assert (
+        api_key_hash("not-a-real-key") == "fa77d7bdb2ae64fbd28ade4f475e5c77621de81da3fa672f5b5e1699cf2b18d0"
+    )
 
 
 def test_each_purpose_has_a_key_of_its_own() -> None:
@@ -65,7 +81,9 @@ def test_sign_ons_spread_evenly_over_the_buckets() -> None:
     assert max(filled.values()) < 6_400 / 32
 
 
-@pytest.mark.parametrize("key", ["", "short", "!" * 43, "=" * 43, "é" * 43, "A" * 44, "A" * 42 + "\n", " " * 43, "A" * 39 + "!!!!"])
+@pytest.mark.parametrize(
+    "key", ["", "short", "!" * 43, "=" * 43, "é" * 43, "A" * 44, "A" * 42 + "\n", " " * 43, "A" * 39 + "!!!!"]
+)
 def test_a_key_that_no_sign_on_can_have_is_a_value_error(key: str) -> None:
     with pytest.raises(ValueError, match="not a sign-on's key"):
         bucket_of("s", key)

@@ -43,7 +43,8 @@ def test_a_person_and_a_union_may_sign_what_takes_them(campaign: Campaign, given
 
 
 @pytest.mark.parametrize(
-    "name", ["O'Brien", "Nguyễn Thị Ví Dụ", "李", "Plato", "مُحَمَّد المثال", "x" * 120, "<b>Ada</b>", "{{7*7}}", "=1+1"]
+    "name",
+    ["O'Brien", "Nguyễn Thị Ví Dụ", "李", "Plato", "مُحَمَّد المثال", "x" * 120, "<b>Ada</b>", "{{7*7}}", "=1+1"],
 )
 def test_every_name_is_stored_as_it_is_typed(name: str) -> None:
     given = ada(name=name)
@@ -72,7 +73,10 @@ def test_a_phone_number_is_stored_as_it_is_typed(phone: str) -> None:
         ({"email": f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 58}.org"}, "email"),
         *(({"country": country}, "country") for country in ("us", "USA", "U", "Ü1", "")),
         *(({field: "x" * 121}, field) for field in ("postcode", "employer", "job_title", "union", "phone")),
-        *(({field: "a\nb"}, field) for field in ("postcode", "employer", "job_title", "union", "phone", "source")),
+        *(
+            ({field: "a\nb"}, field)
+            for field in ("postcode", "employer", "job_title", "union", "phone", "source")
+        ),
         ({"comment": "x" * 501}, "comment"),
         ({"comment": "\u2066Canary"}, "comment"),
         ({"visibility": "friends"}, "visibility"),
@@ -84,7 +88,10 @@ def test_a_phone_number_is_stored_as_it_is_typed(phone: str) -> None:
         ({"source": "x" * 65}, "source"),
         ({"submission_id": "Canary"}, "submission_id"),
         ({"text_version": 0}, "text_version"),
-        *(({"members_represented": count}, "members_represented") for count in (0, -1, 100_000_001, 1.5, "many")),
+        *(
+            ({"members_represented": count}, "members_represented")
+            for count in (0, -1, 100_000_001, 1.5, "many")
+        ),
         ({"organization": "x" * 121}, "organization"),
         ({"officer_title": "x" * 121}, "officer_title"),
         ({"parent_organization": "x" * 121}, "parent_organization"),
@@ -111,14 +118,21 @@ def test_a_phone_number_is_stored_as_it_is_typed(phone: str) -> None:
     ],
     ids=lambda value: ascii(value)[:50],
 )
-def test_a_signer_learns_which_field_is_wrong_and_nothing_is_repeated(changes: dict[str, Any], field: str) -> None:
+def test_a_signer_learns_which_field_is_wrong_and_nothing_is_repeated(
+    changes: dict[str, Any], field: str
+) -> None:
     assert refused(**changes) == {field}
 
 
 def test_a_name_address_kind_and_consent_must_be_there() -> None:
     with pytest.raises(ValidationError) as error:
         SignOnInput.model_validate({})
-    assert {str(problem["loc"][0]) for problem in error.value.errors()} == {"kind", "name", "email", "consent"}
+    assert {str(problem["loc"][0]) for problem in error.value.errors()} == {
+        "kind",
+        "name",
+        "email",
+        "consent",
+    }
 
 
 def test_a_signer_who_says_nothing_more_is_seen_by_organizers_only_and_gets_no_news() -> None:
@@ -176,7 +190,9 @@ def test_what_does_not_fit_the_campaign_is_named(
     assert problems(campaign, given) == {problem}
 
 
-@pytest.mark.parametrize("field", ["country", "postcode", "employer", "job_title", "union", "phone", "comment"])
+@pytest.mark.parametrize(
+    "field", ["country", "postcode", "employer", "job_title", "union", "phone", "comment"]
+)
 def test_a_field_is_required_optional_or_not_asked_as_the_campaign_says(field: str) -> None:
     value = {"country": "CH", "phone": "+41 22 555 0100"}.get(field, "Example")
     without, given = ada(), ada(**{field: value})

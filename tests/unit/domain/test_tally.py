@@ -14,7 +14,9 @@ from tests.builders import approved, confirmed, held, pledge
 UNI = "Example Union International"
 
 
-def union(name: str, members: int, parent: str | None = None, country: str | None = None, key: str = "") -> Organization:
+def union(
+    name: str, members: int, parent: str | None = None, country: str | None = None, key: str = ""
+) -> Organization:
     return Organization(key or f"{name}/{country}", name, members, parent, country)
 
 
@@ -89,7 +91,9 @@ def test_a_union_that_signs_twice_counts_once_with_its_greater_figure() -> None:
 
 
 def test_unions_of_one_name_in_two_countries_are_two() -> None:
-    assert workers_represented([union("Actors", 10, country="CH"), union("Actors", 20, country="FR")]) == Workers(2, 30)
+    assert workers_represented(
+        [union("Actors", 10, country="CH"), union("Actors", 20, country="FR")]
+    ) == Workers(2, 30)
 
 
 def test_a_parent_is_looked_for_in_the_affiliates_own_country_first() -> None:
@@ -145,8 +149,14 @@ def test_5000_unions_are_summed_at_once_however_they_are_related(organizations: 
 
 NAMES = st.sampled_from(["A", "B", "C", "D", "E", "F"])
 LEDGERS = st.lists(
-    st.tuples(NAMES, st.integers(1, 1000), st.none() | NAMES, st.sampled_from([None, "CH", "FR"])), max_size=12
-).map(lambda rows: [union(name, members, parent, country, key=str(n)) for n, (name, members, parent, country) in enumerate(rows)])
+    st.tuples(NAMES, st.integers(1, 1000), st.none() | NAMES, st.sampled_from([None, "CH", "FR"])),
+    max_size=12,
+).map(
+    lambda rows: [
+        union(name, members, parent, country, key=str(n))
+        for n, (name, members, parent, country) in enumerate(rows)
+    ]
+)
 
 
 def own_figures(ledger: list[Organization]) -> dict[tuple[str, str], int]:
@@ -157,7 +167,9 @@ def own_figures(ledger: list[Organization]) -> dict[tuple[str, str], int]:
 
 
 @given(LEDGERS)
-def test_never_more_than_the_plain_sum_and_never_less_than_the_greatest_figure(ledger: list[Organization]) -> None:
+def test_never_more_than_the_plain_sum_and_never_less_than_the_greatest_figure(
+    ledger: list[Organization],
+) -> None:
     figures = own_figures(ledger)
     counted = workers_represented(ledger)
     assert max(figures.values(), default=0) <= counted.workers <= sum(figures.values())
@@ -165,7 +177,9 @@ def test_never_more_than_the_plain_sum_and_never_less_than_the_greatest_figure(l
 
 
 @given(LEDGERS, st.randoms(use_true_random=False))
-def test_the_order_in_which_unions_sign_does_not_matter(ledger: list[Organization], random: "st.random.Random") -> None:
+def test_the_order_in_which_unions_sign_does_not_matter(
+    ledger: list[Organization], random: "st.random.Random"
+) -> None:
     shuffled = list(ledger)
     random.shuffle(shuffled)
     assert workers_represented(shuffled) == workers_represented(ledger)

@@ -74,7 +74,10 @@ def test_a_comment_has_no_other_control_characters() -> None:
 
 
 def test_a_statement_keeps_the_indentation_that_markdown_reads() -> None:
-    assert clean_lines("- pay\n  - fair pay\n\nhard break  \nhere\n") == "- pay\n  - fair pay\n\nhard break  \nhere"
+    assert (
+        clean_lines("- pay\n  - fair pay\n\nhard break  \nhere\n")
+        == "- pay\n  - fair pay\n\nhard break  \nhere"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,9 @@ def test_two_spellings_of_one_name_compare_equal(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("かい", "がい"), ("काम", "किम"), ("กา", "กิ"), ("ハハ", "パパ"), ("Ada", "Ida")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("かい", "がい"), ("काम", "किम"), ("กา", "กิ"), ("ハハ", "パパ"), ("Ada", "Ida")]
+)
 def test_two_names_stay_two(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
@@ -122,6 +127,8 @@ def test_a_clean_line_stays_as_it_is(value: str) -> None:
     assert clean_line(cleaned) == cleaned
 
 
-@pytest.mark.parametrize("blank", ["", " ", "...", "\u200b", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "🙂"])
+@pytest.mark.parametrize(
+    "blank", ["", " ", "...", "\u200b", "\u2800", "\u3164", "\u115f\u1160", "\uffa0", "🙂"]
+)
 def test_what_cannot_be_read_as_a_name_has_no_letter(blank: str) -> None:
     assert not has_letter(blank)

@@ -8,7 +8,10 @@ import pytest
 from chalicelib.domain.texts import agreed_texts, localized, text_version
 from tests.builders import LETTER, PRIVACY, letter, pledge
 
-DEMANDS = [{"id": "pay", "text": {"en": "Fair pay", "fr": "Un juste salaire"}}, {"id": "rest", "text": {"en": "Rest"}}]
+DEMANDS = [
+    {"id": "pay", "text": {"en": "Fair pay", "fr": "Un juste salaire"}},
+    {"id": "rest", "text": {"en": "Rest"}},
+]
 
 
 def test_a_signer_agrees_to_title_statement_demands_commitments_and_who_keeps_the_data() -> None:
@@ -31,7 +34,10 @@ def test_the_hash_is_of_the_text_in_the_signers_language() -> None:
 
 
 def test_the_hash_of_a_text_is_what_it_always_was() -> None:
-    assert text_version(letter(), None).sha256["en"] == "4115d190a74edd348ce9958afd2923ce5626771be97b970c6343d35818050678"
+    assert (
+        text_version(letter(), None).sha256["en"]
+        == "4115d190a74edd348ce9958afd2923ce5626771be97b970c6343d35818050678"
+    )
 
 
 @pytest.mark.parametrize(
