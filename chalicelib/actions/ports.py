@@ -280,13 +280,14 @@ class Letter:
     """One mail to write and send: to whom, about what, and the links it holds.
 
     `sign_on` is there for the address, the language and (only once the address is confirmed) the
-    facts that a transmission restates.
+    facts that a transmission restates; `agreed_text` is for a transmission only.
     """
 
     purpose: MailPurpose
     sign_on: SignOn
     campaign: Campaign
     links: dict[str, str]
+    agreed_text: str | None = None
 
 
 class Mailer(Protocol):

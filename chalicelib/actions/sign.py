@@ -119,7 +119,12 @@ def _first_mail(purpose: MailPurpose, held: SignOn | None, now: datetime) -> Mai
 
 
 def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequest | None:
-    """The mail to somebody who signed before: where their own page is. Never two within ten minutes."""
+    """The mail to somebody who signed before: where their own page is. Never two within ten minutes.
+
+    Nor in place of a transmission that has yet to go out: it is owed, and links to that page as well.
+    """
     if held.mail and now < held.mail.due_at + BETWEEN_MAILS:
+        return held.mail
+    if held.mail and held.mail.purpose == "transmission" and not (held.mail.sent_at or held.mail.refused):
         return held.mail
     return request_mail("pass" if stored.campaign.kind is Kind.SIGN_IN else "already", now, held)

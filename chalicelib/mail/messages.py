@@ -7,7 +7,7 @@ screens. Nothing that was typed is in a mail to an address that is not confirmed
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from babel.dates import format_date
+from babel.dates import UTC, format_date, format_datetime
 
 from chalicelib.actions.ports import Letter
 from chalicelib.domain.texts import localized
@@ -17,21 +17,26 @@ from chalicelib.templates import render
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph; with `url` a link that reads `text`, as a button when `button` is set."""
+    """A paragraph; with `url` a link that reads `text`, as a button when `button` is set.
+
+    `quoted` is shown as it is, line breaks included.
+    """
 
     text: str
     url: str = ""
     button: bool = False
+    quoted: bool = False
 
 
 @dataclass(frozen=True)
 class Message:
-    """A written mail: subject, plain text, HTML, and extra header lines."""
+    """A written mail: subject, plain text, HTML, extra header lines, and where replies go if anywhere."""
 
     subject: str
     text: str
     html: str
     headers: dict[str, str]
+    reply_to: str | None = None
 
 
 Say = Callable[[str], str]
@@ -55,6 +60,7 @@ def write(letter: Letter) -> Message:
             # RFC 3834: no out-of-office reply to this.
             "Auto-Submitted": "auto-generated",
         },
+        reply_to=letter.campaign.privacy.contact if letter.purpose == "transmission" else None,
     )
 
 
@@ -89,6 +95,30 @@ def _pass(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
     ]
 
 
+def _transmission(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+    """The confirmation that NLRB GC memo 15-08 asks for: all six items, and a request to answer if not so."""
+    sign_on = letter.sign_on
+    language, consent = sign_on.language, sign_on.consent
+    submitted = format_datetime(sign_on.signed_at, "long", tzinfo=UTC, locale=locale(language))
+    agreed = say("Language agreed to: the text below, version %(version)d (SHA-256 %(sha256)s).")
+    items = (
+        (say("Name"), sign_on.name),
+        (say("E-mail address"), sign_on.email),
+        (say("Telephone number"), sign_on.phone),
+        (say("Employer"), sign_on.employer),
+        (say("Date submitted"), submitted),
+        (say("Signature, as typed"), sign_on.signature),
+    )
+    return say("A copy of what you filled in"), [
+        Part(say("You filled in a form and confirmed this address. This is what was recorded, word for word.")),
+        Part(say("If anything is not so, please reply to this mail and say what. If all is right, keep it.")),
+        *(Part(f"{label}: {value}") for label, value in items),
+        Part(agreed % {"version": consent.version, "sha256": consent.sha256}),
+        Part((letter.agreed_text or "").rstrip("\n"), quoted=True),
+        Part(say("See your entry, or withdraw it"), letter.links["mine"], button=True),
+    ]
+
+
 def _footer(say: Say, letter: Letter) -> list[Part]:
     privacy = letter.campaign.privacy
     kept = say("Your data is kept by %(controller)s (%(contact)s).")
@@ -103,4 +133,5 @@ PURPOSES: dict[str, Callable[[Say, str, Letter], tuple[str, list[Part]]]] = {
     "confirm": _confirm,
     "already": _already,
     "pass": _pass,
+    "transmission": _transmission,
 }

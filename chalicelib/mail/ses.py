@@ -42,6 +42,7 @@ class SesMailer:
                         "Headers": [{"Name": name, "Value": value} for name, value in message.headers.items()],
                     }
                 },
+                ReplyToAddresses=[message.reply_to] if message.reply_to else [],
                 ConfigurationSetName=self._configuration_set,
                 EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
             )

@@ -1,0 +1,171 @@
+"""The confirmation that restates a card: when it goes out, to whom, and what it says."""
+
+import re
+from html import unescape
+
+import pytest
+
+from chalicelib.actions.deliver import deliver
+from chalicelib.actions.mine import confirm, withdraw
+from chalicelib.actions.ports import Letter, MailMessage, StoredCampaign
+from chalicelib.actions.services import Services
+from chalicelib.actions.sign import sign
+from chalicelib.domain.links import seal_link
+from chalicelib.domain.signons import SignOn
+from chalicelib.mail.messages import Message, write
+from tests.builders import ada_on_a_card
+from tests.fakes import Clock, FakeMailer, fake_services
+from tests.packages import TEXT, UNIT
+
+
+@pytest.fixture
+def services() -> Services:
+    made = fake_services(Clock())
+    made.campaigns.put(StoredCampaign(UNIT, TEXT, 1), None)
+    return made
+
+
+def signed(services: Services, **changes: str) -> SignOn:
+    return sign(services, UNIT.slug, ada_on_a_card(**changes)).sign_on
+
+
+def token_of(services: Services, kind: str, sign_on: SignOn) -> str:
+    return seal_link(services.secrets.links, kind, sign_on)  # type: ignore[arg-type]
+
+
+def send_due(services: Services, sign_on: SignOn) -> None:
+    held = services.sign_ons.get(sign_on.slug, sign_on.key)
+    assert held is not None
+    assert held.mail is not None
+    deliver(services, MailMessage(held.slug, held.key, held.mail.nonce))
+
+
+def letters(services: Services) -> list[Letter]:
+    assert isinstance(services.mailer, FakeMailer)
+    return services.mailer.sent
+
+
+def the_transmission(services: Services) -> Message:
+    [letter] = [letter for letter in letters(services) if letter.purpose == "transmission"]
+    return write(letter)
+
+
+def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services: Services) -> None:
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+
+    message = the_transmission(services)
+    for body in (message.text, unescape(message.html)):
+        for item in (
+            "Name: Ada Example",
+            "E-mail address: ada@example.org",
+            "Telephone number: +1 555 0100",
+            "Employer: Example Pictures",
+            "Date submitted: March 14, 2026",
+            "Signature, as typed: Ada Example",
+            TEXT.sha256["en"],
+        ):
+            assert item in body
+        assert TEXT.texts["en"].strip() in body
+    assert letters(services)[-1].sign_on.email == "ada@example.org"
+
+
+def test_the_text_is_the_one_that_was_agreed_to_also_when_a_newer_one_is_published(
+    services: Services,
+) -> None:
+    card = signed(services)
+    changed = UNIT.model_copy(update={"statement": {"en": "Something else entirely."}})
+    held = services.campaigns.get(UNIT.slug)
+    assert held is not None
+    newer = type(TEXT)(2, {"en": "Something else entirely."}, {"en": "f" * 64})
+    services.campaigns.put(StoredCampaign(changed, newer, 2), held.rev)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+
+    assert TEXT.texts["en"].strip() in the_transmission(services).text
+    assert "Something else" not in the_transmission(services).text
+
+
+def test_subject_and_first_lines_say_nothing_of_a_union(services: Services) -> None:
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+
+    message = the_transmission(services)
+    visible = re.sub(r"<head>.*?</head>|<[^>]+>", " ", message.html, flags=re.DOTALL)
+    seen = message.subject + message.text.strip()[:180] + " ".join(visible.split())[:180]
+    for word in ("union", "card", "sign", "employer", "crew", "Ada"):
+        assert word not in seen.lower()
+
+
+def test_it_asks_to_reply_and_replies_reach_whoever_keeps_the_data(services: Services) -> None:
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+
+    message = the_transmission(services)
+    assert "reply to this mail" in message.text
+    assert message.reply_to == UNIT.privacy.contact
+    assert "/mine/" in message.text
+
+
+def test_what_was_typed_is_inert_in_it(services: Services) -> None:
+    card = signed(services, employer='<a href="https://example.org">{{7*7}}</a>')
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+    assert '<a href="https://example.org">' not in the_transmission(services).html
+    assert "{{7*7}}" in the_transmission(services).html
+
+
+def test_the_proof_that_it_was_sent_stays_with_the_card(services: Services) -> None:
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+
+    held = services.sign_ons.get(card.slug, card.key)
+    assert held is not None
+    assert held.transmission is not None
+    assert held.transmission.message_id == held.mail.message_id  # type: ignore[union-attr]
+
+
+def test_it_goes_out_even_after_more_mails_than_one_address_may_get(services: Services) -> None:
+    assert isinstance(services.now, Clock)
+    for _ in range(7):
+        card = signed(services)
+        services.now.pass_by(minutes=11)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+    assert the_transmission(services)
+
+
+def test_a_card_withdrawn_before_it_went_out_gets_none(services: Services) -> None:
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    withdraw(services, token_of(services, "mine", card))
+    send_due(services, card)
+    assert not letters(services)
+
+
+def test_signing_again_does_not_take_the_place_of_one_that_has_yet_to_go_out(services: Services) -> None:
+    assert isinstance(services.now, Clock)
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    services.now.pass_by(minutes=30)
+    signed(services)
+    send_due(services, card)
+    assert the_transmission(services)
+
+
+def test_signing_again_after_it_went_out_says_where_the_entry_is(services: Services) -> None:
+    assert isinstance(services.now, Clock)
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    send_due(services, card)
+    services.now.pass_by(minutes=30)
+    signed(services)
+    send_due(services, card)
+    assert [letter.purpose for letter in letters(services)] == ["transmission", "already"]
+    held = services.sign_ons.get(card.slug, card.key)
+    assert held is not None
+    assert held.transmission is not None
