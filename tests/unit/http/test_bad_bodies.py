@@ -159,14 +159,14 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
 @given(st.dictionaries(st.sampled_from([*sorted(ADA), "commitments", "day", "website", "altcha"]), ANY_JSON))
 def test_nothing_anybody_sends_is_our_fault(public: Gateway, changes: dict[str, Any]) -> None:
     body = json.dumps(ADA | changes, ensure_ascii=False).encode(errors="surrogatepass")
     assert public.send("POST", SIGN, body).status in (202, 400, 413, 422, 429)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=2_000)
 @given(st.binary(max_size=300))
 def test_no_bytes_are_our_fault(public: Gateway, body: bytes) -> None:
     assert public.send("POST", SIGN, body or b" ").status in (400, 422, 429)
