@@ -5,7 +5,7 @@ command line imports it to learn the routes and functions.
 """
 
 from chalicelib.events import exports, feedback, mailing, schedule, streams
-from chalicelib.http import api, door, embed, organizer, public, signer, static
+from chalicelib.http import api, door, embed, organize, organizer, public, signer, static
 from chalicelib.http.application import UndersignedApp
 from chalicelib.http.failures import error_page
 
@@ -13,6 +13,7 @@ app = UndersignedApp("undersigned", error_page)
 app.register_blueprint(api.routes)
 app.register_blueprint(organizer.routes)
 app.register_blueprint(public.routes)
+app.register_blueprint(organize.routes)
 app.register_blueprint(signer.routes)
 app.register_blueprint(embed.routes)
 app.register_blueprint(door.routes)

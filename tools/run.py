@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO, NoReturn
 
+from tools.invite import first_organizer
 from tools.localaws import LocalAws, LocalAwsFailed
 from tools.localstage import LocalStage
 from tools.native import for_this_machine
@@ -38,8 +39,9 @@ def main() -> int:
             try:
                 stage = _bring_up(aws)
                 described.touch(mode=0o600)
-                described.write_text(json.dumps(_description(stage), indent=2) + "\n")
-                _invite(stage)
+                description = _description(stage)
+                described.write_text(json.dumps(description, indent=2) + "\n")
+                _invite(stage, description["invite_url"])
                 while aws.is_running():
                     time.sleep(0.5)
                 raise LocalAwsFailed(f"The local AWS ended unexpectedly; its log is {aws.log}.")
@@ -92,22 +94,22 @@ def _load_campaigns(stage: LocalStage) -> None:
 
 
 def _description(stage: LocalStage) -> dict[str, object]:
-    return {
+    described: dict[str, object] = {
         "base_url": stage.base_url,
         "outbox_url": stage.outbox_url,
         "aws_endpoint_url": stage.aws.endpoint_url,
         "tables": stage.tables,
         "api_key": stage.api_key,
-        "invite_url": stage.base_url + "/organize",
     }
+    return described | {"invite_url": first_organizer(described)}
 
 
-def _invite(stage: LocalStage) -> None:
+def _invite(stage: LocalStage, invitation: object) -> None:
     _say("Ready.")
     print(f"\n  Open campaigns   {stage.base_url}/")
     for path in sorted(CAMPAIGNS.glob("*.json")):
         print(f"                   {stage.base_url}/c/{path.stem}")
-    print(f"  Console          {stage.base_url}/organize")
+    print(f"  For organizers   {invitation}")
     print(f"  Mails sent       {stage.outbox_url}")
     print(f"  For programs     {(LOCAL / 'stack.json').relative_to(LOCAL.parent)}")
     print("\nCtrl-C stops it and keeps the data.", flush=True)

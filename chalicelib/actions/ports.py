@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from chalicelib.domain.access import AuditEntry, Principal
+from chalicelib.domain.access import AuditEntry, Invitation, Principal
 from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.exports import ExportJob
 from chalicelib.domain.milestones import Milestones
@@ -177,6 +177,14 @@ class AccessStore(Protocol):
 
     def put_principal(self, principal: Principal, created_at: datetime) -> None: ...
 
+    def put_invitation(self, invitation: Invitation) -> None: ...
+
+    def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
+        """The invitation that is still open."""
+
+    def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
+        """Turn the invitation into the principal's key; raises Conflict when it was taken before."""
+
     def audit(self, entry: AuditEntry) -> None:
         """Add a line; no line is ever changed."""
 
@@ -194,7 +202,11 @@ class AccessStore(Protocol):
         """When mail went to that address: the request's nonce and the time, oldest first."""
 
     def put_mail_times(
-        self, address_hash: str, times: dict[str, datetime], previous: dict[str, datetime], expires_at: datetime
+        self,
+        address_hash: str,
+        times: dict[str, datetime],
+        previous: dict[str, datetime],
+        expires_at: datetime,
     ) -> None:
         """Write them; raises Conflict when others were recorded since `previous` was read."""
 

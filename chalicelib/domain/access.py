@@ -35,6 +35,21 @@ class Principal:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """An offer of an API key to whoever holds the link; good once, until `expires_at`.
+
+    Only the token's hash is kept. `label` says in the audit trail who was invited.
+    """
+
+    token_hash: str
+    role: Role
+    label: str
+    expires_at: datetime
+    campaigns: frozenset[str] | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """One line of the audit trail; `details` hold no personal data."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from chalicelib.domain.access import AuditEntry, Principal, Role
+from chalicelib.domain.access import AuditEntry, Invitation, Principal, Role
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.store.dynamo import (
     ConditionFailed,
@@ -40,17 +40,45 @@ class DynamoAccess:
         )
 
     def put_principal(self, principal: Principal, created_at: datetime) -> None:
+        self._put(_principal_item(principal, created_at))
+
+    def put_invitation(self, invitation: Invitation) -> None:
         self._put(
             {
-                "pk": f"key#{principal.key_hash}",
-                "sk": "key",
-                "role": principal.role,
-                "label": principal.label,
-                "campaigns": None if principal.campaigns is None else sorted(principal.campaigns),
-                "source": principal.source,
-                "created_at": created_at.isoformat(),
+                **_invitation_at(invitation.token_hash),
+                "role": invitation.role,
+                "label": invitation.label,
+                "campaigns": None if invitation.campaigns is None else sorted(invitation.campaigns),
+                "source": invitation.source,
+                "expires_at": int(invitation.expires_at.timestamp()),
             }
         )
+
+    def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
+        at = _invitation_at(token_hash)
+        item = self._get(at["pk"], at["sk"])
+        if item is None or item["expires_at"] <= now.timestamp():
+            return None
+        campaigns = item.get("campaigns")
+        return Invitation(
+            token_hash=token_hash,
+            role=Role(item["role"]),
+            label=item["label"],
+            expires_at=datetime.fromtimestamp(item["expires_at"], UTC),
+            campaigns=None if campaigns is None else frozenset(campaigns),
+            source=item.get("source"),
+        )
+
+    def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
+        taken = {
+            "TableName": self._table,
+            "Key": to_attributes(_invitation_at(invitation.token_hash)),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        item = to_attributes(_principal_item(principal, at))
+        entries: list[Any] = [{"Delete": taken}, {"Put": {"TableName": self._table, "Item": item}}]
+        with failures():
+            self._client.transact_write_items(TransactItems=entries)
 
     def audit(self, entry: AuditEntry) -> None:
         at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -152,3 +180,19 @@ class DynamoAccess:
     def _put(self, item: Item, **condition: Any) -> None:
         with failures():
             self._client.put_item(TableName=self._table, Item=to_attributes(item), **condition)
+
+
+def _invitation_at(token_hash: str) -> Item:
+    return {"pk": f"invitation#{token_hash}", "sk": "invitation"}
+
+
+def _principal_item(principal: Principal, created_at: datetime) -> Item:
+    return {
+        "pk": f"key#{principal.key_hash}",
+        "sk": "key",
+        "role": principal.role,
+        "label": principal.label,
+        "campaigns": None if principal.campaigns is None else sorted(principal.campaigns),
+        "source": principal.source,
+        "created_at": created_at.isoformat(),
+    }

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from chalicelib.domain.access import AuditEntry, Principal
+from chalicelib.domain.access import AuditEntry, Invitation, Principal
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob
 from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
@@ -16,6 +16,7 @@ class FakeAccess(Locked):
     """AccessStore; `audited` is the trail. `down` makes the audit fail, to see what happens without it."""
 
     principals: dict[str, Principal] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     audited: list[AuditEntry] = field(default_factory=list)
     exports: dict[str, ExportJob] = field(default_factory=dict)
     suppression: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
@@ -29,6 +30,21 @@ class FakeAccess(Locked):
 
     @whole
     def put_principal(self, principal: Principal, created_at: datetime) -> None:
+        self.principals[principal.key_hash] = principal
+
+    @whole
+    def put_invitation(self, invitation: Invitation) -> None:
+        self.invitations[invitation.token_hash] = invitation
+
+    @whole
+    def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
+        found = self.invitations.get(token_hash)
+        return found if found and found.expires_at > now else None
+
+    @whole
+    def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
+        if self.invitations.pop(invitation.token_hash, None) is None:
+            raise Conflict
         self.principals[principal.key_hash] = principal
 
     @whole
