@@ -11,11 +11,12 @@ from chalicelib.actions.campaigns import public_campaign
 from chalicelib.actions.ports import StoredCampaign
 from chalicelib.bootstrap import services
 from chalicelib.domain.campaigns import SLUG, Partner
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.http.answers import answer
 from chalicelib.http.application import PAGE_POLICY
 from chalicelib.http.forms import blank, known_source, take
 from chalicelib.http.render import Visit
+from chalicelib.http.requests import Typed
 from chalicelib.http.static import assets
 from chalicelib.http.views import Form
 from chalicelib.i18n import choose, own_name
@@ -65,6 +66,10 @@ class Frame:
         }
         return response
 
+    def again(self, status: int, typed: Typed, errors: list[FieldError]) -> Response:
+        seen = self.visit.view(self.stored).seen
+        return self.form(status, Form(typed, errors, self.visit.language, seen))
+
     def form(self, status: int, form: Form) -> Response:
         return self.show("embed.html", status, form=form, source=self.partner.id, action=self.address())
 
@@ -78,8 +83,8 @@ def embed(slug: str) -> Response:
 @routes.route("/c/{slug}/embed", methods=["POST"])
 def sign_embedded(slug: str) -> Response:
     frame = Frame(slug)
-    request, language = routes.current_request, frame.visit.language
-    return take(request, frame.stored, language, frame.address("/sent"), frame.form, frame.partner.id)
+    sent = frame.address("/sent")
+    return take(routes.current_request, frame.stored, sent, frame.again, frame.partner.id)
 
 
 @routes.route("/c/{slug}/embed/sent")

@@ -16,6 +16,9 @@ from chalicelib.http.requests import Typed, read_form, sign_on_of_form
 from chalicelib.http.signing import receive
 from chalicelib.http.views import Form
 
+# The page again: its status, what was typed, what is wrong with it.
+Show = Callable[[int, Typed, list[FieldError]], Response]
+
 # Stand-ins for fields that could not be read, so that the others can still be judged.
 READABLE: Typed = {"name": "A", "email": "a@example.org", "consent": "true"}
 # The order of the fields on the page, which is the order of the error summary.
@@ -40,12 +43,11 @@ def known_source(campaign: Campaign, asked: object) -> str | None:
 def take(
     request: Request,
     stored: StoredCampaign,
-    language: str,
     sent: str,
-    show: Callable[[int, Form], Response],
+    show: Show,
     partner: str | None = None,
 ) -> Response:
-    """Sign by a form: on to `sent` (a sign-in: to its pass), or the form again by `show(status, form)`.
+    """Sign by a form: on to `sent` (a sign-in: to its pass), or the form again by `show`.
 
     In a `partner`'s frame the signer carries that partner's id, whatever the form says.
 
@@ -59,13 +61,13 @@ def take(
     try:
         signed = receive(services(), request, stored.campaign.slug, sign_on_of_form(typed))
     except Unavailable:
-        return show(410, Form())
+        return show(410, {}, [])
     except Invalid as wrong:
         errors = mistakes(stored, typed, wrong)
         if any(error.field == "text_version" for error in errors):
             # Whoever agreed to the old text has not agreed to the new one.
             typed.pop("consent", None)
-        return show(422, Form(typed, errors, language))
+        return show(422, typed, errors)
     if stored.campaign.kind is Kind.SIGN_IN:
         return redirect(pass_url(services(), signed.sign_on))
     return redirect(sent)

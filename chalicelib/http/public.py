@@ -1,13 +1,16 @@
 """The public pages: what may be signed, the form, the names, the exact text."""
 
+from typing import Any
+
 from chalice import Blueprint, Response
 
 from chalicelib.actions.campaigns import open_campaigns, public_campaign
 from chalicelib.actions.ports import StoredCampaign
 from chalicelib.bootstrap import services
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.http.forms import blank, known_source, take
 from chalicelib.http.render import Visit
+from chalicelib.http.requests import Typed
 from chalicelib.http.views import CampaignView, Form, next_cursor
 
 routes = Blueprint(__name__)
@@ -43,11 +46,12 @@ def sign_form(slug: str) -> Response:
     visit = Visit(request, stored.campaign.languages)
     sent = f"{visit.base_url}/c/{slug}/sent?lang={visit.language}"
 
-    def show(status: int, form: Form) -> Response:
-        source = form.value("source")
-        return visit.show("campaign.html", status, **_page(visit, stored), form=form, source=source)
+    def show(status: int, typed: Typed, errors: list[FieldError]) -> Response:
+        shown = _page(visit, stored)
+        form = Form(typed, errors, visit.language, shown["view"].seen)
+        return visit.show("campaign.html", status, **shown, form=form, source=typed.get("source"))
 
-    return take(request, stored, visit.language, sent, show)
+    return take(request, stored, sent, show)
 
 
 @routes.route("/c/{slug}/sent")
@@ -87,7 +91,7 @@ def text(slug: str, version: str) -> Response:
     return Response(agreed.texts[visit.language], headers)
 
 
-def _page(visit: Visit, stored: StoredCampaign) -> dict[str, object]:
+def _page(visit: Visit, stored: StoredCampaign) -> dict[str, Any]:
     view = visit.counted(stored)
     slug = stored.campaign.slug
     names = services().campaigns.wall(slug, RECENT) if view.shows_names else []

@@ -70,12 +70,11 @@ def mine(token: str) -> Response:
 @routes.route("/mine/{token}", methods=["POST"])
 def press_mine(token: str) -> Response:
     typed = read_form(routes.current_request)
+    visit = _visit(actions.look(services(), "mine", token))
     chosen = str(typed.get("do", ""))
     if chosen == "erase":
-        visit = _visit(actions.look(services(), "mine", token))
         return visit.show("erase.html", token=token)
     if chosen == "erase-now":
-        visit = _visit(actions.look(services(), "mine", token))
         actions.erase(services(), token)
         return _notice(visit, N_("Erased"), N_("Everything we held about you here is deleted."))
     if chosen == "withdraw":
@@ -84,7 +83,6 @@ def press_mine(token: str) -> Response:
         held = actions.show_as(services(), token, Visibility(str(typed["visibility"])))
     else:
         raise Invalid([FieldError("do", "unknown_choice")])
-    visit = _visit(held)
     return visit.show("mine.html", **_own_page(visit, held, token, DONE[chosen]))
 
 

@@ -1,6 +1,6 @@
 """What pages show: view models, from stored campaigns and sign-ons to what templates read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,18 +12,16 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from chalicelib.actions.ports import Counts, Signatory, StoredCampaign
-from chalicelib.domain.campaigns import Campaign, Kind, Names, Rule, Update
+from chalicelib.domain.campaigns import Campaign, Kind, Names, Rule, SignatoryKind, Update
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.signons import OPTIONAL_FIELDS, SignOn, Visibility
+from chalicelib.domain.signons import OPTIONAL_FIELDS, ORGANIZATION_FIELDS, SignOn, Visibility
 from chalicelib.domain.text import fold
 from chalicelib.domain.texts import TextVersion
 from chalicelib.http.markup import prose
 from chalicelib.http.messages import field_message
 from chalicelib.i18n import direction, locale, page_language, translations
 
-# Mistakes in fields that nobody sees lead to the one field that everybody must look at.
-UNSEEN = frozenset({"altcha", "language", "source", "submission_id", "text_version"})
 HELD_FIELDS = (
     *("organization", "members_represented", "parent_organization", "officer_title", "website"),
     *("name", "email", "phone", "employer", "job_title", "union", "country", "postcode", "day"),
@@ -38,22 +36,28 @@ NOT_COUNTED = Counts()
 
 
 class Form:
-    """What was typed into a form, and what is wrong with it; both empty for a new one."""
+    """What was typed into a form, and what is wrong with it; both empty for a new one.
+
+    `seen` are the fields that are on the page. A mistake in another one leads to the consent, which
+    everybody must look at.
+    """
 
     def __init__(
         self,
         typed: Mapping[str, str | list[str]] | None = None,
         errors: Iterable[FieldError] = (),
         language: str = "en",
+        seen: Container[str] = (),
     ) -> None:
         self._typed = typed or {}
+        self._seen = seen
         say = translations(language).gettext
         self._mistakes = {e.field: field_message(e, say) for e in errors}
 
     @property
     def mistakes(self) -> list[tuple[str, str]]:
         """(field to lead to, what is wrong) in the order of the page."""
-        return [("consent" if name in UNSEEN else name, text) for name, text in self._mistakes.items()]
+        return [(name if name in self._seen else "consent", text) for name, text in self._mistakes.items()]
 
     def value(self, name: str) -> str:
         value = self._typed.get(name, "")
@@ -136,6 +140,16 @@ class CampaignView:
         """The optional fields this campaign asks for, and whether they may stay empty."""
         rules = {name: getattr(self.campaign.fields, name) for name in OPTIONAL_FIELDS}
         return {name: rule is Rule.OPTIONAL for name, rule in rules.items() if rule is not Rule.HIDDEN}
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The fields of the form that people see."""
+        campaign = self.campaign
+        of_the_kind = {Kind.PLEDGE: ["commitments"], Kind.CARD: ["signature"], Kind.SIGN_IN: ["day"]}
+        organization = ORGANIZATION_FIELDS if SignatoryKind.ORGANIZATION in campaign.accepts else ()
+        chosen = ["kind"] * (len(campaign.accepts) > 1) + ["visibility"] * (len(self.visibilities) > 1)
+        always = ("name", "email", "updates", "consent")
+        return frozenset((*always, *chosen, *organization, *self.asked, *of_the_kind.get(campaign.kind, [])))
 
     @property
     def visibilities(self) -> list[str]:

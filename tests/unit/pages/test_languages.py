@@ -1,0 +1,37 @@
+"""Which language a visitor is answered in."""
+
+import pytest
+
+from chalicelib.i18n import choose, direction, own_name, page_language
+
+OFFERED = ["en", "fr", "pt", "zh-Hant", "ar"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "chosen"),
+    [
+        (None, None, "en"),
+        ("fr", "ar", "fr"),
+        ("pt-BR", None, "pt"),
+        ("zh", None, "zh-Hant"),
+        ("xx", "fr;q=0.4, ar;q=0.9", "ar"),
+        (None, "de, fr;q=0.5", "fr"),
+        (None, "fr;q=0, ar", "ar"),
+        (None, "de, *", "en"),
+        (None, "fr;q=9, <script>, " + "x" * 10_000, "en"),
+        ("'; drop", ",,;q=,", "en"),
+    ],
+)
+def test_what_is_asked_for_comes_before_what_the_browser_prefers(
+    asked: str | None, accepted: str | None, chosen: str
+) -> None:
+    assert choose(OFFERED, asked, accepted) == chosen
+
+
+def test_a_language_is_named_as_its_speakers_do_and_runs_as_they_write() -> None:
+    assert [own_name(tag) for tag in ("fr", "ja", "pt-BR")] == ["Français", "日本語", "Português (Brasil)"]
+    assert (direction("ar"), direction("ja"), direction("xx")) == ("rtl", "ltr", "ltr")
+
+
+def test_texts_without_a_catalogue_stand_in_an_english_page() -> None:
+    assert [page_language(tag) for tag in ("fr", "pt-BR", "sv")] == ["fr", "pt-BR", "en"]
