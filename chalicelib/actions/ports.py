@@ -239,6 +239,9 @@ class Exporter(Protocol):
     def link(self, key: str, export_id: str) -> str:
         """A URL that downloads a finished file for five minutes. Raises as `page` does."""
 
+    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
+        """The mail domains of approved organizations by their sign-ons' keys. Raises as `page` does."""
+
 
 @dataclass(frozen=True)
 class PageQuestion:

@@ -69,13 +69,7 @@ def workers_represented(organizations: Iterable[Organization]) -> Workers:
     Affiliates of a parent that has not signed are simply summed. Parents that name each other in a
     circle count their workers as one organization would.
     """
-    members: dict[Identity, int] = {}
-    named_parent: dict[Identity, str] = {}
-    for entry in sorted(organizations, key=lambda o: o.key):
-        members[entry.identity] = max(members.get(entry.identity, 0), entry.members)
-        if entry.parent:
-            named_parent.setdefault(entry.identity, fold(entry.parent))
-    parents = _parents(members, named_parent)
+    members, parents = relations(organizations)
     group = _circles(parents)
     own: dict[Identity, int] = {}
     children: dict[Identity, set[Identity]] = {}
@@ -88,6 +82,17 @@ def workers_represented(organizations: Iterable[Organization]) -> Workers:
     affiliated = {child for found in children.values() for child in found}
     total = sum(_represented(root, own, children) for root in own if root not in affiliated)
     return Workers(organizations=len(members), workers=total)
+
+
+def relations(organizations: Iterable[Organization]) -> tuple[dict[Identity, int], dict[Identity, Identity]]:
+    """Each organization's figure, the greatest of those it signed with, and its parent if that signed too."""
+    members: dict[Identity, int] = {}
+    named_parent: dict[Identity, str] = {}
+    for entry in sorted(organizations, key=lambda o: o.key):
+        members[entry.identity] = max(members.get(entry.identity, 0), entry.members)
+        if entry.parent:
+            named_parent.setdefault(entry.identity, fold(entry.parent))
+    return members, _parents(members, named_parent)
 
 
 def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) -> dict[Identity, Identity]:

@@ -1,8 +1,8 @@
 """The one function that lists sign-ons, invoked by the web function with the caller's key.
 
 Events: `{op: "page", key, slug, status, bucket, after}` answers `{items, next}`; `{op: "file", key,
-id}` makes the file of a stored job and answers nothing; `{op: "link", key, id}` answers `{url}`. What
-the caller may not have is answered `{error: code}`.
+id}` makes the file of a stored job and answers nothing; `{op: "link", key, id}` answers `{url}`;
+`{op: "ledger", key, slug}` answers `{domains}`. What the caller may not have is answered `{error: code}`.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.actions.export import link, make_file, page
+from chalicelib.actions.ledger import mail_domains
 from chalicelib.actions.ports import PageQuestion
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import DomainError
@@ -47,6 +48,8 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
             return {"items": found.items, "next": found.next}
         case "link":
             return {"url": link(services(), key, event["id"])}
+        case "ledger":
+            return {"domains": mail_domains(services(), key, event["slug"])}
         case "file":
             make_file(services(), key, event["id"], seconds_left)
             return {}

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.campaigns import SLUG, Campaign
+from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.signons import SignOnInput, Status
 from chalicelib.http import examples
 from chalicelib.http.schemas import (
@@ -112,6 +113,12 @@ OPERATIONS = (
     ),
     _keyed(
         "POST", "/campaigns/{slug}/sign-ons/{id}/reject", "Refuse an organization", {200: Row}, judges=True
+    ),
+    _keyed(
+        "GET",
+        "/campaigns/{slug}/ledger",
+        "Approved organizations by parent: what they declare, what is counted, who may be in it twice",
+        {200: Ledger},
     ),
     _keyed(
         "POST", "/campaigns/{slug}/exports", "Begin to make a file", {202: ExportAsked}, body=ExportRequest

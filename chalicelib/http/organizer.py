@@ -11,6 +11,7 @@ from chalicelib.actions.approve import decide
 from chalicelib.actions.ask_exporter import Asked, ask_for_file, file_progress
 from chalicelib.actions.campaigns import organizers_campaign, organizers_campaigns, publish
 from chalicelib.actions.export import READERS
+from chalicelib.actions.ledger import ledger
 from chalicelib.actions.ports import PageQuestion
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Principal, Role
@@ -85,6 +86,12 @@ def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter'
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/reject", methods=["POST"])
 def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
     return _decided(slug, id, "reject")
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/ledger")
+def show_ledger(slug: str) -> Response:
+    key, principal = _caller(slug, *MANAGERS)
+    return answer(ledger(services(), key, principal, slug).model_dump(mode="json"))
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/exports", methods=["POST"])

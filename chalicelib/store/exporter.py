@@ -34,6 +34,10 @@ class LambdaExporter:
     def link(self, key: str, export_id: str) -> str:
         return str(self._invoke("RequestResponse", {"op": "link", "key": key, "id": export_id})["url"])
 
+    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
+        answer = self._invoke("RequestResponse", {"op": "ledger", "key": key, "slug": slug})
+        return dict(answer["domains"])
+
     def _invoke(self, how: Literal["RequestResponse", "Event"], event: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = self._client.invoke(

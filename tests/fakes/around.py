@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.actions import export
+from chalicelib.actions.ledger import mail_domains
 from chalicelib.actions.ports import Letter, MailMessage, Page, PageQuestion
 from chalicelib.actions.services import Services
 from tests.builders import NOW
@@ -107,6 +108,9 @@ class FakeExporter:
 
     def link(self, key: str, export_id: str) -> str:
         return export.link(self._services(), key, export_id)
+
+    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
+        return mail_domains(self._services(), key, slug)
 
     def work(self) -> None:
         """Make the files that were asked for."""

@@ -53,6 +53,7 @@ CALLS: dict[str, tuple[str, str, object]] = {
     "list sign-ons": ("GET", "/sign-ons", None),
     "approve": ("POST", f"/sign-ons/{LOCAL.key}/approve", None),
     "reject": ("POST", f"/sign-ons/{LOCAL.key}/reject", None),
+    "ledger": ("GET", "/ledger", None),
     "export": ("POST", "/exports", {"format": "csv"}),
 }
 MAY = {

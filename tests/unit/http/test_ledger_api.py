@@ -1,0 +1,65 @@
+"""What organizers are shown of the organizations that signed."""
+
+from chalicelib.actions.ports import Change
+from chalicelib.actions.services import Services
+from chalicelib.domain.errors import TryLater
+from chalicelib.domain.signons import SignOn
+from tests.builders import approved, confirmed
+from tests.fakes import FakeAccess, FakeExporter
+from tests.gateway import Gateway
+
+LEDGER = "/api/v1/organizer/campaigns/stand-with-the-crew/ledger"
+
+
+def put(services: Services, *sign_ons: SignOn) -> None:
+    for sign_on in sign_ons:
+        services.sign_ons.write(sign_on, None)
+        change = Change(sign_on.slug, sign_on.key, sign_on.kind, sign_on.rev, sign_on)
+        services.campaigns.apply(sign_on.slug, [change], show_names=True)
+
+
+def test_organizations_stand_by_parent_with_their_mail_domains(services: Services, owner: Gateway) -> None:
+    world = approved(email="officer@world.example", organization="World Union", members_represented=500)
+    local = approved(
+        email="officer@local.example",
+        organization="Local 1",
+        members_represented=80,
+        parent_organization="world union",
+    )
+    waiting = confirmed(kind="organization", email="officer@waiting.example")
+    put(services, world, local, waiting)
+
+    shown = owner.get(LEDGER).json()
+    assert (shown["organizations"], shown["declared"], shown["counted"]) == (2, 580, 500)
+    [group] = shown["groups"]
+    assert group["parent"] == "World Union"
+    assert [(line["name"], line["mail_domain"], line["parent_id"]) for line in group["organizations"]] == [
+        ("World Union", "world.example", None),
+        ("Local 1", "local.example", world.key),
+    ]
+
+
+def test_two_sign_ons_from_one_domain_are_pointed_out(services: Services, owner: Gateway) -> None:
+    one = approved(email="president@guild.example", organization="Guild")
+    other = approved(email="secretary@guild.example", organization="Guild of Crews")
+    put(services, one, other)
+    assert owner.get(LEDGER).json()["duplicates"] == [
+        {"by": "mail_domain", "value": "guild.example", "ids": [one.key, other.key]}
+    ]
+
+
+def test_no_address_is_in_it_and_reading_it_is_audited(services: Services, owner: Gateway) -> None:
+    put(services, approved(email="officer@local.example"))
+    assert "officer@" not in owner.get(LEDGER).text
+    access = services.access
+    assert isinstance(access, FakeAccess)
+    assert [entry.verb for entry in access.audited] == ["ledger"]
+
+
+def test_while_the_exporter_is_down_people_are_asked_to_come_back(services: Services, owner: Gateway) -> None:
+    exporter = services.exporter
+    assert isinstance(exporter, FakeExporter)
+    exporter.fails = TryLater()
+    answer = owner.get(LEDGER)
+    assert answer.status == 503
+    assert "retry-after" in answer.headers
