@@ -84,15 +84,17 @@ def _send(services: Services, message: MailMessage, letter: Letter, now: datetim
 
 
 def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
+    """Why this mail must never go out: what it would say no longer holds, or nobody wants it."""
     address = keyed_hash(services.secrets.addresses, canonical_address(sign_on.email))
     if services.access.suppressed(address, now):
         return "suppressed"
-    if sign_on.mail and sign_on.mail.purpose == "transmission":
-        # It restates what stands, so a card that was withdrawn meanwhile has nothing to restate.
-        return None if sign_on.status is Status.CONFIRMED else "withdrawn"
-    if sign_on.mail and sign_on.mail.count > MAILS_A_CAMPAIGN:
-        return "limit"
-    return None
+    if sign_on.status is Status.WITHDRAWN:
+        return "withdrawn"
+    if sign_on.mail is None or sign_on.mail.purpose == "transmission":
+        return None
+    if sign_on.mail.purpose == "confirm" and (sign_on.status is not Status.PENDING or sign_on.expired(now)):
+        return "outdated"
+    return "limit" if sign_on.mail.count > MAILS_A_CAMPAIGN else None
 
 
 def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetime) -> datetime | None:

@@ -91,7 +91,7 @@ def _next_state(
         language=_language(stored, given),
         submission_id=str(given.submission_id) if given.submission_id else None,
         consent=_consent(stored, given, now),
-        mail=_first_mail("pass" if at_once else "confirm", held, now),
+        mail=_first_mail("pass" if at_once else "confirm", held, fresh, now),
     )
 
 
@@ -111,9 +111,13 @@ def _consent(stored: StoredCampaign, given: SignOnInput, now: datetime) -> Conse
     return Consent(version=stored.text.number, sha256=stored.text.sha256[language], language=language, at=now)
 
 
-def _first_mail(purpose: MailPurpose, held: SignOn | None, now: datetime) -> MailRequest:
-    """The mail that a new or a corrected sign-on asks for; a correction within ten minutes asks for none."""
-    if held and held.mail and held.mail.purpose == purpose and now < held.mail.due_at + BETWEEN_MAILS:
+def _first_mail(purpose: MailPurpose, held: SignOn | None, fresh: bool, now: datetime) -> MailRequest:
+    """The mail that a new or a corrected sign-on asks for.
+
+    A correction within ten minutes asks for none; a fresh sign-on always does, because no link in an
+    earlier mail is good for it.
+    """
+    if held and held.mail and not fresh and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
     return request_mail(purpose, now, held)
 
