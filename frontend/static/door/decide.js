@@ -82,6 +82,7 @@ export class Door {
   async #send() {
     for (const scan of await this.memory.waiting()) {
       const answer = await this.service.admit(scan);
+      this.#connected = true;
       await this.memory.heard(scan.nonce);
       if (!answer.admitted_at) this.told.refused(scan, answer);
     }

@@ -1,0 +1,185 @@
+"""What the pass and the door answer, in front of the application: headers, files, calendars."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from app import app
+from chalicelib import bootstrap
+from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.services import Services
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.keys import api_key_hash
+from chalicelib.domain.passes import Pass, public_key, read
+from chalicelib.domain.texts import text_version
+from tests.builders import NOW, letter, sign_in
+from tests.fakes import fake_services
+from tests.gateway import Gateway
+
+SLUG = "board-of-the-crew"
+KEY = "us_" + "k" * 40
+VENUE = {
+    "en": "Hall A, north; the big one",
+    "fr": "Grande salle de conférences « Élisabeth-Émilie », côté cour",
+}
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    made = fake_services()
+    event = {"venue": VENUE, "timezone": "America/New_York", "days": ["2026-12-01", "2026-12-02"]}
+    for campaign in (sign_in(event=event, fields={"union": "required"}), letter()):
+        made.campaigns.put(StoredCampaign(campaign, text_version(campaign, None), 1), None)
+    made.access.put_principal(Principal(api_key_hash(KEY), Role.DOOR, "door", frozenset({SLUG})), NOW)
+    bootstrap.use(made)
+    yield made
+    bootstrap.use(None)
+
+
+@pytest.fixture
+def gateway(services: Services) -> Gateway:
+    return Gateway(app)
+
+
+@pytest.fixture
+def address(gateway: Gateway, services: Services) -> str:
+    """The path of Ada's pass for the first day."""
+    typed = {"kind": "individual", "name": "<Ada> Example", "email": "ada@example.org", "consent": True}
+    more = {"day": "2026-12-01", "union": "Local 1 & 2", "language": "fr"}
+    answer = gateway.post(f"/api/v1/campaigns/{SLUG}/sign-ons", typed | more)
+    assert answer.status == 201
+    return str(answer.json()["pass_url"]).removeprefix(services.base_url)
+
+
+def test_the_form_leads_to_the_pass(gateway: Gateway, services: Services) -> None:
+    body = (
+        "kind=individual&name=Ada+Example&email=ada%40example.org&consent=true&day=2026-12-02&union=Local+1"
+    )
+    answer = gateway.form(f"/c/{SLUG}", body)
+    assert answer.status == 303
+    token = answer.headers["location"].removeprefix(f"{services.base_url}/pass/")
+    assert read(public_key(services.secrets.passes), token).slug == SLUG
+
+
+def test_a_pass_page_is_kept_by_nobody_and_found_by_nobody(gateway: Gateway, address: str) -> None:
+    answer = gateway.get(address)
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+    assert '<meta name="robots" content="noindex">' in answer.text
+    assert "&lt;Ada&gt; Example" in answer.text
+    assert "Local 1 &amp; 2" in answer.text
+    assert 'lang="fr"' in answer.text
+    assert " style=" not in answer.text
+
+
+@pytest.mark.parametrize("token", ["x", f"{SLUG}.{'A' * 132}", "A" * 512])
+def test_what_is_no_pass_is_not_found(gateway: Gateway, token: str) -> None:
+    assert gateway.get(f"/pass/{token}").status == 404
+    assert gateway.get(f"/pass/{token}/calendar.ics").status == 404
+
+
+def test_the_day_for_calendars_follows_rfc_5545(gateway: Gateway, address: str) -> None:
+    answer = gateway.get(f"{address}/calendar.ics?lang=fr")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    lines = answer.body.split(b"\r\n")
+    assert lines[-1] == b""
+    assert max(map(len, lines)) <= 75
+    unfolded = answer.text.replace("\r\n ", "").split("\r\n")
+    assert "DTSTART;VALUE=DATE:20261201" in unfolded
+    assert "DTEND;VALUE=DATE:20261202" in unfolded
+    assert f"LOCATION:{VENUE['fr'].replace(',', chr(92) + ',')}" in unfolded
+    assert "Ada" not in answer.text
+    assert address.rpartition(".")[2][:40] not in answer.text
+
+
+def test_only_the_door_may_ask_for_the_camera(gateway: Gateway, address: str) -> None:
+    door, other = gateway.get(f"/door/{SLUG}"), gateway.get(address)
+    assert door.headers["permissions-policy"].startswith("camera=(self)")
+    assert other.headers["permissions-policy"].startswith("camera=()")
+    for answer in (door, other):
+        assert "worker-src 'self'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+def test_the_door_knows_the_public_key_and_nothing_secret(gateway: Gateway, services: Services) -> None:
+    page = gateway.get(f"/door/{SLUG}").text
+    told = json.loads(re.search(r'id="event">(.*?)</script>', page)[1])  # type: ignore[index]
+    assert set(told) == {"slug", "language", "timezone", "key", "admissions", "worker", "scope"}
+    secret = services.secrets.passes
+    assert len(told["key"]) == 43
+    assert secret.hex() not in page
+
+
+def test_everything_the_door_keeps_is_there(gateway: Gateway) -> None:
+    worker = gateway.get(f"/door/{SLUG}/worker.js?lang=fr")
+    assert worker.headers["service-worker-allowed"] == f"/door/{SLUG}"
+    assert worker.headers["cache-control"] == "no-store"
+    kept = json.loads(worker.text.partition("const door = ")[2].partition(";\n")[0])
+    assert kept["page"] == f"/door/{SLUG}?lang=fr"
+    page = gateway.get(kept["page"]).text
+    loaded = re.findall(r'(?:src|href)="(/static/door/[^"]+)"', page)
+    assert loaded
+    assert set(loaded) <= set(kept["files"])
+    for name in kept["files"]:
+        file = gateway.get(name)
+        assert (file.status, "immutable" in file.headers["cache-control"]) == (200, True)
+        folder = name.rpartition("/")[0]
+        imported = re.findall(r'(?:from|import\() ?"\./([\w.]+)"', file.text)
+        assert {f"{folder}/{module}" for module in imported} <= set(kept["files"])
+
+
+def test_a_file_of_yesterday_is_todays_for_a_minute(gateway: Gateway) -> None:
+    answer = gateway.get("/static/door/000000000000/door.js")
+    assert (answer.status, answer.headers["cache-control"]) == (200, "public, max-age=60")
+    assert gateway.get("/static/door/000000000000/worker.js").status == 404
+    assert gateway.get("/static/door/000000000000/..").status == 404
+
+
+@pytest.mark.parametrize("path", ["/door/nowhere", "/door/stand-with-the-crew", "/door/nowhere/worker.js"])
+def test_there_is_no_door_without_a_meeting(gateway: Gateway, path: str) -> None:
+    assert gateway.get(path).status == 404
+
+
+def test_a_scan_is_answered_as_the_contract_says(gateway: Gateway, address: str) -> None:
+    path, bearer = f"/api/v1/organizer/campaigns/{SLUG}/admissions", f"Bearer {KEY}"
+    scan = {"pass": address.rpartition("/")[2], "scanned_at": "2026-12-01T09:14:00-05:00", "nonce": "n-1"}
+    told = gateway.post(path, scan, Authorization=bearer)
+    assert (told.status, told.json()) == (
+        200,
+        {"result": "admitted", "name": "<Ada> Example", "admitted_at": "2026-12-01T09:14:00-05:00"},
+    )
+    assert gateway.post(path, scan | {"pass": "0000-0000"}, Authorization=bearer).json() == {
+        "result": "invalid"
+    }
+    day = gateway.get(f"{path}?day=2026-12-01", Authorization=bearer).json()
+    assert (day["day"], day["admitted"], day["conflicts"]) == ("2026-12-01", 1, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("day=tomorrow", "day"), ("day=2026-12-01&day=2026-12-02", "day"), ("date=x", "date")],
+)
+def test_a_day_that_cannot_be_read_is_named(gateway: Gateway, query: str, field: str) -> None:
+    path = f"/api/v1/organizer/campaigns/{SLUG}/admissions?{query}"
+    answer = gateway.get(path, Authorization=f"Bearer {KEY}")
+    assert (answer.status, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_ends_of_the_calendar_are_answered(gateway: Gateway, address: str, moment: str) -> None:
+    path = f"/api/v1/organizer/campaigns/{SLUG}/admissions"
+    scan = {"pass": address.rpartition("/")[2], "scanned_at": moment, "nonce": "n"}
+    assert gateway.post(path, scan, Authorization=f"Bearer {KEY}").json() == {"result": "wrong_day"}
+
+
+def test_the_pass_in_the_mail_is_the_pass(services: Services, gateway: Gateway, address: str) -> None:
+    from chalicelib.actions.deliver import deliver
+
+    (granted,) = [read(public_key(services.secrets.passes), address.rpartition("/")[2])]
+    assert granted == Pass(SLUG, granted.day, granted.key)
+    transition = services.sign_ons.stream[-1]  # type: ignore[attr-defined]
+    deliver(services, transition.message())
+    (letter_sent,) = services.mailer.sent  # type: ignore[attr-defined]
+    assert letter_sent.purpose == "pass"
+    assert letter_sent.links["pass"] == services.base_url + address
