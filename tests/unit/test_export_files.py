@@ -8,11 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.actions.export import link, make_file, page
-from chalicelib.actions.formats.as_csv import cell, inert
 from chalicelib.actions.ports import PageQuestion, StoredCampaign
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import Principal, Role
@@ -23,40 +20,10 @@ from chalicelib.domain.signons import SignOn
 from chalicelib.domain.texts import text_version
 from tests.builders import NOW, confirmed, held, letter
 from tests.fakes import FakeAccess, FakeFiles, fake_services
+from tests.unit.test_export_cells import FORMULAS
 
 KEY = "the-organizers-key"
 SLUG = "stand-with-the-crew"
-FORMULAS = [
-    "=1+1",
-    "+1+1",
-    "-1+1",
-    "@SUM(A1)",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    " =1+1",
-    "\u00a0=1+1",
-    "\u3000=1+1",
-    "\ufeff=1+1",
-    "\u200b=1+1",
-    "\u200e\u200d=1+1",
-    "\u2060=1+1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(A1)",
-    "\ufeff＝1",
-    "=cmd|' /C calc'!A0",
-    '=HYPERLINK("https://example.org")',
-    "x;=1+1",
-    "x; =1+1",
-    "x\n=1+1",
-    "x\t@y",
-    "+4930901820",
-    "+49-30-901820",
-    "+1 (555) 0100",
-    "+49 30 =1",
-]
 
 
 @pytest.fixture
@@ -83,11 +50,6 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def unread(wanted: str, column: str = "comment") -> str:
-    """What a program gets back from a cell."""
-    return cell(column, wanted).removeprefix("'")
-
-
 class TestCsv:
     def test_it_opens_in_a_spreadsheet_as_it_is(self, services: Services) -> None:
         content = file_of(
@@ -99,44 +61,6 @@ class TestCsv:
         assert tuple(row) == COLUMNS
         assert (row["comment"], row["union"]) == ("Über alles\nsehr gut", 'Local "1", IATSE')
         assert (row["signed_at"], row["updates"], row["website"]) == ("2026-03-14T09:26:53Z", "false", "")
-
-    @pytest.mark.parametrize("typed", FORMULAS)
-    @pytest.mark.parametrize("column", ["name", "phone", "comment"])
-    def test_nothing_is_read_as_a_formula(self, column: str, typed: str) -> None:
-        shown = cell(column, typed)
-        for piece in pieces(shown):
-            assert not starts_formula(piece)
-
-    @given(st.text(alphabet="=+-@\t\r\n;| \ufeff\u200b\u00a0＝＋a1'\"", max_size=12))
-    def test_nothing_anybody_makes_up_is_read_as_a_formula(self, typed: str) -> None:
-        assert not any(starts_formula(piece) for piece in pieces(inert(typed)))
-
-    @pytest.mark.parametrize("phone", ["+49 30 901820", "+1 555 0100", "030 901820"])
-    def test_a_telephone_number_in_groups_stays_as_it_was_given(self, phone: str) -> None:
-        assert cell("phone", phone) == phone
-
-    @pytest.mark.parametrize("typed", ["=1+1", "+4930901820", "-", "@home", "plain", "O'Brien"])
-    def test_a_program_gets_back_what_was_typed(self, typed: str) -> None:
-        assert unread(typed) == typed
-
-    def test_ordinary_text_is_left_alone(self) -> None:
-        for text in ("a-b", "a@b.example.org", "1+1=2", "C++", "a; b", "x|y", "«=»"):
-            assert inert(text) == text
-
-
-def pieces(text: str) -> list[str]:
-    """The cell, and what is left of it when somebody opens the file with another separator."""
-    found = [text]
-    for separator in ";|\t\r\n":
-        found = [piece for part in found for piece in part.split(separator)]
-    return [text, *found]
-
-
-def starts_formula(text: str) -> bool:
-    visible = text.strip("\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad \t\r\n\u00a0\u3000")
-    return visible.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or text.startswith(
-        ("\t", "\r", "\n")
-    )
 
 
 class TestXlsx:

@@ -1,0 +1,128 @@
+"""Lists and files of sign-ons on a deployed stage: through the exporter, by its own role, into the bucket."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.exports import COLUMNS
+from chalicelib.domain.keys import api_key_hash
+from chalicelib.store.access import DynamoAccess
+from chalicelib.store.exports_files import PART, S3ExportFiles
+from tests.builders import NOW
+from tests.people import Office, letter, person, until
+from tests.stack import Stack
+
+SLUG = "exported-letter"
+PARTNER_KEY = "key-of-a-partner-0123456789"
+
+
+@pytest.fixture(scope="module")
+def office(stack: Stack) -> Office:
+    """An office whose letter three people signed, one of them through a partner."""
+    office = Office(stack)
+    office.publish(letter(SLUG, fields={"phone": "optional", "comment": "optional"}))
+    for number, more in enumerate([{}, {"source": "ally"}, {"comment": "=1+1", "phone": "+49 30 901820"}]):
+        assert office.sign(SLUG, **person("Ada Example", f"ada-{number}@example.org", **more)).status == 202
+    return office
+
+
+def as_partner(office: Office) -> Office:
+    """The same office for the partner `ally`."""
+    access = DynamoAccess(office.stack.client("dynamodb"), office.stack.tables["access"])
+    key_hash = api_key_hash(PARTNER_KEY)
+    access.put_principal(Principal(key_hash, Role.PARTNER, "ally", frozenset({SLUG}), "ally"), NOW)
+    return Office(replace(office.stack, api_key=PARTNER_KEY))
+
+
+def test_an_organizer_reads_everybody_who_signed(office: Office) -> None:
+    assert {item["email"] for item in office.sign_ons(SLUG)} == {f"ada-{n}@example.org" for n in range(3)}
+
+
+def test_a_csv_file_has_every_column_and_no_formula(office: Office) -> None:
+    content = office.export(SLUG, format="csv")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert tuple(rows[0]) == COLUMNS
+    assert {(row["comment"], row["phone"]) for row in rows} == {("", ""), ("'=1+1", "+49 30 901820")}
+
+
+def test_a_workbook_opens(office: Office) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(office.export(SLUG, format="xlsx"))).active
+    assert sheet is not None
+    assert sheet.max_row == 4
+
+
+@pytest.mark.parametrize("wanted", ["json", "osdi"])
+def test_a_file_for_programs_is_read(office: Office, wanted: str) -> None:
+    content = json.loads(office.export(SLUG, format=wanted))
+    found = content if wanted == "json" else content["_embedded"]["osdi:signatures"]
+    assert len(found) == 3
+
+
+def test_a_partner_gets_the_signers_it_brought(office: Office) -> None:
+    theirs = as_partner(office)
+    assert [item["email"] for item in theirs.sign_ons(SLUG)] == ["ada-1@example.org"]
+    assert [row["email"] for row in json.loads(theirs.export(SLUG, format="json"))] == ["ada-1@example.org"]
+
+
+def test_the_link_is_signed_for_five_minutes(office: Office) -> None:
+    asked = office.organizer("POST", f"/campaigns/{SLUG}/exports", {"format": "csv"}).json()
+    path = f"/exports/{asked['id']}"
+    job = until(lambda: office.organizer("GET", path).json(), lambda job: job["state"] == "done")
+    signed = parse_qs(urlsplit(job["url"]).query)
+    assert signed["X-Amz-Expires"] == ["300"]
+    assert signed["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+
+
+def test_the_web_function_itself_reads_no_file_and_no_list(office: Office) -> None:
+    stack = office.stack
+    with pytest.raises(ClientError, match="AccessDenied"):
+        stack.client_of("APIHandler", "dynamodb").query(
+            TableName=stack.tables["signons"],
+            KeyConditionExpression="#b = :b",
+            ExpressionAttributeNames={"#b": "bucket"},
+            ExpressionAttributeValues={":b": {"S": f"{SLUG}#00"}},
+        )
+    with pytest.raises(ClientError, match="AccessDenied"):
+        stack.client_of("APIHandler", "s3").list_objects_v2(Bucket=stack.outputs["ExportsBucket"])
+
+
+class TestFiles:
+    """The bucket's adapter, by the exporter's own role."""
+
+    @pytest.fixture
+    def files(self, stack: Stack) -> S3ExportFiles:
+        return S3ExportFiles(stack.client_of("Exporter", "s3"), stack.outputs["ExportsBucket"])
+
+    def read(self, stack: Stack, name: str) -> bytes:
+        held: Any = stack.client("s3").get_object(Bucket=stack.outputs["ExportsBucket"], Key=name)
+        return bytes(held["Body"].read())
+
+    def test_a_large_file_is_written_in_parts(self, stack: Stack, files: S3ExportFiles) -> None:
+        chunks = [bytes([number]) * 1_000_003 for number in range(2 * PART // 1_000_000)]
+        files.write("exports/large.csv", "text/csv", "large.csv", iter(chunks))
+        assert self.read(stack, "exports/large.csv") == b"".join(chunks)
+
+    def test_an_empty_file_is_a_file(self, stack: Stack, files: S3ExportFiles) -> None:
+        files.write("exports/empty.csv", "text/csv", "empty.csv", iter(()))
+        assert self.read(stack, "exports/empty.csv") == b""
+
+    def test_a_file_that_breaks_off_leaves_nothing(self, stack: Stack, files: S3ExportFiles) -> None:
+        def breaking() -> Iterator[bytes]:
+            yield b"x" * (PART + 1)
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            files.write("exports/broken.csv", "text/csv", "broken.csv", breaking())
+        bucket = stack.outputs["ExportsBucket"]
+        held = stack.client("s3").list_objects_v2(Bucket=bucket, Prefix="exports/broken").get("Contents", [])
+        begun = stack.client("s3").list_multipart_uploads(Bucket=bucket).get("Uploads", [])
+        assert (held, begun) == ([], [])
