@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.sensitive import names_identifiers
 from chalicelib.domain.text import clean_line, clean_lines
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -202,7 +203,12 @@ class Campaign(Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        problems = [*_kind_problems(self), *_text_problems(self), *_repeat_problems(self)]
+        problems = [
+            *_kind_problems(self),
+            *_text_problems(self),
+            *_repeat_problems(self),
+            *_sensitive_problems(self),
+        ]
         if problems:
             raise PydanticCustomError("definition", "does not hold together", {"problems": problems})
         return self
@@ -274,6 +280,19 @@ def _kind_problems(campaign: Campaign) -> list[Problem]:
         ),
     ]
     return [(name, code) for wrong, name, code in needs if wrong]
+
+
+def _sensitive_problems(campaign: Campaign) -> list[Problem]:
+    """What a showing of interest must not hold is not asked for: not by a point, and not for the comment."""
+    if campaign.kind is not Kind.CARD:
+        return []
+    points = [(f"demands.{i}", point) for i, point in enumerate(campaign.demands)]
+    points += [(f"commitments.{i}", point) for i, point in enumerate(campaign.commitments)]
+    asking = [name for name, point in points if names_identifiers(" ".join([point.id, *point.text.values()]))]
+    texts = (*campaign.title.values(), *campaign.summary.values(), *campaign.statement.values())
+    if campaign.fields.comment is not Rule.HIDDEN and any(map(names_identifiers, texts)):
+        asking.append("fields.comment")
+    return [(name, "sensitive_on_card") for name in asking]
 
 
 def _text_problems(campaign: Campaign) -> list[Problem]:

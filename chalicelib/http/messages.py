@@ -74,6 +74,7 @@ FIELD_MESSAGES = {
     "event_needed": N_("A sign-in needs an event."),
     "individuals_only": N_("This kind of campaign takes individuals only."),
     "required_on_card": N_("A card must require this."),
+    "sensitive_on_card": N_("A card must not ask for birth dates, social security numbers or the like."),
     "sealed_on_card": N_("The names on cards are sealed."),
     "milestones_need_unit": N_("Milestones need a bargaining unit."),
     "default_language_missing": N_("The first language's text is missing."),
