@@ -10,11 +10,10 @@ from chalicelib.settings import settings
 
 if TYPE_CHECKING:
     from chalicelib.actions.admissions import AdmissionStore
+    from chalicelib.actions.exporting import Exporter, ExportFiles
     from chalicelib.actions.ports import (
         AccessStore,
         CampaignStore,
-        Exporter,
-        ExportFiles,
         FailureQueue,
         Mailer,
         MailQueue,
@@ -57,7 +56,9 @@ class AwsServices:
     def sign_ons(self) -> "SignOnStore":
         from chalicelib.store.signons import DynamoSignOns
 
-        return DynamoSignOns(_client("dynamodb"), settings().required("signons_table"), settings().access_table)
+        return DynamoSignOns(
+            _client("dynamodb"), settings().required("signons_table"), settings().access_table
+        )
 
     @cached_property
     def access(self) -> "AccessStore":
@@ -108,12 +109,13 @@ class AwsServices:
         from chalicelib.store.exporter import LambdaExporter
 
         # A page of a list takes seconds, and asking twice would only make the exporter busier.
-        return LambdaExporter(_client("lambda", read_timeout=12, attempts=2), settings().required("exporter_function"))
+        return LambdaExporter(
+            _client("lambda", read_timeout=12, attempts=2), settings().required("exporter_function")
+        )
 
     @cached_property
     def secrets(self) -> Secrets:
         from chalicelib.domain.keys import derived_key
-
         from chalicelib.store.dynamo import failures
 
         with failures():

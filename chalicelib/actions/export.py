@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 
 from chalicelib.actions.access import principal_of, require
+from chalicelib.actions.exporting import Page, PageQuestion
 from chalicelib.actions.formats import writer_for
 from chalicelib.actions.formats.material import Material
-from chalicelib.actions.ports import Page, PageQuestion
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.actions.admissions import AdmissionStore
+from chalicelib.actions.exporting import Exporter, ExportFiles
 from chalicelib.actions.ports import (
     AccessStore,
     CampaignStore,
-    Exporter,
-    ExportFiles,
     FailureQueue,
     Mailer,
     MailQueue,

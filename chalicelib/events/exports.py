@@ -11,8 +11,8 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.actions.export import link, make_file, page
+from chalicelib.actions.exporting import PageQuestion
 from chalicelib.actions.ledger import mail_domains
-from chalicelib.actions.ports import PageQuestion
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import DomainError
 from chalicelib.logs import log_unexpected

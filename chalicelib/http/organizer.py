@@ -11,8 +11,8 @@ from chalicelib.actions.approve import decide
 from chalicelib.actions.ask_exporter import Asked, ask_for_file, file_progress
 from chalicelib.actions.campaigns import organizers_campaign, organizers_campaigns, publish
 from chalicelib.actions.export import READERS
+from chalicelib.actions.exporting import PageQuestion
 from chalicelib.actions.ledger import ledger
-from chalicelib.actions.ports import PageQuestion
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.campaigns import Campaign

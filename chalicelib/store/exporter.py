@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions.ports import Page, PageQuestion
+from chalicelib.actions.exporting import Page, PageQuestion
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 
 if TYPE_CHECKING:

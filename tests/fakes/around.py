@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.actions import export
+from chalicelib.actions.exporting import Page, PageQuestion
 from chalicelib.actions.ledger import mail_domains
-from chalicelib.actions.ports import Letter, MailMessage, Page, PageQuestion
+from chalicelib.actions.ports import Letter, MailMessage
 from chalicelib.actions.services import Services
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole

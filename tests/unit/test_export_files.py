@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from chalicelib.actions.export import link, make_file, page
-from chalicelib.actions.ports import PageQuestion, StoredCampaign
+from chalicelib.actions.exporting import PageQuestion
+from chalicelib.actions.ports import StoredCampaign
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized

@@ -1,0 +1,55 @@
+"""What lists and files of sign-ons need from outside, as protocols: the adapters and the tests' fakes fit them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class PageQuestion:
+    """Which sign-ons to list; `bucket` and `after` say where the page before ended."""
+
+    slug: str
+    status: str | None = None
+    bucket: int = 0
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows by column (domain.exports.COLUMNS), and where to go on: (bucket, after), None at the end.
+
+    A page may hold few rows, even none, and still not be the last.
+    """
+
+    items: list[dict[str, Any]]
+    next: tuple[int, str | None] | None
+
+
+class ExportFiles(Protocol):
+    """The files that exports become; each lives a day."""
+
+    def write(self, name: str, content_type: str, shown_as: str, chunks: Iterable[bytes]) -> None:
+        """Store the chunks as one file, or nothing when they or the storage fail.
+
+        `shown_as` is the name a browser saves it under. Raises TryLater.
+        """
+
+    def link(self, name: str, seconds: int) -> str:
+        """A URL that downloads the file for that long."""
+
+
+class Exporter(Protocol):
+    """The one function that lists sign-ons. It checks `key`, the caller's API key, by itself."""
+
+    def page(self, key: str, question: PageQuestion) -> Page:
+        """One page of a list. Raises NotFound, Unauthorized, TryLater."""
+
+    def start(self, key: str, export_id: str) -> None:
+        """Begin to make the file of a stored ExportJob, and return at once. Raises TryLater."""
+
+    def link(self, key: str, export_id: str) -> str:
+        """A URL that downloads a finished file for five minutes. Raises as `page` does."""
+
+    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
+        """The mail domains of approved organizations by their sign-ons' keys. Raises as `page` does."""
