@@ -1,4 +1,4 @@
-"""What lists and files of sign-ons need from outside, as protocols: the adapters and the tests' fakes fit them."""
+"""What lists and files of sign-ons need from outside, as protocols: adapters and fakes fit them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
