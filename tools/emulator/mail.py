@@ -42,7 +42,7 @@ def _sent(request: dict[str, Any], record: dict[str, Any]) -> None:
         bare = address.rpartition("<")[2].strip("> ").lower()
         local, at, domain = bare.partition("@")
         for kind in SIMULATED.get(local.partition("+")[0] + at + domain, ["Delivery"]):
-            _publish(name, kind, bare, record)
+            _publish(name, kind, bare, record, request.get("EmailTags") or [])
 
 
 def _headers(content: dict[str, Any]) -> list[dict[str, str]]:
@@ -52,7 +52,9 @@ def _headers(content: dict[str, Any]) -> list[dict[str, str]]:
     return list(content.get("Simple", {}).get("Headers") or [])
 
 
-def _publish(configuration_set: str, kind: str, address: str, record: dict[str, Any]) -> None:
+def _publish(
+    configuration_set: str, kind: str, address: str, record: dict[str, Any], tags: list[Any]
+) -> None:
     destinations = (ses_v2._config_sets.get(configuration_set) or {}).get("EventDestinations") or {}
     detail = ses._notification_detail(kind, address, _timestamp(record))
     mail = {
@@ -60,7 +62,10 @@ def _publish(configuration_set: str, kind: str, address: str, record: dict[str, 
         "messageId": record["MessageId"],
         "source": record["Source"],
         "destination": [address],
-        "tags": {"ses:configuration-set": [configuration_set]},
+        "tags": {
+            "ses:configuration-set": [configuration_set],
+            **{tag["Name"]: [tag["Value"]] for tag in tags},
+        },
     }
     for destination in destinations.values():
         topic = (destination.get("SnsDestination") or {}).get("TopicArn")
