@@ -18,6 +18,7 @@ run: environments ## Run everything on a local AWS until Ctrl-C (PORT=4566)
 
 .PHONY: test
 test: environments ## Install what the tests need and run all of them (TESTS=tests/unit)
+	@$(PYTHON) tools/bootstrap.py checkov
 	@$(VENV)/python -m tools.prepare
 	@$(VENV)/python -m pytest $(TESTS)
 
@@ -53,7 +54,8 @@ lock: environments ## Pin the newest versions that requirements*.in allow, with 
 	$(UV) --upgrade requirements-exporter.in --output-file requirements-exporter.txt
 	$(UV) --upgrade requirements-dev.in --constraint requirements-exporter.txt --constraint requirements.txt --output-file requirements-dev.txt
 	$(UV) --upgrade requirements-local.in --output-file requirements-local.txt
+	$(UV) --upgrade requirements-checkov.in --output-file requirements-checkov.txt
 
 .PHONY: environments
 environments:
-	@$(PYTHON) tools/bootstrap.py
+	@$(PYTHON) tools/bootstrap.py app aws

@@ -1,5 +1,5 @@
 # ruff: noqa: UP031, UP036 - old interpreters must get as far as the sentence that refuses them
-"""Makes the two environments: .venv for the application, .local/aws-venv for the local AWS.
+"""Makes the environments: .venv for the application, .local/aws-venv for the local AWS, and checkov's.
 
 Run by the system's Python, whatever its version, before anything is installed; so this file imports
 nothing but the standard library and stays readable to old interpreters.
@@ -13,6 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ENVIRONMENTS = {
     "app": (".venv", "requirements-dev.txt"),
     "aws": (os.path.join(".local", "aws-venv"), "requirements-local.txt"),
+    "checkov": (os.path.join(".local", "checkov-venv"), "requirements-checkov.txt"),
 }
 
 
@@ -57,6 +58,6 @@ def run(command: "list[str]", sentence: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1:] or sorted(ENVIRONMENTS))
+        main(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(130)

@@ -20,6 +20,7 @@ def everything_kept_is_encrypted_with_our_key(template: Template) -> Found:
             "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": KEY}
         },
         "AWS::SecretsManager::Secret": {"KmsKeyId": KEY},
+        "AWS::Serverless::Function": {"KmsKeyArn": KEY},
         "AWS::SQS::Queue": {"KmsMasterKeyId": KEY},
         "AWS::SNS::Topic": {"KmsMasterKeyId": KEY},
         "AWS::Logs::LogGroup": {"KmsKeyId": KEY},
