@@ -1,8 +1,9 @@
 """REST APIs from an OpenAPI body: what API Gateway reads from it besides the routes.
 
 ministack leaves the gateway responses and the binary media types in the body unread, shows a failed
-function's error to the client where API Gateway says "Internal server error", and gives an API whose
-body changed a new id, so that every link of yesterday would break.
+function's error to the client where API Gateway says "Internal server error", gives an API whose
+body changed a new id, so that every link of yesterday would break, and believes `X-Forwarded-For`
+where API Gateway tells the address that the connection came from.
 """
 
 from typing import Any
@@ -14,8 +15,9 @@ EXTENSION = "x-amazon-apigateway-"
 
 
 def install() -> None:
-    """Replaces ministack's import of a REST API's body, its update, and its answer to failed functions."""
+    """Replaces ministack's import of a REST API's body, its update, its events and its answer to failures."""
     read, call = gateway._import_rest_api, gateway._call_lambda_raw
+    build = gateway._build_lambda_event_v1
     update = provisioners._apigw_rest_api_update
 
     def read_whole(body: dict[str, Any], base: dict[str, Any] | None = None) -> str:
@@ -30,6 +32,11 @@ def install() -> None:
             return None, "the function failed"
         return result, error
 
+    def build_without_belief(*arguments: Any, **named: Any) -> dict[str, Any]:
+        event: dict[str, Any] = build(*arguments, **named)
+        event["requestContext"]["identity"]["sourceIp"] = "127.0.0.1"
+        return event
+
     def update_in_place(api: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **named: Any) -> Any:
         if new.get("Body") != old.get("Body"):
             _read_routes(api, new["Body"])
@@ -38,6 +45,7 @@ def install() -> None:
 
     gateway._import_rest_api = read_whole
     gateway._call_lambda_raw = call_quietly
+    gateway._build_lambda_event_v1 = build_without_belief
     provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RestApi"]["update"] = update_in_place
 
 
