@@ -156,6 +156,27 @@ def test_what_became_of_a_mail_is_told_to_the_topic(stack: Stack, queue: tuple[s
     assert event["bounce"]["bouncedRecipients"][0]["emailAddress"] == "bounce@simulator.amazonses.com"
 
 
+def test_the_alarm_on_drift_watches_what_the_sweeper_publishes(stack: Stack) -> None:
+    tick = dict.fromkeys(("version", "account", "region", "detail-type", "source", "time", "id"), "")
+    stack.client("lambda").invoke(
+        FunctionName=stack.function_name("Sweeper"),
+        Payload=json.dumps({**tick, "detail": {}, "resources": []}),
+    )
+    events = stack.client("logs").filter_log_events(logGroupName=stack.physical_id("SweeperLog"))["events"]
+    lines = [json.loads(event["message"]) for event in events if '"_aws"' in event["message"]]
+    alarm = next(
+        alarm
+        for alarm in stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        if alarm["MetricName"] == "drift"
+    )
+
+    (published,) = lines[0]["_aws"]["CloudWatchMetrics"]
+    assert published["Namespace"] == alarm["Namespace"]
+    watched = {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+    assert [list(watched)] == published["Dimensions"]
+    assert {name: lines[0][name] for name in watched} == watched
+
+
 def test_a_path_that_no_route_has_is_not_found_in_the_words_of_the_template(stack: Stack) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{stack.base_url}/no/such/path")

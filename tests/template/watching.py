@@ -13,7 +13,7 @@ ALARMS: dict[str, tuple[str, str, str, float, int, dict[str, Any]]] = {
         "Maximum",
         0,
         300,
-        {"service": "undersigned", "stage": {"Ref": "Stage"}},
+        {"service": "undersigned"},
     ),
     "TallyIsLate": ("AWS/Lambda", "IteratorAge", "Maximum", 600000, 300, {"FunctionName": {"Ref": "Tally"}}),
     "OutboxIsLate": (
