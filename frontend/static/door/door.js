@@ -16,7 +16,9 @@ const SAME = 4000;
 const SIGNS = { ready: "…", checking: "…", admitted: "✓", already_admitted: "!", wrong_day: "×", withdrawn: "×", invalid: "×", unchecked: "?" };
 
 const at = (id) => document.getElementById(id);
-const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// What stands inside a sentence that runs the other way must not be reordered by it.
+const apart = (value) => (document.documentElement.dir === "rtl" ? `\u2068${value}\u2069` : value);
+const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => apart(values[name]));
 const clock = new Intl.DateTimeFormat(event.language, {
   timeZone: event.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
@@ -162,7 +164,7 @@ function showAttendance({ day, admitted, conflicts }) {
   const lines = conflicts.map(({ id, entries }) => {
     const times = entries.map((entry) => clock.format(new Date(entry.at)));
     const code = spoken(codeOf(bytesOf(id)));
-    return Object.assign(document.createElement("li"), { textContent: `${code}: ${times.join(", ")}` });
+    return Object.assign(document.createElement("li"), { dir: "ltr", textContent: `${code}: ${times.join(", ")}` });
   });
   at("twice-list").replaceChildren(...lines);
 }
