@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from chalicelib.actions.consume import consume
 from chalicelib.actions.count import count
@@ -16,6 +16,9 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import SignOn, SignOnInput
 from chalicelib.domain.texts import text_version
+from chalicelib.store.dynamo import to_attributes
+from chalicelib.store.signons import item_of
+from chalicelib.store.stream import read_record
 from tests.builders import ada, card, letter, pledge, sign_in
 from tests.fakes import (
     Clock,
@@ -26,6 +29,7 @@ from tests.fakes import (
     FakeQueue,
     FakeSignOns,
     fake_services,
+    with_changes,
 )
 
 T = TypeVar("T")
@@ -40,7 +44,7 @@ class Office:
     seen: int = 0
 
     def __post_init__(self) -> None:
-        self.services = fake_services(self.clock)
+        self.services = with_changes(fake_services(self.clock), read_record=read_record)
         for campaign in (letter(), pledge(), card(), sign_in()):
             self.publish(campaign)
 
@@ -92,9 +96,8 @@ class Office:
 
     def run_stream(self) -> None:
         """Let tally and outbox see what happened since the last run."""
-        records = [
-            {"transition": t, "dynamodb": {"SequenceNumber": "1"}} for t in self.sign_ons.stream[self.seen :]
-        ]
+        told = self.sign_ons.stream[self.seen :]
+        records = [record(number, t.before, t.after) for number, t in enumerate(told)]
         self.seen = len(self.sign_ons.stream)
         assert consume(self.services, "tally", records, lambda ts: count(self.services, ts)) is None
         assert consume(self.services, "outbox", records, lambda ts: enqueue(self.services, ts)) is None
@@ -106,6 +109,13 @@ class Office:
         while self.queue.messages:
             deliver(self.services, self.queue.messages.pop(0))
         return self.mailer.sent[before:]
+
+
+def record(number: int, before: SignOn | None, after: SignOn | None) -> dict[str, Any]:
+    """A record of the stream with NEW_AND_OLD_IMAGES, as Lambda delivers it."""
+    images = {"OldImage": before, "NewImage": after}
+    stream = {name: to_attributes(item_of(image)) for name, image in images.items() if image}
+    return {"eventID": str(number), "dynamodb": {"SequenceNumber": str(number), **stream}}
 
 
 def at_once(times: int, work: Callable[[int], T]) -> list[T | Exception]:

@@ -1,7 +1,7 @@
 """The function that runs on a schedule."""
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
 
@@ -10,15 +10,18 @@ from chalicelib.bootstrap import services
 
 functions = Blueprint(__name__)
 log = Logger()
-metrics = Metrics()
 
 
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
 def sweeper(event: CloudWatchEvent) -> None:
     """Ask again for mail that was missed, publish how far each tally is from a recount."""
+    # Made anew each time: what an interrupted run measured must not be published by the next one.
+    metrics = EphemeralMetrics()
     asked = ask_again(services())
     metrics.add_metric("mail_asked_again", MetricUnit.Count, asked)
-    for slug in services().campaigns.list_slugs():
-        metrics.add_metric("drift", MetricUnit.Count, drift(services(), slug))
-    metrics.flush_metrics()
+    try:
+        for slug in services().campaigns.list_slugs():
+            metrics.add_metric("drift", MetricUnit.Count, drift(services(), slug))
+    finally:
+        metrics.flush_metrics()
     log.info("swept", extra={"asked_again": asked})

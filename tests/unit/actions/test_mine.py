@@ -70,7 +70,8 @@ def test_confirming_a_card_asks_for_its_transmission(office: Office) -> None:
     (sent,) = office.run_mail()
     assert sent.purpose == "transmission"
     held = office.held(sign_on)
-    assert held.transmission and held.mail
+    assert held.transmission
+    assert held.mail
     assert held.transmission.message_id == held.mail.message_id
 
 

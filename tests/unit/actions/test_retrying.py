@@ -1,0 +1,40 @@
+"""Two people at once: one waits a moment and reads again."""
+
+import time
+
+import pytest
+
+from chalicelib.actions.retrying import ATTEMPTS, retry_conflicts
+from chalicelib.domain.errors import Conflict, NotFound, TryLater
+
+
+def test_who_meets_a_conflict_reads_again() -> None:
+    met = iter([Conflict(), Conflict()])
+
+    def attempt() -> str:
+        for conflict in met:
+            raise conflict
+        return "done"
+
+    assert retry_conflicts(attempt) == "done"
+
+
+def test_after_about_a_second_of_conflicts_one_is_asked_to_try_later() -> None:
+    tried = []
+
+    def attempt() -> None:
+        tried.append(time.monotonic())
+        raise Conflict
+
+    with pytest.raises(TryLater):
+        retry_conflicts(attempt)
+    assert len(tried) == ATTEMPTS
+    assert tried[-1] - tried[0] < 2
+
+
+def test_anything_else_is_told_at_once() -> None:
+    def attempt() -> None:
+        raise NotFound
+
+    with pytest.raises(NotFound):
+        retry_conflicts(attempt)

@@ -1,0 +1,164 @@
+"""The functions behind stream, queue, topic and schedule, as Lambda calls them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from app import app
+from chalicelib.actions.ports import MailMessage, Postponed
+from chalicelib.bootstrap import use
+from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.keys import keyed_hash
+from chalicelib.store.dynamo import to_attributes
+from chalicelib.store.signons import item_of
+from tests.builders import confirmed, letter
+from tests.fakes import FakeQueue
+from tests.office import Office
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """An office whose services the functions use."""
+    made = Office()
+    use(made.services)
+    yield made
+    use(None)
+
+
+def invoke(function: str, event: dict[str, Any]) -> Any:
+    """What the function answers to that event."""
+    with Client(app) as client:
+        return client.lambda_.invoke(function, event).payload
+
+
+def stream(*emails: str) -> dict[str, Any]:
+    """A batch of the stream: these people signed and confirmed; an empty address is a poison record."""
+    records = []
+    for number, email in enumerate(emails):
+        new = to_attributes(item_of(confirmed(email=email))) if email else {"key": {"S": "Canary"}}
+        records.append({"eventID": str(number), "dynamodb": {"SequenceNumber": str(number), "NewImage": new}})
+    return {"Records": records}
+
+
+def queued(*messages: MailMessage | str) -> dict[str, Any]:
+    """A batch of the mail queue."""
+    bodies = [m if isinstance(m, str) else FakeQueue.body(m) for m in messages]
+    records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
+    return {"Records": records}
+
+
+def told(notification: dict[str, Any]) -> dict[str, Any]:
+    """A notification of SES as the topic delivers it."""
+    return {
+        "Records": [{"Sns": {"Message": json.dumps(notification), "Subject": None, "MessageAttributes": {}}}]
+    }
+
+
+def stopped(office: Office, address: str) -> str | None:
+    hashed = keyed_hash(office.services.secrets.addresses, canonical_address(address))
+    return office.access.suppressed(hashed, office.clock())
+
+
+def test_the_tally_counts_and_passes_over_poison(office: Office) -> None:
+    assert invoke("tally", stream("1@example.org", "", "2@example.org")) == {"batchItemFailures": []}
+    assert office.campaigns.counts(letter().slug).individuals == 2
+    assert [function for function, _ in office.failures.kept] == ["tally"]
+
+
+def test_the_outbox_enqueues_and_names_where_to_go_on(office: Office) -> None:
+    office.queue.refused = {confirmed(email="2@example.org").key}
+    answer = invoke("outbox", stream("1@example.org", "2@example.org", "3@example.org"))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+
+def test_the_mailer_keeps_in_the_queue_only_what_failed(
+    office: Office, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sign_on = office.sign()
+    good = MailMessage(sign_on.slug, sign_on.key, sign_on.mail.nonce if sign_on.mail else "")
+    odd = ["not json", "[]", '{"slug": "a"}', '{"slug": "a", "key": "b", "nonce": "c", "Canary": 1}']
+    answer = invoke("mailer", queued(*odd, good))
+    assert [failed["itemIdentifier"] for failed in answer["batchItemFailures"]] == ["0", "1", "2", "3"]
+    assert len(office.mailer.sent) == 1
+    assert "Canary" not in "".join(capfd.readouterr())
+
+
+def test_a_mail_that_is_postponed_leaves_the_queue_and_stays_due(office: Office) -> None:
+    sign_on = office.sign()
+    office.mailer.fails = Postponed("Throttling")
+    good = MailMessage(sign_on.slug, sign_on.key, sign_on.mail.nonce if sign_on.mail else "")
+    assert invoke("mailer", queued(good)) == {"batchItemFailures": []}
+    office.clock.pass_by(minutes=5)
+    office.mailer.fails = None
+    invoke("sweeper", {"detail-type": "Scheduled Event", **dict.fromkeys(SCHEDULED, "")})
+    office.run_mail()
+    assert len(office.mailer.sent) == 1
+
+
+def test_an_address_that_bounced_for_good_gets_nothing_more(office: Office) -> None:
+    recipients = [{"emailAddress": "ada@example.org"}, {"emailAddress": "eve@example.org"}]
+    invoke(
+        "feedback",
+        told({"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": recipients}}),
+    )
+    assert stopped(office, "ada@example.org") == stopped(office, "Eve@example.org") == "bounce"
+
+
+@pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
+def test_a_full_mailbox_stops_nothing(office: Office, kind: str) -> None:
+    recipients = [{"emailAddress": "ada@example.org"}]
+    invoke(
+        "feedback",
+        told({"eventType": "Bounce", "bounce": {"bounceType": kind, "bouncedRecipients": recipients}}),
+    )
+    assert stopped(office, "ada@example.org") is None
+
+
+def test_an_address_that_complained_gets_nothing_more(
+    office: Office, capfd: pytest.CaptureFixture[str]
+) -> None:
+    recipients = [{"emailAddress": "canary@example.org"}]
+    invoke(
+        "feedback", told({"notificationType": "Complaint", "complaint": {"complainedRecipients": recipients}})
+    )
+    assert stopped(office, "canary@example.org") == "complaint"
+    assert "canary" not in "".join(capfd.readouterr())
+
+
+def test_a_delivery_is_kept_with_the_mail(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_mail()
+    mail = {"messageId": "message-1", "tags": {"slug": [sign_on.slug], "key": [sign_on.key]}}
+    invoke(
+        "feedback",
+        told({"eventType": "Delivery", "mail": mail, "delivery": {"timestamp": "2026-03-14T09:30:00.000Z"}}),
+    )
+    noted = office.held(sign_on).mail
+    assert noted
+    assert noted.delivered_at
+    assert noted.delivered_at.isoformat() == "2026-03-14T09:30:00+00:00"
+
+
+@pytest.mark.parametrize("kind", ["Send", "Reject", "Open", None])
+def test_other_news_of_mail_changes_nothing(office: Office, kind: str | None) -> None:
+    invoke("feedback", told({"eventType": kind, "mail": {}}))
+    assert not office.access.suppression
+
+
+SCHEDULED = ("version", "account", "region", "detail", "source", "time", "id", "resources")
+
+
+def test_the_sweeper_asks_again_and_publishes_the_drift(
+    office: Office, capfd: pytest.CaptureFixture[str]
+) -> None:
+    office.sign()
+    office.sign_ons.write(confirmed(email="9@example.org", mail=None), None)
+    invoke("sweeper", {"detail-type": "Scheduled Event", **dict.fromkeys(SCHEDULED, "")})
+    assert len(office.queue.messages) == 1
+    published = [json.loads(line) for line in capfd.readouterr().out.splitlines() if '"_aws"' in line]
+    (metrics,) = published
+    assert metrics["mail_asked_again"] == [1.0]
+    assert sorted(metrics["drift"]) == [0.0, 0.0, 0.0, 1.0]
