@@ -6,6 +6,7 @@ bare 500 whose log line holds the route's pattern and where in the code it happe
 """
 
 import functools
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +53,9 @@ class UndersignedApp(Chalice):
 
     def __init__(self, app_name: str, error_page: ErrorPage | None = None) -> None:
         # Chalice's own log lines hold the messages of exceptions, and those may hold what people typed.
+        # Its logger has a name of its own, because disabling one that is shared would silence ours as well.
         super().__init__(app_name, configure_logs=False)
+        self.log = logging.getLogger(f"{app_name}.chalice")
         self.log.disabled = True
         self._error_page = error_page
         self._fillers: dict[str, set[str]] = {}

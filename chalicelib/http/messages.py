@@ -80,6 +80,7 @@ FIELD_MESSAGES = {
     "default_language_missing": N_("The first language's text is missing."),
     "language_not_listed": N_("A text has a language that the campaign does not list."),
     "repeated": N_("Something is repeated."),
+    "names_stay_sealed": N_("Names that were sealed when people signed stay sealed."),
     "kind_is_fixed": N_("The kind of a campaign cannot change."),
 }
 

@@ -1,0 +1,64 @@
+"""Whatever can be wrong has a sentence."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from chalicelib.domain.errors import Conflict, FieldError, Unavailable
+from chalicelib.http.answers import STATUS
+from chalicelib.http.messages import FIELD_MESSAGES, MESSAGES, field_message, message
+from chalicelib.http.requests import CODES, OWN_CODES
+
+SOURCES = sorted(Path("chalicelib").rglob("*.py"))
+
+
+def calls(name: str) -> Iterator[ast.Call]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                yield node
+
+
+def test_every_code_of_a_field_has_one() -> None:
+    raised = {call.args[1].value for call in calls("FieldError") if isinstance(call.args[1], ast.Constant)}
+    assert len(raised) > 20
+    told = {key.rpartition(":")[2] for key in FIELD_MESSAGES}
+    assert raised | OWN_CODES | set(CODES.values()) <= told
+
+
+def test_every_problem_of_a_definition_has_one() -> None:
+    tree = ast.parse(Path("chalicelib/domain/campaigns.py").read_text())
+    problems = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.endswith("_problems")
+    ]
+    words = {
+        node.elts[-1].value
+        for problem in problems
+        for node in ast.walk(problem)
+        if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Constant)
+    }
+    assert "sealed_on_card" in words
+    assert words <= FIELD_MESSAGES.keys()
+
+
+def test_every_reason_why_something_is_unavailable_has_one() -> None:
+    reasons = {call.args[0].value for call in calls("Unavailable") if isinstance(call.args[0], ast.Constant)}
+    assert reasons <= MESSAGES.keys()
+    assert {"closed", "not_yet_open", "withdrawn"} <= MESSAGES.keys()
+
+
+def test_every_error_that_becomes_an_answer_has_one() -> None:
+    assert {error.code for error in STATUS if error not in (Conflict, Unavailable)} <= MESSAGES.keys()
+
+
+def test_a_sentence_about_the_field_comes_before_a_general_one() -> None:
+    assert field_message(FieldError("name", "required")) != field_message(FieldError("website", "required"))
+    assert field_message(FieldError("name", "too_long", {"max": 120})) == "Use at most 120 characters."
+
+
+def test_a_sentence_is_translated_before_it_is_filled_in() -> None:
+    said = field_message(
+        FieldError("name", "too_long", {"max": 120}), {"Use at most {max} characters.": "≤ {max}"}.get
+    )
+    assert said == "≤ 120"
+    assert message("closed", lambda text: text.upper()) == MESSAGES["closed"].upper()
