@@ -5,6 +5,7 @@ domain errors by the table in `answers`, Chalice's own errors in the same form, 
 bare 500 whose log line holds the route's pattern and where in the code it happened.
 """
 
+import base64
 import functools
 import logging
 import re
@@ -59,6 +60,9 @@ class UndersignedApp(Chalice):
         self.log.disabled = True
         self._error_page = error_page
         self._fillers: dict[str, set[str]] = {}
+        # The template tells API Gateway that every type may be binary; Chalice would ask more of Accept
+        # headers than browsers and crawlers send.
+        self.api.binary_types = []
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
         self.current_request = None
@@ -151,6 +155,8 @@ class UndersignedApp(Chalice):
         given["headers"] = {**given["headers"], **headers}
         if isinstance(event, dict) and event.get("httpMethod") == "HEAD":
             given |= {"body": "", "isBase64Encoded": False}
+        elif isinstance(given["body"], bytes):
+            given |= {"body": base64.b64encode(given["body"]).decode(), "isBase64Encoded": True}
         return given
 
 

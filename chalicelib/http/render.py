@@ -61,11 +61,11 @@ class Visit:
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """The template as a page that no cache keeps."""
-        return page(self._html(template, values), status)
+        return page(self.html(template, **values), status)
 
     def public(self, template: str, **values: object) -> Response:
         """The template as a page that caches may keep, or 304 for one the browser still has."""
-        html = self._html(template, values)
+        html = self.html(template, **values)
         headers = {"Cache-Control": PUBLIC, "ETag": f'W/"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'}
         if choose(["", *self._offered], self.asked("lang"), None) == "":
             headers["Vary"] = "Accept-Language"
@@ -73,7 +73,8 @@ class Visit:
             return Response("", {"Content-Type": "text/html; charset=utf-8", **headers}, 304)
         return page(html, headers=headers)
 
-    def _html(self, template: str, values: dict[str, object]) -> str:
+    def html(self, template: str, **values: object) -> str:
+        """The template with what all templates are given."""
         kept = {name: value for name in KEPT if (value := self.asked(name))}
         languages = [(tag, "?" + urlencode({**kept, "lang": tag})) for tag in self._offered]
         shared = {

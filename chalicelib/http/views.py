@@ -192,6 +192,15 @@ class CampaignView:
         return sorted(names.items(), key=lambda entry: fold(entry[1]))
 
     @property
+    def stage(self) -> str:
+        """Changes with the milestones that the picture for links shows, and with nothing else."""
+        people, workers = milestone(self.counts.individuals), milestone(self.counts.workers)
+        return f"{people}-{workers}-{self.milestone or 0}"
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=locale(self.language)))
+
+    @property
     def days(self) -> list[tuple[str, str]]:
         days = self.campaign.event.days if self.campaign.event else []
         return [(day.isoformat(), format_date(day, "full", locale=locale(self.language))) for day in days]
@@ -235,7 +244,7 @@ def held_of(view: CampaignView, sign_on: SignOn) -> list[tuple[str, object]]:
         if name == "country":
             value = dict(view.countries).get(value, value)
         elif name == "members_represented":
-            value = format_decimal(value, locale=locale(view.language))
+            value = view.number(value)
         elif name == "day":
             value = format_date(value, "full", locale=locale(view.language))
         elif name == "commitments":
@@ -257,3 +266,12 @@ def download_of(sign_on: SignOn) -> dict[str, object]:
 def next_cursor(signatories: Sequence[Signatory], asked_for: int) -> str | None:
     """Where the next page begins, None when this was the last one."""
     return signatories[-1].cursor if len(signatories) == asked_for else None
+
+
+def milestone(count: int) -> int:
+    """The largest of 10, 25, 50, 100, 250 … that was reached, 0 below the first."""
+    reached, step = 0, 10
+    while count >= step:
+        reached = next(step * part // 10 for part in (50, 25, 10) if count * 10 >= step * part)
+        step *= 10
+    return reached
