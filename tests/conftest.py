@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.stack", "tests.backends"]
+pytest_plugins = ["tests.stack", "tests.backends", "tests.browser"]

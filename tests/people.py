@@ -1,4 +1,4 @@
-"""What people and organizers do in the end-to-end tests: over HTTP, from their mail, never past the front door."""
+"""What people and organizers do in the end-to-end tests: over HTTP, from their mail, by the front door."""
 
 import json
 import re

@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import segno
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.store.access import DynamoAccess
+from tests.browser import launch
 from tests.people import Answer, Office, at_once, http, letter, link, person
 from tests.stack import Stack
-from tools.prepare import browser as installed_browser
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -79,23 +79,6 @@ class Meeting(Office):
 @pytest.fixture(scope="module")
 def meeting(stack: Stack) -> Meeting:
     return Meeting(stack)
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-def launch(playwright: Playwright, *arguments: str) -> Browser:
-    return playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox", *arguments])
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    launched = launch(playwright)
-    yield launched
-    launched.close()
 
 
 @pytest.fixture
@@ -233,6 +216,8 @@ def test_a_door_without_a_connection_goes_on_and_tells_later(
     says(page, "^Not ours$")
     present(page, "7777-7777")
     says(page, "^Cannot be checked now$")
+    page.get_by_role("button", name="Forget the key").click()
+    says(page, "^Waiting to be sent: 1$")
     page.reload()
     present(page, shown)
     says(page, "^Already admitted at")
