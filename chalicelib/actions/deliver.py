@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib.actions.passes import pass_url
 from aws_lambda_powertools import Logger
 
+from chalicelib.actions.passes import pass_url
 from chalicelib.actions.ports import Letter, MailMessage, Postponed, Refused
 from chalicelib.actions.services import Services
-from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
@@ -22,6 +22,8 @@ MAILS_A_DAY = 3
 MAILS_A_CAMPAIGN = 5
 FIRST_BACKOFF = timedelta(minutes=1)
 LONGEST_BACKOFF = timedelta(hours=1)
+# As long as an unconfirmed sign-on is kept; an older mail would lead to nothing.
+TRIED_FOR = timedelta(days=7)
 
 
 def deliver(services: Services, message: MailMessage) -> None:
@@ -92,7 +94,9 @@ def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
         return "withdrawn"
     if sign_on.mail is None or sign_on.mail.purpose == "transmission":
         return None
-    if sign_on.mail.purpose == "confirm" and (sign_on.status is not Status.PENDING or sign_on.expired(now)):
+    if sign_on.mail.purpose == "confirm" and sign_on.status is not Status.PENDING:
+        return "outdated"
+    if now >= sign_on.mail.due_at + TRIED_FOR:
         return "outdated"
     return "limit" if sign_on.mail.count > MAILS_A_CAMPAIGN else None
 

@@ -13,8 +13,9 @@ else:
     SESV2Client = Any
 
 # What SES answers when this very message will never be accepted; all else may pass later:
-# TooManyRequests, LimitExceeded (quota), SendingPaused, AccountSuspended, server errors.
-PERMANENT = frozenset({"MessageRejected", "BadRequestException"})
+# TooManyRequests, LimitExceeded (quota), SendingPaused, AccountSuspended, server errors, and
+# MessageRejected too, which SES also says of a sender's identity that is not verified at the moment.
+PERMANENT = frozenset({"BadRequestException"})
 
 
 class SesMailer:
@@ -39,7 +40,9 @@ class SesMailer:
                     "Simple": {
                         "Subject": {"Data": message.subject, "Charset": "UTF-8"},
                         "Body": body,
-                        "Headers": [{"Name": name, "Value": value} for name, value in message.headers.items()],
+                        "Headers": [
+                            {"Name": name, "Value": value} for name, value in message.headers.items()
+                        ],
                     }
                 },
                 ReplyToAddresses=[message.reply_to] if message.reply_to else [],

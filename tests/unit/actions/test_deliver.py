@@ -199,21 +199,39 @@ def test_after_48_hours_without_mail_every_confirmation_goes_out(office: Office)
     )
 
 
+def test_a_mail_that_could_not_go_out_for_a_week_is_given_up(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_mail()
+    confirm(office.services, office.link(sign_on))
+    office.clock.pass_by(minutes=10)
+    office.sign()
+    office.mailer.fails = Postponed("MessageRejected")
+    for _ in range(8):
+        office.run_mail()
+        office.clock.pass_by(days=1)
+        ask_again(office.services)
+    office.run_mail()
+    assert ask_again(office.services) == 0
+    mail = office.held(sign_on).mail
+    assert mail
+    assert mail.refused == "outdated"
+
+
 def test_what_the_mail_service_refuses_for_good_is_not_tried_again(office: Office) -> None:
     sign_on = office.sign()
-    office.mailer.fails = Refused("MessageRejected")
+    office.mailer.fails = Refused("BadRequestException")
     office.run_mail()
     office.mailer.fails = None
     office.clock.pass_by(days=1)
     assert ask_again(office.services) == 0
     mail = office.held(sign_on).mail
     assert mail
-    assert (mail.refused, mail.sent_at) == ("MessageRejected", None)
+    assert (mail.refused, mail.sent_at) == ("BadRequestException", None)
 
 
 def test_who_was_refused_may_ask_again_after_ten_minutes(office: Office) -> None:
     office.sign()
-    office.mailer.fails = Refused("MessageRejected")
+    office.mailer.fails = Refused("BadRequestException")
     office.run_mail()
     office.mailer.fails = None
     office.clock.pass_by(minutes=10)

@@ -1,0 +1,212 @@
+"""What a mail says, and what it must never say."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+
+from chalicelib.actions.ports import Letter
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.signons import MailPurpose, SignOn
+from chalicelib.i18n import INTERFACE_LANGUAGES, direction
+from chalicelib.mail.messages import PURPOSES, Message, write
+from tests.builders import PRIVACY, card, confirmed, held, letter, sign_in
+
+CANARY = "Kanarienvogel"
+# The word for a union, a signature, a strike or solidarity, in the ten languages.
+TELLING = re.compile(
+    r"union|syndic|sindi?[ck]at|gewerkschaft|vakbond|związ|strike|grève|huelga|streik|sciopero|greve|staking|strajk"
+    r"|solidar|petition|pétition|petición|campaign|pledge|organi[sz]|組合|連帯|署名|نقاب|تضامن|عريضة",
+    re.IGNORECASE,
+)
+LINKS = {
+    name: f"https://sign.example.org/{name}/sealed" for name in ("confirm", "mine", "unsubscribe", "pass")
+}
+TITLE = "Members of Example Union stand in solidarity"
+
+
+def offered(campaign: Campaign, language: str) -> Campaign:
+    """The campaign with a telling title in that language."""
+    return type(campaign).model_validate(
+        campaign.model_dump(exclude_none=True)
+        | {
+            "languages": [language],
+            "title": {language: TITLE},
+            "summary": {language: "A letter."},
+            "statement": {language: "We stand."},
+            "event": {"venue": {language: "Hall"}, "timezone": "UTC", "days": ["2026-12-01"]},
+            "unit": None if campaign.unit is None else campaign.unit.model_dump(),
+        }
+    )
+
+
+def mail(
+    purpose: MailPurpose, language: str = "en", sign_on: SignOn | None = None, **changes: object
+) -> Message:
+    """The mail of that purpose in that language."""
+    campaign = offered({"transmission": card(), "pass": sign_in()}.get(purpose, letter()), language)
+    if changes:
+        campaign = campaign.model_copy(update=changes)
+    signer = sign_on or confirmed(
+        campaign,
+        employer="Example Pictures",
+        phone="+1 555 0100",
+        signature="Ada Example",
+        day=date(2026, 12, 1),
+    )
+    text = "The agreed text.\n\n- Demand" if purpose == "transmission" else None
+    return write(Letter(purpose, signer.model_copy(update={"language": language}), campaign, LINKS, text))
+
+
+def paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+class Page(HTMLParser):
+    """The language, direction, links and visible text of a mail's HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.root: dict[str, str | None] = {}
+        self.said: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        values = dict(attrs)
+        if tag == "html":
+            self.root = values
+        self.links += [
+            str(values[name]) for name in ("href", "src", "action", "background") if name in values
+        ]
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.said.append(data.strip())
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_locked_screen_shows_nothing_of_a_union(purpose: MailPurpose, language: str) -> None:
+    written = mail(purpose, language)
+    first_in_text = paragraphs(written.text)[0]
+    page = Page(written.html)
+    # The title of the document, then the first paragraph.
+    first_in_html = " ".join(page.said[:2])
+    for shown in (written.subject, first_in_text, first_in_html):
+        assert shown
+        assert not TELLING.search(shown), shown
+        assert not any(word in shown for word in TITLE.split() if len(word) > 2)
+        assert PRIVACY["controller"] not in shown
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_mail_is_in_its_signers_language(purpose: MailPurpose, language: str) -> None:
+    written, english = mail(purpose, language), mail(purpose)
+    page = Page(written.html)
+    assert (page.root["lang"], page.root["dir"]) == (language, direction(language))
+    assert (written.subject == english.subject) == (language == "en")
+    assert (paragraphs(written.text)[0] == paragraphs(english.text)[0]) == (language == "en")
+    assert "%(" not in written.text + written.html + written.subject
+    assert TITLE in written.text or purpose == "transmission"
+
+
+def test_a_language_without_a_catalogue_is_served_in_english_with_its_own_title() -> None:
+    written = mail("confirm", "sv")
+    assert written.subject == mail("confirm").subject
+    assert TITLE in written.text
+
+
+def canary() -> SignOn:
+    """A sign-on with a canary in everything that is typed."""
+    return held(
+        **{
+            name: f"{CANARY} {name}"
+            for name in ("name", "postcode", "employer", "job_title", "union", "comment")
+        },
+        phone=f"+49 {CANARY}",
+        email=f"{CANARY}@example.org",
+        source=CANARY,
+        organization=CANARY,
+        officer_title=CANARY,
+        website=f"https://{CANARY}.example.org",
+        parent_organization=CANARY,
+        signature=CANARY,
+        members_represented=73_519,
+        commitments=[CANARY],
+    )
+
+
+@pytest.mark.parametrize("purpose", ["confirm", "already"])
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_nothing_typed_is_mailed_to_an_address_that_nobody_confirmed(
+    purpose: MailPurpose, language: str
+) -> None:
+    written = mail(purpose, language, canary())
+    everything = f"{written.subject}{written.text}{written.html}{written.headers}{written.reply_to}"
+    assert CANARY not in everything
+    assert CANARY.lower() not in everything.lower()
+    assert "73519" not in re.sub(r"\D", "", everything)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_mail_programs_may_unsubscribe_with_one_click(purpose: MailPurpose) -> None:
+    headers = mail(purpose).headers
+    assert headers["List-Unsubscribe"] == f"<{LINKS['unsubscribe']}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert not any("\r" in line or "\n" in line for line in (*headers, *headers.values()))
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_a_mail_loads_and_links_nothing_but_our_own_pages(purpose: MailPurpose) -> None:
+    written = mail(purpose)
+    page = Page(written.html)
+    assert set(page.links) <= set(LINKS.values())
+    assert not {"img", "script", "link", "iframe", "form", "style"} & set(page.tags)
+    assert "url(" not in written.html
+    assert set(re.findall(r"https?://\S+", written.text)) <= set(LINKS.values())
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_text_and_html_lead_to_the_same_places(purpose: MailPurpose) -> None:
+    written = mail(purpose)
+    assert set(Page(written.html).links) == set(re.findall(r"https?://\S+", written.text))
+    assert LINKS["unsubscribe"] in written.text
+
+
+def test_only_a_confirmation_confirms() -> None:
+    assert LINKS["confirm"] in mail("confirm").text
+    for purpose in ("already", "pass", "transmission"):
+        assert LINKS["confirm"] not in mail(purpose).text  # type: ignore[arg-type]
+
+
+HOSTILE = "<script>alert(1)</script> {{7*7}} {% raw %} &amp; \"'"
+
+
+def test_what_an_organizer_wrote_is_inert_in_html_and_untouched_in_text() -> None:
+    written = mail("confirm", title={"en": HOSTILE})
+    assert HOSTILE in written.text
+    assert "<script>" not in written.html
+    assert HOSTILE in " ".join(Page(written.html).said)
+
+
+def test_what_a_card_signer_typed_comes_back_word_for_word_and_inert() -> None:
+    typed = confirmed(card(), name=HOSTILE, employer="Bücher & Söhne", phone="+1 555 0100", signature=HOSTILE)
+    written = mail("transmission", sign_on=typed)
+    for said in (HOSTILE, "Bücher & Söhne", "+1 555 0100", "ada@example.org", "The agreed text."):
+        assert said in written.text
+        assert said in " ".join(Page(written.html).said)
+    assert "<script>" not in written.html
+    assert written.reply_to == PRIVACY["contact"]
+
+
+def test_the_text_version_is_plain_text() -> None:
+    text = mail("confirm").text
+    assert "<" not in text
+    assert "&#" not in text
+    assert "\n\n\n\n" not in text
