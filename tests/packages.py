@@ -16,7 +16,7 @@ from chalicelib.domain.signons import Consent, SignOn, Transmission
 from chalicelib.domain.texts import TextVersion, text_version
 from tests.builders import NOW, card, confirmed
 
-MADE_AT = datetime(2026, 3, 16, 12, 0, 7, tzinfo=UTC)
+MADE_AT = datetime(2026, 3, 16, 12, 0, 7, 654321, tzinfo=UTC)
 UNIT = card()
 TEXT = text_version(UNIT, None)
 PEOPLE = ("Ada Example", "Nguyễn Thị Ánh", "李 小龙", "O'Brien Example", "דנה לוי", "=1+1 Example")

@@ -30,7 +30,8 @@ def typeset(template: str, data: object, made_at: datetime) -> bytes:
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=made_at,
+        # Typst refuses a time with fractions of seconds.
+        timestamp=made_at.replace(microsecond=0),
         format="pdf",
     )
     for _ in range(UNTIL_FORGOTTEN):
