@@ -84,7 +84,7 @@ function close(reason = "") {
 
 async function leave() {
   const waiting = await memory.waiting();
-  if (waiting.length) return show("unchecked", say(texts.waiting, { number: waiting.length }));
+  if (waiting.length) return show("unchecked", "", say(texts.waiting, { number: waiting.length }));
   return close();
 }
 
