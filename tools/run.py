@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import IO, NoReturn
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from tools.invite import first_organizer
 from tools.localaws import LocalAws, LocalAwsFailed
 from tools.localstage import LocalStage
@@ -31,7 +33,7 @@ def main() -> int:
     port = parser.parse_args().port
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
-    aws = LocalAws(home=LOCAL / f"aws-{port}", port=port)
+    aws = LocalAws(home=LOCAL / f"aws-{port}", port=port, settings={"UNDERSIGNED_SAVE_SECONDS": "60"})
     described = LOCAL / "stack.json"
     try:
         with _only_one():
@@ -52,7 +54,7 @@ def main() -> int:
     except KeyboardInterrupt:
         _say("Stopped; the next `make run` continues from here.")
         return 0
-    except (LocalAwsFailed, PackagingFailed, DeploymentFailed, Refused) as error:
+    except (LocalAwsFailed, PackagingFailed, DeploymentFailed, Refused, BotoCoreError, ClientError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
 

@@ -29,6 +29,10 @@ def deploy(clients: Clients, name: str, package: Package, bucket: str, parameter
         _upload(s3, path, bucket)
     template_url = _upload(s3, package.template, bucket)
     cloudformation = clients("cloudformation")
+    if _status(cloudformation, name) == "ROLLBACK_COMPLETE":
+        # It never came up, holds nothing, and takes no update.
+        cloudformation.delete_stack(StackName=name)
+        _settled(cloudformation, name)
     exists = _status(cloudformation, name) not in (None, "REVIEW_IN_PROGRESS")
     change = f"undersigned-{time.time_ns()}"
     cloudformation.create_change_set(
@@ -46,8 +50,7 @@ def deploy(clients: Clients, name: str, package: Package, bucket: str, parameter
         cloudformation.delete_change_set(StackName=name, ChangeSetName=change)
         return False
     cloudformation.execute_change_set(StackName=name, ChangeSetName=change)
-    while (status := _status(cloudformation, name)) and status.endswith("_IN_PROGRESS"):
-        time.sleep(_pause(cloudformation))
+    status = _settled(cloudformation, name)
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeploymentFailed(f"The stack {name} is {status}:\n{_reasons(cloudformation, name)}")
     return True
@@ -83,6 +86,12 @@ def _prepared(cloudformation: Any, name: str, change: str) -> bool:
                 return False
             raise DeploymentFailed(f"CloudFormation refuses the change to {name}: {reason}")
         time.sleep(_pause(cloudformation))
+
+
+def _settled(cloudformation: Any, name: str) -> str | None:
+    while (status := _status(cloudformation, name)) and status.endswith("_IN_PROGRESS"):
+        time.sleep(_pause(cloudformation))
+    return status
 
 
 def _status(cloudformation: Any, name: str) -> str | None:

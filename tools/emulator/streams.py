@@ -64,11 +64,12 @@ def _start(mapping: dict[str, Any]) -> bool:
     table = found[0]
     if (dynamodb._tables.get(table) or {}).get("LatestStreamArn") != source:
         return False
-    horizon = dynamodb.stream_start_position(table)
-    latest = mapping.get("StartingPosition") != "TRIM_HORIZON"
+    horizon, end = dynamodb.stream_start_position(table), dynamodb.stream_end_position(table)
+    first = horizon if mapping.get("StartingPosition") == "TRIM_HORIZON" else end
     with functions._dynamodb_stream_positions_lock:
-        first = dynamodb.stream_end_position(table) if latest else horizon
-        position = max(horizon, functions._dynamodb_stream_positions.setdefault(name, first))
+        position = functions._dynamodb_stream_positions.setdefault(name, first)
+    # After a crash the position may have been saved a moment later than the records.
+    position = min(max(horizon, position), end)
     batch = dynamodb.stream_records_since(table, position, mapping.get("BatchSize", 100))
     if not batch:
         return False
