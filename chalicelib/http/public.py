@@ -94,5 +94,5 @@ def text(slug: str, version: str) -> Response:
 def _page(visit: Visit, stored: StoredCampaign) -> dict[str, Any]:
     view = visit.counted(stored)
     slug = stored.campaign.slug
-    names = services().campaigns.wall(slug, RECENT) if view.shows_names else []
+    names = services().campaigns.wall(slug, RECENT) if view.shows_names and view.counted else []
     return {"view": view, "signatories": names, "action": f"{visit.root}/c/{slug}?lang={visit.language}"}

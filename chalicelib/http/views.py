@@ -170,6 +170,11 @@ class CampaignView:
         return self.campaign.names is Names.PUBLIC
 
     @property
+    def counted(self) -> bool:
+        """Whether anybody stands in the tally, and so may stand on the wall."""
+        return bool(self.counts.individuals or self.counts.organizations)
+
+    @property
     def shareable(self) -> bool:
         """Sharing a card or a meeting would show who organizes."""
         return self.campaign.kind in (Kind.LETTER, Kind.PLEDGE) and self.availability == "open"

@@ -6,41 +6,35 @@ change counts once however often, late or mixed-up the stream brings it.
 """
 
 import random
-import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from chalicelib.actions.ports import Change, Counts, Signatory
+from chalicelib.actions.ports import Change, Counts
 from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.domain.campaigns import SignatoryKind
 from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.milestones import Milestones
-from chalicelib.domain.signons import SignOn, Visibility
 from chalicelib.domain.tally import Organization, contribution, ledger_entry, workers_represented
-from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
+from chalicelib.store.dynamo import Item, failures, from_attributes, to_attributes
+from chalicelib.store.wall import DynamoWall, line_of
 
 # A transaction takes 100 entries: for each change a marker, two lines of the wall, one of the ledger,
 # and for all of them a counter and the ledger's revision.
 CHANGES_AT_ONCE = 24
 COUNTER_SHARDS = 32
-WALL_SHARDS = 32
+# As many queries at a time as botocore keeps connections open.
+READERS = 10
 COUNTERS = "tally#"
 SUMMARY = "tally#summary"
 MILESTONES = "milestones"
 NONE_YET = Milestones()
-# Of the wall: the time of confirmation and the key of the sign-on.
-CURSOR = re.compile(r"[0-9T:.+-]{1,40}#[A-Za-z0-9_-]{43}")
 
 
-class DynamoTallies:
+class DynamoTallies(DynamoWall):
     """The counting half of CampaignStore."""
-
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client, self._table = client, table
 
     def counts(self, slug: str) -> Counts:
         total: Counter[str] = Counter()
@@ -59,15 +53,6 @@ class DynamoTallies:
                 if name.startswith("commitment#") and value
             },
         )
-
-    def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
-        if before and not CURSOR.fullmatch(before):
-            return []
-        newest: list[Signatory] = []
-        for shard in range(WALL_SHARDS):
-            newest.extend(self._wall_shard(slug, shard, limit, before))
-        newest.sort(key=lambda signatory: signatory.cursor, reverse=True)
-        return newest[:limit]
 
     def ledger(self, slug: str) -> list[Organization]:
         return [
@@ -127,7 +112,7 @@ class DynamoTallies:
             counted = contribution(change.sign_on)
             total.update(counted)
             total.subtract(marker["counted"] if marker else {})
-            wall = _wall_item(slug, change.sign_on) if show_names else None
+            wall = line_of(slug, change.sign_on) if show_names else None
             entries.extend(self._marker(slug, change, marker, counted, wall))
             entries.extend(self._wall_changes(marker, wall))
             ledger = self._ledger_changes(slug, change, marker)
@@ -236,27 +221,6 @@ class DynamoTallies:
         with failures():
             self._client.transact_write_items(TransactItems=entries)
 
-    def _wall_shard(self, slug: str, shard: int, limit: int, before: str | None) -> Iterator[Signatory]:
-        values = {":slug": _wall_slug(slug, shard), ":before": before}
-        with failures():
-            page = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="slug = :slug" + (" AND sk < :before" if before else ""),
-                ExpressionAttributeValues=to_attributes(values),
-                ScanIndexForward=False,
-                Limit=limit,
-            )
-        for item in map(from_attributes, page["Items"]):
-            yield Signatory(
-                name=item["name"],
-                confirmed_at=datetime.fromisoformat(item["sk"].partition("#")[0]),
-                organization=item.get("organization"),
-                country=item.get("country"),
-                union=item.get("union"),
-                members=item.get("members"),
-                cursor=item["sk"],
-            )
-
     def _all(self, slug: str, prefix: str) -> Iterator[Item]:
         request: dict[str, Any] = {
             "TableName": self._table,
@@ -282,27 +246,3 @@ def _milestones_values(state: Milestones) -> Item:
 
 def _marker_key(slug: str, key: str) -> Item:
     return {"slug": bucket_of(slug, key).replace("#", "#counted#"), "sk": key}
-
-
-def _wall_slug(slug: str, shard: int) -> str:
-    return f"{slug}#wall#{shard:02d}"
-
-
-def _wall_item(slug: str, sign_on: SignOn | None) -> Item | None:
-    """The public line of a sign-on, None unless it counts and its signer chose `public`."""
-    if (
-        sign_on is None
-        or not sign_on.counts
-        or sign_on.visibility is not Visibility.PUBLIC
-        or not sign_on.confirmed_at
-    ):
-        return None
-    return {
-        "slug": _wall_slug(slug, zlib.crc32(sign_on.key.encode()) % WALL_SHARDS),
-        "sk": f"{sign_on.confirmed_at.isoformat(timespec='microseconds')}#{sign_on.key}",
-        "name": sign_on.name,
-        "organization": sign_on.organization,
-        "country": sign_on.country,
-        "union": sign_on.union,
-        "members": sign_on.members_represented,
-    }

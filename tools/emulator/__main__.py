@@ -2,11 +2,12 @@
 
 from ministack.app import main
 
-from tools.emulator import gateway, lifetime, mail, permissions, streams, workers
+from tools.emulator import compression, gateway, lifetime, mail, permissions, streams, workers
 
 streams.install()
 workers.install()
 gateway.install()
+compression.install()
 mail.install()
 permissions.install()
 lifetime.install()

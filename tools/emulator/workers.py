@@ -26,14 +26,16 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc as functions
 
 UNPACKED = Path(os.environ["UNDERSIGNED_UNPACKED"])
-KEPT_SECONDS = 86400
+KEPT_SECONDS = 2 * 3600
 
 _unpacking = threading.Lock()
+_used: set[Path] = set()
 
 
 def install() -> None:
     """Bounds the processes of each function and shares their code."""
     _forget_old()
+    threading.Thread(target=_touch_used, daemon=True).start()
     at_once = int(os.environ.get("UNDERSIGNED_WORKERS", "3"))
     gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
     dispatch = functions._execute_function_dispatch
@@ -68,6 +70,7 @@ class SharedZipFile(zipfile.ZipFile):
                 with contextlib.suppress(OSError):  # another process was faster
                     unfinished.rename(shared)
             os.utime(shared)
+            _used.add(shared)
         Path(path).rmdir()
         Path(path).symlink_to(shared)
 
@@ -77,3 +80,10 @@ def _forget_old() -> None:
     for folder in UNPACKED.iterdir():
         if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _touch_used() -> None:
+    while True:
+        time.sleep(KEPT_SECONDS / 4)
+        for folder in list(_used):
+            os.utime(folder)
