@@ -5,7 +5,9 @@ from functools import cache
 from babel import Locale
 
 # CLDR names these regions too, but ISO 3166-1 has not assigned their codes to countries.
-NOT_ASSIGNED = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+NOT_ASSIGNED = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
+)
 
 
 @cache

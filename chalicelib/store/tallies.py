@@ -25,8 +25,6 @@ from chalicelib.store.wall import DynamoWall, line_of
 # and for all of them a counter and the ledger's revision.
 CHANGES_AT_ONCE = 24
 COUNTER_SHARDS = 32
-# As many queries at a time as botocore keeps connections open.
-READERS = 10
 COUNTERS = "tally#"
 SUMMARY = "tally#summary"
 MILESTONES = "milestones"
@@ -87,7 +85,9 @@ class DynamoTallies(DynamoWall):
                 ExpressionAttributeValues=to_attributes(before),
             )
 
-    def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
+    def apply(
+        self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False
+    ) -> None:
         latest: dict[str, Change] = {}
         for change in changes:
             if change.key not in latest or change.rev >= latest[change.key].rev:
@@ -95,12 +95,12 @@ class DynamoTallies(DynamoWall):
         pending = list(latest.values())
         for start in range(0, len(pending), CHANGES_AT_ONCE):
             chunk = pending[start : start + CHANGES_AT_ONCE]
-            retry_conflicts(partial(self._apply_chunk, slug, chunk, show_names))
+            retry_conflicts(partial(self._apply_chunk, slug, chunk, show_names, totals_stay))
         # Even when nothing was new: a run that stopped before this line is repeated by the stream.
         if any(change.kind is SignatoryKind.ORGANIZATION for change in pending):
             retry_conflicts(partial(self._summarize, slug))
 
-    def _apply_chunk(self, slug: str, chunk: list[Change], show_names: bool) -> None:
+    def _apply_chunk(self, slug: str, chunk: list[Change], show_names: bool, totals_stay: bool) -> None:
         markers = self._markers(slug, chunk)
         entries: list[Any] = []
         total: Counter[str] = Counter()
@@ -108,6 +108,9 @@ class DynamoTallies(DynamoWall):
         for change in chunk:
             marker = markers.get(change.key)
             if marker and marker["rev"] >= change.rev:
+                continue
+            if totals_stay and change.sign_on is None and marker:
+                entries.extend(self._forget(change, marker))
                 continue
             counted = contribution(change.sign_on)
             total.update(counted)
@@ -151,6 +154,18 @@ class DynamoTallies(DynamoWall):
             condition = {"ConditionExpression": "rev = :rev", "ExpressionAttributeValues": values}
         yield {"Put": {"TableName": self._table, "Item": to_attributes(item), **condition}}
 
+    def _forget(self, change: Change, marker: Item) -> Iterator[Any]:
+        """The name leaves the wall; what was counted, and an organization's figure, stay."""
+        kept = {name: value for name, value in marker.items() if name not in ("wall_slug", "wall_sk")}
+        put = {
+            "TableName": self._table,
+            "Item": to_attributes({**kept, "rev": change.rev}),
+            "ConditionExpression": "rev = :rev",
+            "ExpressionAttributeValues": to_attributes({":rev": marker["rev"]}),
+        }
+        yield {"Put": put}
+        yield from self._wall_changes(marker, None)
+
     def _wall_changes(self, marker: Item | None, wall: Item | None) -> Iterator[Any]:
         before = (
             {"slug": marker["wall_slug"], "sk": marker["wall_sk"]} if marker and "wall_sk" in marker else None
@@ -180,7 +195,7 @@ class DynamoTallies(DynamoWall):
         return self._add({"slug": slug, "sk": "ledger-rev"}, {"n": 1})
 
     def _count(self, slug: str, total: Counter[str]) -> Any:
-        shard = random.randrange(COUNTER_SHARDS)
+        shard = random.randrange(COUNTER_SHARDS)  # noqa: S311 - only to spread the writes
         changed = {f"n#{name}": value for name, value in total.items() if value}
         return self._add({"slug": slug, "sk": f"{COUNTERS}{shard:02d}"}, changed)
 
