@@ -39,7 +39,8 @@ def publish(services: Services, principal: Principal, campaign: Campaign) -> Sto
     """Write a definition; its agreed text gets a new version when it differs from the current one.
 
     Owners publish anything, organizers the campaigns they hold. What people agreed to stays
-    countable: the kind of a campaign never changes, and sealed names are never opened. Raises NotFound, Invalid, TryLater.
+    countable: the kind of a campaign never changes, and sealed names are never opened. Raises NotFound,
+    Invalid, TryLater.
     """
     principal.require(campaign.slug, Role.OWNER, Role.ORGANIZER)
 
@@ -52,13 +53,16 @@ def publish(services: Services, principal: Principal, campaign: Campaign) -> Sto
         text = text_version(campaign, held.text if held else None)
         if held and held.campaign == campaign and held.text is text:
             return held
-        stored = StoredCampaign(campaign, text, rev=held.rev + 1 if held else 1)
+        closed = ((held and held.closed_since) or services.now()) if campaign.status == "closed" else None
+        stored = StoredCampaign(campaign, text, rev=held.rev + 1 if held else 1, closed_since=closed)
         services.campaigns.put(stored, held.rev if held else None)
         return stored
 
     stored = retry_conflicts(attempt)
     services.access.audit(
-        AuditEntry(services.now(), principal.key_hash, "publish", campaign.slug, {"text_version": stored.text.number})
+        AuditEntry(
+            services.now(), principal.key_hash, "publish", campaign.slug, {"text_version": stored.text.number}
+        )
     )
     return stored
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from chalicelib.actions.ports import Transition
+from chalicelib.actions.retain import retired
 from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.actions.services import Services
 from chalicelib.domain.campaigns import Names, Unit
@@ -22,7 +23,8 @@ def count(services: Services, transitions: list[Transition]) -> None:
         if stored is None:
             raise Unprocessable("a sign-on names a campaign that is not there")
         mine = [change for change in changes if change.slug == slug]
-        services.campaigns.apply(slug, mine, show_names=stored.campaign.names is not Names.SEALED)
+        shown = stored.campaign.names is not Names.SEALED
+        services.campaigns.apply(slug, mine, show_names=shown, totals_stay=retired(services, stored))
         if stored.campaign.unit:
             retry_conflicts(partial(_advance, services, slug, stored.campaign.unit))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.access import AuditEntry, Invitation, Principal
+from chalicelib.domain.calendar import months_after
 from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.exports import ExportJob
 from chalicelib.domain.milestones import Milestones
@@ -21,6 +22,12 @@ class StoredCampaign:
     campaign: Campaign
     text: TextVersion
     rev: int
+    closed_since: datetime | None = None
+
+    def kept_until(self) -> datetime | None:
+        """When what people entered is erased; None while the campaign is open without an end."""
+        closed = self.closed_since if self.campaign.status == "closed" else self.campaign.closes_at
+        return closed and months_after(closed, self.campaign.privacy.keep_months)
 
 
 @dataclass(frozen=True)
@@ -125,10 +132,11 @@ class CampaignStore(Protocol):
     def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
         """The newest signatories first; `before` is the cursor of the last one already seen."""
 
-    def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
+    def apply(self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False) -> None:
         """Count these changes exactly once, whatever was counted before, in whatever order.
 
-        `show_names` puts those who chose `public` on the wall; sealed campaigns have none.
+        `show_names` puts those who chose `public` on the wall; sealed campaigns have none. With
+        `totals_stay` erased sign-ons leave the wall and stay in the figures.
         """
 
     def ledger(self, slug: str) -> list[Organization]: ...

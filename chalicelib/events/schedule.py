@@ -5,23 +5,32 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
 
+from chalicelib.actions.retain import forget, retired
 from chalicelib.actions.sweep import ask_again, drift
 from chalicelib.bootstrap import services
 
 functions = Blueprint(__name__)
 log = Logger()
+# What one run of five minutes erases at most; the next one goes on.
+FORGOTTEN_AT_ONCE = 5_000
 
 
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
 def sweeper(event: CloudWatchEvent) -> None:
-    """Ask again for mail that was missed, publish how far each tally is from a recount."""
+    """Ask again for mail that was missed, erase what was kept long enough, publish each tally's drift."""
     # Made anew each time: what an interrupted run measured must not be published by the next one.
     metrics = EphemeralMetrics()
     asked = ask_again(services())
     metrics.add_metric("mail_asked_again", MetricUnit.Count, asked)
     try:
         for slug in services().campaigns.list_slugs():
-            metrics.add_metric("drift", MetricUnit.Count, drift(services(), slug))
+            stored = services().campaigns.get(slug)
+            if stored and retired(services(), stored):
+                metrics.add_metric(
+                    "forgotten", MetricUnit.Count, forget(services(), stored, FORGOTTEN_AT_ONCE)
+                )
+            else:
+                metrics.add_metric("drift", MetricUnit.Count, drift(services(), slug))
     finally:
         metrics.flush_metrics()
     log.info("swept", extra={"asked_again": asked})

@@ -1,6 +1,7 @@
 """The Campaigns table, its definitions: one per campaign, with every text version ever agreed to."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from chalicelib.actions.ports import StoredCampaign
@@ -27,7 +28,13 @@ class DynamoCampaigns(DynamoTallies):
         text = self.text(slug, item["text_version"])
         if text is None:
             raise LookupError("a definition names a text version that is not there")
-        return StoredCampaign(Campaign.model_validate_json(item["document"]), text, item["rev"])
+        closed = item.get("closed_since")
+        return StoredCampaign(
+            campaign=Campaign.model_validate_json(item["document"]),
+            text=text,
+            rev=item["rev"],
+            closed_since=datetime.fromisoformat(closed) if closed else None,
+        )
 
     def put(self, stored: StoredCampaign, previous_rev: int | None) -> None:
         campaign, text = stored.campaign, stored.text
@@ -37,6 +44,7 @@ class DynamoCampaigns(DynamoTallies):
             "document": campaign.model_dump_json(exclude_none=True),
             "text_version": text.number,
             "rev": stored.rev,
+            "closed_since": stored.closed_since and stored.closed_since.isoformat(),
         }
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(sk)"}
         if previous_rev is not None:

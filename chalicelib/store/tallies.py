@@ -85,9 +85,7 @@ class DynamoTallies(DynamoWall):
                 ExpressionAttributeValues=to_attributes(before),
             )
 
-    def apply(
-        self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False
-    ) -> None:
+    def apply(self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False) -> None:
         latest: dict[str, Change] = {}
         for change in changes:
             if change.key not in latest or change.rev >= latest[change.key].rev:

@@ -1,7 +1,7 @@
 """The Campaigns table in memory."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 
 from chalicelib.actions.ports import Change, Counts, Signatory, StoredCampaign
@@ -70,11 +70,14 @@ class FakeCampaigns(Locked):
         return sorted(shown, key=lambda line: line.cursor, reverse=True)[:limit]
 
     @whole
-    def apply(self, slug: str, changes: list[Change], show_names: bool) -> None:
+    def apply(self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False) -> None:
         markers = self.counted.setdefault(slug, {})
         for change in changes:
             marker = markers.get(change.key)
-            if marker is None or marker.rev < change.rev:
+            if marker and totals_stay and change.sign_on is None:
+                if marker.rev < change.rev:
+                    markers[change.key] = replace(marker, rev=change.rev, wall=None)
+            elif marker is None or marker.rev < change.rev:
                 wall = _line(change.sign_on) if show_names else None
                 counted, ledger = contribution(change.sign_on), ledger_entry(change.sign_on)
                 markers[change.key] = Counted(change.rev, counted, wall, ledger)
