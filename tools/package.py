@@ -27,7 +27,7 @@ from tools.paths import PACKAGES, ROOT
 REQUIREMENTS = ROOT / "requirements.txt"
 EXPORTER_REQUIREMENTS = ROOT / "requirements-exporter.txt"
 TOOLS = (ROOT / "tools" / "artifact.py", ROOT / "tools" / "package.py")
-KEPT_SECONDS = 3 * 86400
+KEPT = 12
 EMPTY_APP = """from chalice import Chalice
 
 app = Chalice(app_name="undersigned")
@@ -157,8 +157,12 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def _forget_old() -> None:
-    for folder in PACKAGES.iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+    # Not what was used within the hour: another terminal may be deploying it.
+    folders = sorted(
+        (path for path in PACKAGES.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime
+    )
+    for folder in folders[:-KEPT]:
+        if time.time() - folder.stat().st_mtime > 3600:
             shutil.rmtree(folder, ignore_errors=True)
 
 
