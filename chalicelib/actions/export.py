@@ -9,13 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from chalicelib.actions.access import principal_of, require
-from chalicelib.actions.exporting import Page, PageQuestion
 from chalicelib.actions.formats import writer_for
 from chalicelib.actions.formats.material import Material
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater
-from chalicelib.domain.exports import ExportJob, row
+from chalicelib.domain.exports import ExportJob, Page, PageQuestion, row
 from chalicelib.domain.keys import buckets
 from chalicelib.domain.signons import SignOn
 

@@ -1,29 +1,9 @@
 """What lists and files of sign-ons need from outside, as protocols: adapters and fakes fit them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-
-@dataclass(frozen=True)
-class PageQuestion:
-    """Which sign-ons to list; `bucket` and `after` say where the page before ended."""
-
-    slug: str
-    status: str | None = None
-    bucket: int = 0
-    after: str | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows by column (domain.exports.COLUMNS), and where to go on: (bucket, after), None at the end.
-
-    A page may hold few rows, even none, and still not be the last.
-    """
-
-    items: list[dict[str, Any]]
-    next: tuple[int, str | None] | None
+from chalicelib.domain.exports import Page, PageQuestion
 
 
 class ExportFiles(Protocol):

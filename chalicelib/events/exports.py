@@ -11,10 +11,10 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.actions.export import link, make_file, page
-from chalicelib.actions.exporting import PageQuestion
 from chalicelib.actions.ledger import mail_domains
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.exports import PageQuestion
 from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)

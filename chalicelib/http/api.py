@@ -36,11 +36,13 @@ READABLE_FOR_SECONDS = READABLE | {"Cache-Control": "public, max-age=5"}
 
 @routes.route("/api/v1/openapi.json")
 def openapi() -> Response:
+    """What this interface is, for programs."""
     return answer(document(services().base_url), headers=READABLE)
 
 
 @routes.route("/api/v1/campaigns/{slug}")
 def campaign(slug: str) -> Response:
+    """The definition without what only its organizers and partners need; drafts are not found."""
     stored = public_campaign(services(), slug)
     values = stored.campaign.model_dump(include=set(PublicCampaign.model_fields) - {"unit"})
     unit = PublicUnit(milestones=stored.campaign.unit.milestones) if stored.campaign.unit else None
@@ -50,6 +52,7 @@ def campaign(slug: str) -> Response:
 
 @routes.route("/api/v1/campaigns/{slug}/tally")
 def tally(slug: str) -> Response:
+    """The figures as last counted; of a card the milestone only."""
     held = public_campaign(services(), slug).campaign
     now = services().now()
     if held.kind is Kind.CARD:
@@ -69,6 +72,7 @@ def tally(slug: str) -> Response:
 
 @routes.route("/api/v1/campaigns/{slug}/sign-ons", methods=["POST"])
 def sign(slug: str) -> Response:
+    """202 whoever signs, so that nobody learns which addresses are known; 201 with a pass for a sign-in."""
     request = routes.current_request
     signed = receive(services(), request, slug, read_json(request, SignOnInput))
     if signed.stored.campaign.kind is Kind.SIGN_IN:
@@ -78,11 +82,13 @@ def sign(slug: str) -> Response:
 
 @routes.route("/api/v1/confirm", methods=["POST"], name="api_confirm")
 def confirm_sign_on() -> Response:
+    """The same answer however often it is asked."""
     confirm(services(), read_json(routes.current_request, ConfirmRequest).token)
     return answer(Confirmed().model_dump())
 
 
 @routes.route("/api/v1/challenge", methods=["POST"], name="api_challenge")
 def make_challenge() -> Response:
+    """A challenge good for one sign-on to that campaign."""
     asked = read_json(routes.current_request, ChallengeRequest)
     return answer(Challenge.model_validate(challenge(services(), asked.slug)).model_dump())

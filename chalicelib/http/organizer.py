@@ -11,13 +11,12 @@ from chalicelib.actions.approve import decide
 from chalicelib.actions.ask_exporter import Asked, ask_for_file, file_progress
 from chalicelib.actions.campaigns import organizers_campaign, organizers_campaigns, publish
 from chalicelib.actions.export import READERS
-from chalicelib.actions.exporting import PageQuestion
 from chalicelib.actions.ledger import ledger
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.exports import row
+from chalicelib.domain.exports import PageQuestion, row
 from chalicelib.domain.signons import Status
 from chalicelib.http.answers import answer
 from chalicelib.http.requests import bearer, query, read_json
@@ -40,6 +39,7 @@ DEFINITION_LIMIT = 256 * 1024
 
 @routes.route("/api/v1/organizer/campaigns")
 def list_campaigns() -> Response:
+    """The campaigns the key may manage, by slug; none for partners and doors."""
     _, principal = _caller()
     items = [
         CampaignInList(
@@ -53,12 +53,14 @@ def list_campaigns() -> Response:
 
 @routes.route("/api/v1/organizer/campaigns/{slug}")
 def get_campaign(slug: str) -> Response:
+    """The definition as it was published, drafts included."""
     _, principal = _caller(slug, *MANAGERS)
     return _definition(organizers_campaign(services(), principal, slug).campaign)
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}", methods=["PUT"])
 def put_campaign(slug: str) -> Response:
+    """Publish a definition, whose slug is the address's; the answer is what is now held."""
     _, principal = _caller(slug, *MANAGERS)
     given = read_json(routes.current_request, Campaign, DEFINITION_LIMIT)
     if given.slug != slug:
@@ -68,6 +70,7 @@ def put_campaign(slug: str) -> Response:
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons")
 def list_sign_ons(slug: str) -> Response:
+    """A page of sign-ons; `after` takes the page before's `next` and is good for that list only."""
     key, _ = _caller(slug, *READERS)
     given = query(routes.current_request, ("status", "after"))
     status = _status(given["status"]) if "status" in given else None
@@ -80,22 +83,26 @@ def list_sign_ons(slug: str) -> Response:
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/approve", methods=["POST"])
 def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """Let an organization count; a later decision replaces an earlier one."""
     return _decided(slug, id, "approve")
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/reject", methods=["POST"])
 def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """Keep an organization out of the tally; a later decision replaces an earlier one."""
     return _decided(slug, id, "reject")
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/ledger")
 def show_ledger(slug: str) -> Response:
+    """The organizations that count, as groups of parents and affiliates, with what to look into."""
     key, principal = _caller(slug, *MANAGERS)
     return answer(ledger(services(), key, principal, slug).model_dump(mode="json"))
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/exports", methods=["POST"])
 def export(slug: str) -> Response:
+    """Begin to make a file; the answer names the job to ask about."""
     key, principal = _caller(slug, *READERS)
     given = read_json(routes.current_request, ExportRequest)
     job = ask_for_file(services(), key, principal, slug, Asked(given.format, given.status, given.source))
@@ -104,6 +111,7 @@ def export(slug: str) -> Response:
 
 @routes.route("/api/v1/organizer/exports/{id}")
 def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """How far the file is, to whoever asked for it; each answer has a new link."""
     key, principal = _caller()
     job, url = file_progress(services(), key, principal, id)
     progress = ExportProgress.model_validate(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions.exporting import Page, PageQuestion
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
+from chalicelib.domain.exports import Page, PageQuestion
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

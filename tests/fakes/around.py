@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.actions import export
-from chalicelib.actions.exporting import Page, PageQuestion
 from chalicelib.actions.ledger import mail_domains
 from chalicelib.actions.ports import Letter, MailMessage
 from chalicelib.actions.services import Services
+from chalicelib.domain.exports import Page, PageQuestion
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
 

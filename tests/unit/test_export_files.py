@@ -10,12 +10,11 @@ import openpyxl
 import pytest
 
 from chalicelib.actions.export import link, make_file, page
-from chalicelib.actions.exporting import PageQuestion
 from chalicelib.actions.ports import StoredCampaign
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
-from chalicelib.domain.exports import COLUMNS, ExportJob, Format
+from chalicelib.domain.exports import COLUMNS, ExportJob, Format, PageQuestion
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.texts import text_version
