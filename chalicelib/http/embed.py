@@ -47,10 +47,12 @@ class Frame:
         self.partner: Partner = partner
 
     def address(self, path: str = "") -> str:
+        """The frame's own URL, or that of a page below it, in the same language."""
         query = urlencode({"partner": self.partner.id, "lang": self.visit.language})
         return f"{self.visit.base_url}/c/{self.stored.campaign.slug}/embed{path}?{query}"
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
+        """A page that the partner's origins, and only they, may frame."""
         origins = " ".join(self.partner.origins)
         shared = {"view": self.visit.counted(self.stored), "framed": origins, "away": AWAY}
         response = (
@@ -67,10 +69,12 @@ class Frame:
         return response
 
     def again(self, status: int, typed: Typed, errors: list[FieldError]) -> Response:
+        """The form with what was typed and what is wrong with it."""
         seen = self.visit.view(self.stored).seen
         return self.form(status, Form(typed, errors, self.visit.language, seen))
 
     def form(self, status: int, form: Form) -> Response:
+        """The page with that form."""
         return self.show("embed.html", status, form=form, source=self.partner.id, action=self.address())
 
 

@@ -48,6 +48,7 @@ class Visit:
         return str(self._query.get(name) or "") or None
 
     def view(self, stored: StoredCampaign) -> CampaignView:
+        """The campaign as this visitor sees it, without its tally."""
         return CampaignView(stored, self.language, self.base_url, services().now())
 
     def counted(self, stored: StoredCampaign) -> CampaignView:

@@ -60,14 +60,17 @@ class Form:
         return [(name if name in self._seen else "consent", text) for name, text in self._mistakes.items()]
 
     def value(self, name: str) -> str:
+        """What was typed into a field of one value; empty when nothing was."""
         value = self._typed.get(name, "")
         return value if isinstance(value, str) else ""
 
     def has(self, name: str, value: str) -> bool:
+        """Whether that choice was made."""
         typed = self._typed.get(name, ())
         return value == typed if isinstance(typed, str) else value in typed
 
     def mistake(self, name: str) -> str | None:
+        """What is wrong with the field, in the page's language; None when nothing is."""
         return self._mistakes.get(name)
 
     def aria(self, name: str, hint: str, invalid: bool = True) -> Markup:
@@ -203,6 +206,7 @@ class CampaignView:
         return f"{people}-{workers}-{self.milestone or 0}"
 
     def number(self, value: int) -> str:
+        """The number as the page's language writes it."""
         return str(format_decimal(value, locale=locale(self.language)))
 
     @property

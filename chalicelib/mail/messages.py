@@ -68,9 +68,15 @@ def _confirm(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
     return say("Please confirm your e-mail address"), [
         Part(say("Somebody, probably you, entered this address in a form. Please confirm that it is yours.")),
         Part(say("Open the page and press the button"), letter.links["confirm"], button=True),
-        Part(say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")),
+        Part(
+            say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")
+        ),
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
-        Part(say("Was this not you? The same page has a button that deletes the entry and keeps us from writing.")),
+        Part(
+            say(
+                "Was this not you? The same page has a button that deletes the entry and keeps us from writing."
+            )
+        ),
     ]
 
 
@@ -89,7 +95,9 @@ def _pass(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
     return say("Your pass for %(day)s") % {"day": day}, [
         Part(say("Thank you. Your pass for %(day)s is ready.") % {"day": day}),
         Part(say("Open the pass"), letter.links["pass"], button=True),
-        Part(say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")),
+        Part(
+            say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")
+        ),
         Part(say("There is a new pass for each day: please sign in again for the next one.")),
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
     ]
@@ -110,7 +118,9 @@ def _transmission(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]
         (say("Signature, as typed"), sign_on.signature),
     )
     return say("A copy of what you filled in"), [
-        Part(say("You filled in a form and confirmed this address. This is what was recorded, word for word.")),
+        Part(
+            say("You filled in a form and confirmed this address. This is what was recorded, word for word.")
+        ),
         Part(say("If anything is not so, please reply to this mail and say what. If all is right, keep it.")),
         *(Part(f"{label}: {value}") for label, value in items),
         Part(agreed % {"version": consent.version, "sha256": consent.sha256}),

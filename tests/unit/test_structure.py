@@ -1,0 +1,216 @@
+"""How the house is built: imports go one way, and what reviewers forget is asked for here."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from chalicelib.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
+OURS = ("chalicelib", "app", "tools", "tests", "bench")
+
+# What each room may import of ours, itself aside. `words` are the catalogues and templates that pages
+# and mails share, `ports` what an adapter must know of the actions it serves.
+MAY_IMPORT = {
+    "app": {"http", "events"},
+    "http": {"actions", "ports", "domain", "words", "logs", "bootstrap", "settings"},
+    "events": {"actions", "ports", "domain", "logs", "bootstrap", "settings"},
+    "bootstrap": {"actions", "ports", "domain", "store", "mail", "settings"},
+    "actions": {"ports", "domain", "words", "logs"},
+    "ports": {"domain"},
+    "store": {"ports", "domain"},
+    "mail": {"ports", "domain", "words"},
+    "words": {"domain"},
+    "domain": set(),
+    "settings": set(),
+    "logs": set(),
+}
+SHARED = {
+    "chalicelib.i18n": "words",
+    "chalicelib.templates": "words",
+    "chalicelib.actions.ports": "ports",
+    "chalicelib.actions.admissions": "ports",
+    "chalicelib.actions.exporting": "ports",
+    "chalicelib.actions.retrying": "ports",
+}
+# Who may import what is not ours.
+KEPT_TO = {
+    "chalice": {"app", "http", "events"},
+    "boto3": {"store", "mail", "bootstrap"},
+    "botocore": {"store", "mail", "bootstrap"},
+    "mypy_boto3_dynamodb": {"store"},
+    "jinja2": {"words"},
+    "altcha": {"actions"},
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    """The room that a module of ours is in."""
+    parts = module.split(".")
+    for shared, room in SHARED.items():
+        if module == shared or module.startswith(f"{shared}."):
+            return room
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every module imported anywhere in a file, in functions and for type checkers too, with its line."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            assert node.module
+            # `from chalicelib import i18n` names a module of ours only with the name that follows.
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found = [name for name in names if (ROOT / name.replace(".", "/")).with_suffix(".py").exists()]
+            yield from ((node.lineno, name) for name in found or [node.module])
+
+
+def each_import() -> Iterator[tuple[str, str, str]]:
+    """For every import: where it is, the room it is in, and what is imported."""
+    for path in MODULES:
+        for line, module in imports(path):
+            yield f"{path.relative_to(ROOT)}:{line}", room_of(name_of(path)), module
+
+
+def test_imports_go_one_way() -> None:
+    wrong = [
+        f"{where}: {room} may not import {module}"
+        for where, room, module in each_import()
+        if module.split(".")[0] in OURS and room_of(module) not in MAY_IMPORT[room] | {room}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_libraries_stay_in_their_rooms() -> None:
+    wrong = [
+        f"{where}: {room} may not import {module}"
+        for where, room, module in each_import()
+        if room not in KEPT_TO.get(module.split(".")[0], {room})
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_settings_reads_the_environment() -> None:
+    wrong = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            read = isinstance(node, ast.Attribute) and node.attr in (
+                "environ",
+                "environb",
+                "getenv",
+                "putenv",
+            )
+            named = isinstance(node, ast.ImportFrom) and node.module == "os"
+            if (read or named) and path.name != "settings.py":
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")  # type: ignore[attr-defined]
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < 300
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_whoever_reads_a_module_learns_what_its_public_functions_promise(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    documented = _promised()
+    missing = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {name}"
+        for node, name in _public(tree)
+        if not ast.get_docstring(node) and not node.name.startswith("_") and node.name not in documented
+    ]
+    assert ast.get_docstring(tree) or not tree.body, f"{path.relative_to(ROOT)} does not say what it is"
+    assert not missing, "\n".join(missing)
+
+
+def _public(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str]]:
+    """Public functions of a module, and public methods of its public classes.
+
+    Not those that a blueprint registers: their contract is the OpenAPI document, the list of pages, or
+    the event they answer. Nor properties: they are told of where their class is.
+    """
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not _decorators(node) & {"routes", "functions"}:
+            yield node, node.name
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            methods = [n for n in node.body if isinstance(n, ast.FunctionDef)]
+            told = (n for n in methods if not _decorators(n) & {"property", "cached_property"})
+            yield from ((method, f"{node.name}.{method.name}") for method in told)
+
+
+def _decorators(node: ast.FunctionDef) -> set[str]:
+    """The names that a function's decorators begin with: `routes` for `@routes.get("/")`."""
+    return {
+        name.id
+        for decorator in node.decorator_list
+        for name in ast.walk(decorator)
+        if isinstance(name, ast.Name)
+    }
+
+
+@cache
+def _promised() -> frozenset[str]:
+    """Methods that a protocol or the services promise; an adapter need not say it again."""
+    promised: set[str] = set()
+    for path in MODULES:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and (
+                node.name == "Services" or any(getattr(base, "id", "") == "Protocol" for base in node.bases)
+            ):
+                promised |= {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+                promised |= {ast.unparse(n.target) for n in node.body if isinstance(n, ast.AnnAssign)}
+    return frozenset(promised)
+
+
+def test_importing_the_application_reads_no_settings_and_reaches_no_service() -> None:
+    """The Chalice command line imports it to learn the routes, without credentials and without a network."""
+    program = """
+import sys
+sys.path.insert(0, "vendor")
+import app
+from chalicelib.bootstrap import _client, _in_use
+from chalicelib.settings import settings
+assert settings.cache_info().currsize == 0, "settings were read"
+assert _client.cache_info().currsize == 0 and not _in_use, "services were built"
+assert app.app.routes and app.app.handler_map
+late = {"boto3", "botocore.session", "altcha", "xlsxwriter"}
+assert not late & set(sys.modules), f"imported too early: {late & set(sys.modules)}"
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("variable", [str(field.alias) for field in Settings.model_fields.values()])
+def test_every_setting_has_its_line_in_the_documentation(variable: str) -> None:
+    lines = (ROOT / "docs" / "settings.md").read_text().splitlines()
+    assert any(line.startswith(f"| `{variable}` |") for line in lines)
+
+
+def test_the_documentation_names_no_setting_that_is_not_there() -> None:
+    lines = (ROOT / "docs" / "settings.md").read_text().splitlines()
+    documented = {line.split("`")[1] for line in lines if line.startswith("| `")}
+    assert documented == {str(field.alias) for field in Settings.model_fields.values()} | set(OF_LIBRARIES)
+
+
+# Read by a library and not by us, and set by the template.
+OF_LIBRARIES = ("LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE")
