@@ -26,7 +26,7 @@ from tools.paths import PACKAGES, ROOT
 
 REQUIREMENTS = ROOT / "requirements.txt"
 EXPORTER_REQUIREMENTS = ROOT / "requirements-exporter.txt"
-TOOLS = (ROOT / "tools" / "artifact.py", ROOT / "tools" / "package.py")
+ZIPPER = ROOT / "tools" / "artifact.py"
 KEPT = 12
 EMPTY_APP = """from chalice import Chalice
 
@@ -110,7 +110,7 @@ def _dependencies(requirements: Path, write: artifact.Writer) -> Path:
             (project / "requirements.txt").symlink_to(requirements)
             write(_chalice(project) / "deployment.zip", target / "packages.zip")
 
-    return kept(f"{requirements.stem}-{fingerprint([requirements, *TOOLS])}", make) / "packages.zip"
+    return kept(f"{requirements.stem}-{fingerprint([requirements, ZIPPER])}", make) / "packages.zip"
 
 
 def _chalice(project: Path, *arguments: str) -> Path:
@@ -168,7 +168,7 @@ def _forget_old() -> None:
 
 def _sources() -> list[Path]:
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
-    found = [ROOT / "app.py", REQUIREMENTS, *TOOLS, *(ROOT / ".chalice").glob("*.json"), *trees]
+    found = [ROOT / "app.py", REQUIREMENTS, ZIPPER, Path(__file__), *(ROOT / ".chalice").glob("*.json"), *trees]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
