@@ -5,6 +5,7 @@ from typing import Literal
 
 from chalicelib.actions.services import Services
 from chalicelib.domain.addresses import canonical_address, checked_address
+from chalicelib.domain.errors import TryLater
 from chalicelib.domain.keys import keyed_hash
 
 
@@ -15,5 +16,13 @@ def suppress(services: Services, address: str, reason: Literal["bounce", "compla
 
 
 def delivered(services: Services, slug: str, key: str, message_id: str, at: datetime) -> None:
-    """Keep when the receiving server took the mail, as evidence beside the sign-on."""
+    """Keep when the receiving server took the mail, as evidence beside the sign-on.
+
+    Raises TryLater when the mailer is at work on the sign-on and may have yet to note which mail it sent.
+    """
+    held = services.sign_ons.get(slug, key)
     services.sign_ons.mail_delivered(slug, key, message_id, at)
+    mail, kept = (held.mail, held.transmission) if held else (None, None)
+    at_work = mail is not None and mail.claimed_until is not None and mail.sent_at is None
+    if at_work and (kept is None or kept.message_id != message_id):
+        raise TryLater

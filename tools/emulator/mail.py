@@ -3,10 +3,13 @@
 ministack keeps a configuration set's event destinations and never uses them. SES publishes Delivery,
 Bounce and Complaint events to their topics
 (https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html); its mailbox
-simulator bounces what goes to bounce@simulator.amazonses.com, and complaint@ complains. Sent mails are
-also listed with their headers and their configuration set.
+simulator bounces what goes to bounce@simulator.amazonses.com, and complaint@ complains. As from SES, an
+event comes some time after the answer to the call that sent the mail. What SNS hands to a function has
+MessageAttributes even when there are none. Sent mails are also listed with their headers and their
+configuration set.
 """
 
+import asyncio
 import base64
 import email
 import json
@@ -15,6 +18,7 @@ from typing import Any
 
 from ministack.services import ses, ses_v2, sns
 
+AFTER_SECONDS = 0.5
 SIMULATED = {
     "bounce@simulator.amazonses.com": ["Bounce"],
     "complaint@simulator.amazonses.com": ["Delivery", "Complaint"],
@@ -23,7 +27,7 @@ SIMULATED = {
 
 def install() -> None:
     """Wraps ministack's SES so that each mail sent is followed by its events."""
-    handle = ses_v2.handle_request
+    handle, envelope = ses_v2.handle_request, sns._build_envelope
 
     async def handle_and_tell(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         answer = await handle(method, path, headers, body, query)
@@ -31,7 +35,13 @@ def install() -> None:
             _sent(json.loads(body), ses._sent_emails_list()[-1])
         return answer
 
+    def envelope_with_attributes(*arguments: Any) -> str:
+        written = str(envelope(*arguments))
+        raw = arguments[-1]
+        return written if raw else json.dumps({"MessageAttributes": {}, **json.loads(written)})
+
     ses_v2.handle_request = handle_and_tell
+    sns._build_envelope = envelope_with_attributes
 
 
 def _sent(request: dict[str, Any], record: dict[str, Any]) -> None:
@@ -42,7 +52,8 @@ def _sent(request: dict[str, Any], record: dict[str, Any]) -> None:
         bare = address.rpartition("<")[2].strip("> ").lower()
         local, at, domain = bare.partition("@")
         for kind in SIMULATED.get(local.partition("+")[0] + at + domain, ["Delivery"]):
-            _publish(name, kind, bare, record, request.get("EmailTags") or [])
+            event = (name, kind, bare, record, request.get("EmailTags") or [])
+            asyncio.get_running_loop().call_later(AFTER_SECONDS, _publish, *event)
 
 
 def _headers(content: dict[str, Any]) -> list[dict[str, str]]:

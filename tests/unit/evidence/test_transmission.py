@@ -5,13 +5,15 @@ from html import unescape
 
 import pytest
 
-from chalicelib.actions.deliver import deliver
+from chalicelib.actions.deliver import CLAIM, deliver
+from chalicelib.actions.feedback import delivered
 from chalicelib.actions.mine import confirm, withdraw
 from chalicelib.actions.ports import Letter, MailMessage, StoredCampaign
 from chalicelib.actions.services import Services
 from chalicelib.actions.sign import sign
+from chalicelib.domain.errors import TryLater
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Transmission
 from chalicelib.mail.messages import Message, write
 from tests.builders import ada_on_a_card
 from tests.fakes import Clock, FakeMailer, fake_services
@@ -169,3 +171,32 @@ def test_signing_again_after_it_went_out_says_where_the_entry_is(services: Servi
     held = services.sign_ons.get(card.slug, card.key)
     assert held is not None
     assert held.transmission is not None
+
+
+def test_a_delivery_told_before_the_mailer_noted_its_mail_is_told_again(services: Services) -> None:
+    assert isinstance(services.now, Clock)
+    card = signed(services)
+    confirm(services, token_of(services, "confirm", card))
+    held = services.sign_ons.get(card.slug, card.key)
+    assert held is not None
+    assert held.mail is not None
+    now, nonce = services.now(), held.mail.nonce
+    services.sign_ons.claim_mail(card.slug, card.key, nonce, now, now + CLAIM)
+    with pytest.raises(TryLater):
+        delivered(services, card.slug, card.key, "message-1", now)
+
+    sent = Transmission(message_id="message-1", accepted_at=now)
+    services.sign_ons.mail_sent(card.slug, card.key, nonce, sent, keep=True)
+    delivered(services, card.slug, card.key, "message-1", now)
+    held = services.sign_ons.get(card.slug, card.key)
+    assert held is not None
+    assert held.transmission is not None
+    assert held.transmission.delivered_at == now
+
+
+def test_deliveries_of_mails_that_are_no_longer_known_change_nothing(services: Services) -> None:
+    card = signed(services)
+    before = services.sign_ons.get(card.slug, card.key)
+    delivered(services, card.slug, card.key, "unknown", services.now())
+    delivered(services, card.slug, "A" * 43, "unknown", services.now())
+    assert services.sign_ons.get(card.slug, card.key) == before
