@@ -46,8 +46,6 @@ def is_needed(path: PurePosixPath) -> bool:
             return False
         case ("botocore", "data", service, _, *_):
             return service in SERVICES
-        case ("pycountry", "locales", *_):  # the names of countries in other languages come from Babel
-            return False
     return path.suffix != ".pyi"
 
 

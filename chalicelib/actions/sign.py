@@ -13,7 +13,17 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.campaigns import Kind, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
-from chalicelib.domain.signons import Consent, MailPurpose, MailRequest, SignOn, SignOnInput, Status, next_rev, request_mail
+from chalicelib.domain.signons import (
+    Consent,
+    MailPurpose,
+    MailRequest,
+    SignOn,
+    SignOnInput,
+    Status,
+    next_rev,
+    request_mail,
+)
+from chalicelib.domain.text import fold
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 BETWEEN_MAILS = timedelta(minutes=10)
@@ -33,7 +43,8 @@ class Signed:
 def sign(services: Services, slug: str, given: SignOnInput, once: tuple[Once, ...] = ()) -> Signed:
     """Store a sign-on, or find the one this person already made; whichever it was stays secret.
 
-    Raises NotFound and Unavailable for the campaign, Invalid for the fields. One TransactWriteItems
+    Raises NotFound and Unavailable for the campaign, Invalid for the fields, and for a sign-in under
+    another name than before: a pass shows a name, so it goes to the mailbox only. One TransactWriteItems
     holds the sign-on, its submission id and what else may happen `once`, so that a retry after any
     failure changes nothing.
     """
@@ -59,6 +70,8 @@ def _sign_once(
     except AlreadyUsed as used:
         field = "submission_id" if used.name == mark.name else "altcha"
         raise Invalid([FieldError(field, "already_used")]) from None
+    if new.status is Status.CONFIRMED and fold(new.name) != fold(given.name) and given.day:
+        raise Invalid([FieldError("name", "signed_in_under_another_name")])
     return Signed(stored, new)
 
 

@@ -178,6 +178,14 @@ def test_a_sign_in_counts_at_once_and_gets_its_pass_by_mail(office: Office) -> N
     assert [sent.purpose for sent in office.run_mail()] == ["pass"]
 
 
+def test_a_pass_with_a_name_is_not_shown_to_who_types_another_name(office: Office) -> None:
+    first = office.sign(ada(day="2026-12-01"), sign_in().slug)
+    with pytest.raises(Invalid) as wrong:
+        office.sign(ada(day="2026-12-01", name="Somebody Example"), sign_in().slug)
+    assert [(e.field, e.code) for e in wrong.value.errors] == [("name", "signed_in_under_another_name")]
+    assert office.held(first).name == first.name
+
+
 def test_a_delegate_signs_in_again_for_each_day(office: Office) -> None:
     keys = {
         office.sign(ada(day=day), sign_in().slug).key for day in ("2026-12-01", "2026-12-02", "2026-12-01")

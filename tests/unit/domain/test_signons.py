@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pycountry
 import pytest
 from pydantic import ValidationError
 
@@ -215,7 +216,6 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
 
 
 def test_the_countries_are_those_of_iso_3166() -> None:
-    pycountry = pytest.importorskip("pycountry")
     assert all(is_country(country.alpha_2) for country in pycountry.countries)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     known = sum(is_country(first + second) for first in letters for second in letters)
