@@ -168,7 +168,8 @@ def _forget_old() -> None:
 
 def _sources() -> list[Path]:
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
-    found = [ROOT / "app.py", REQUIREMENTS, ZIPPER, Path(__file__), *(ROOT / ".chalice").glob("*.json"), *trees]
+    policies = (ROOT / ".chalice").glob("*.json")
+    found = [ROOT / "app.py", REQUIREMENTS, ZIPPER, Path(__file__), *policies, *trees]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
