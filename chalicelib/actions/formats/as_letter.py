@@ -53,7 +53,6 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
         "demands_label": say("Our demands"),
         "signatories_label": say("Signed by"),
         "figures": _figures(found, language, say),
-        "unnamed": _counted(found.unnamed, language, say("{n} of them without being named here")),
         "people_label": say("Individual signatories"),
         "no_country_label": say("Country not given"),
         "countries": [_country(asdict(country), language, say) for country in found.countries],
@@ -72,6 +71,7 @@ def _figures(found: Signatories, language: str, say: Callable[[str], str]) -> li
         _counted(found.individuals, language, say("people: {n}")),
         _counted(found.organizations, language, say("organizations: {n}")),
         _counted(found.workers, language, say("workers represented: {n}")),
+        _counted(found.unnamed, language, say("not named here: {n}")),
     )
     return [figure for figure in figures if figure]
 
