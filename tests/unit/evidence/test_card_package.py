@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.actions.export import make_file
 from chalicelib.actions.formats import offered
@@ -164,3 +166,11 @@ def test_the_exporter_hands_packages_to_owners_and_organizers(role: Role) -> Non
     assert list(members_of(body))[-1] == "manifest.json"
     assert [entry.verb for entry in access.audited] == ["export", "made"]
     assert "Ada" not in repr(access.audited)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+@settings(max_examples=40)
+def test_whatever_signers_type_becomes_cards(name: str, employer: str) -> None:
+    # Straight into a held card, past all that the form refuses.
+    card = signed(0, name=name, employer=employer, signature=name)
+    assert members_of(package_of([card]))["cards.pdf"].startswith(b"%PDF-")
