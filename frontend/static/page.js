@@ -75,11 +75,11 @@ function countCharacters() {
   }
 }
 
-/** The device's own share sheet where there is one, and a button that copies the link. */
+/** The device's own share sheet where there is one, and a button that copies the link. CSS keeps their place. */
 function share() {
   for (const link of document.querySelectorAll("[data-share]")) {
     const { title, shareLabel, copyLabel, copiedLabel } = link.dataset;
-    const buttons = Object.assign(document.createElement("p"), { className: "buttons" });
+    const buttons = link.parentElement.nextElementSibling;
     if (navigator.share)
       buttons.append(button(shareLabel, () => navigator.share({ title, url: link.href }).catch(() => {})));
     if (navigator.clipboard)
@@ -91,7 +91,6 @@ function share() {
           setTimeout(() => (target.textContent = copyLabel), 3000);
         }),
       );
-    link.parentElement.after(buttons);
   }
 }
 
@@ -116,6 +115,7 @@ async function prove() {
   const form = document.querySelector("form[data-proof]");
   if (!form) return;
   const status = form.querySelector("[data-proof-status]");
+  form.querySelector("[data-unproved]").hidden = true;
   let wanted = false;
   let done = false;
   form.addEventListener("submit", (event) => {
