@@ -2,9 +2,11 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import SignOn, Status, Visibility
 from chalicelib.domain.tally import contribution, ledger_entry, workers_represented
+from chalicelib.store.campaigns import DynamoCampaigns
 from tests.backends import Stores
 from tests.builders import NOW, approved, confirmed, held, pledge
 
@@ -147,6 +150,62 @@ class TestCounting:
         gone = [one.changed(NOW + 999 * SECOND, status=Status.REJECTED) for one in unions]
         stores.campaigns.apply(slug, [change(one) for one in gone], show_names=True)
         assert stores.campaigns.counts(slug) == Counts()
+
+    def test_unions_that_confirmed_anew_are_counted_whole(self, stores: Stores, slug: str) -> None:
+        # The most that one change can write: its marker, a line less and a line more on the wall, the ledger.
+        campaign = pledge(slug=slug)
+        unions = [union(campaign, number, 10) for number in range(60)]
+        stores.campaigns.apply(slug, [change(one) for one in unions], show_names=True)
+        anew = [one.changed(NOW + 99 * SECOND, confirmed_at=NOW + 99 * SECOND) for one in unions]
+        stores.campaigns.apply(slug, [change(one) for one in anew], show_names=True)
+        assert stores.campaigns.counts(slug) == Counts(0, 60, 600)
+        wall = stores.campaigns.wall(slug, 100)
+        assert [line.confirmed_at for line in wall] == [NOW + 99 * SECOND] * 60
+
+    def test_a_ledger_of_any_length_is_summed_whole(self, stores: Stores, slug: str) -> None:
+        # More than the 1 MB that DynamoDB answers at once.
+        unions = [
+            union(
+                pledge(slug=slug),
+                number,
+                10,
+                organization=f"{number} {'x' * 20_000}",
+                visibility="organizers",
+            )
+            for number in range(60)
+        ]
+        stores.campaigns.apply(slug, [change(one) for one in unions], show_names=True)
+        assert stores.campaigns.counts(slug) == Counts(0, 60, 600)
+        assert len(stores.campaigns.ledger(slug)) == 60
+
+    def test_a_union_that_is_counted_while_the_ledger_is_summed_is_in_the_sum(
+        self, stores: Stores, slug: str
+    ) -> None:
+        one, other = union(pledge(slug=slug), 1, 1000), union(pledge(slug=slug), 2, 200)
+        with meanwhile(stores, lambda: stores.campaigns.apply(slug, [change(other)], show_names=True)):
+            stores.campaigns.apply(slug, [change(one)], show_names=True)
+        assert stores.campaigns.counts(slug) == Counts(0, 2, 1200)
+
+
+@contextmanager
+def meanwhile(stores: Stores, deed: Callable[[], None]) -> Iterator[None]:
+    """Let something happen once, between the reading of the ledger and the writing of its sum."""
+    if not isinstance(stores.campaigns, DynamoCampaigns):
+        yield
+        deed()
+        return
+    events, waiting = stores.campaigns._client.meta.events, [deed]
+
+    def interrupt(params: dict[str, Any], **_: Any) -> None:
+        if b"tally#summary" in params["body"] and waiting:
+            waiting.pop()()
+
+    events.register("before-call.dynamodb.TransactWriteItems", interrupt)
+    try:
+        yield
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", interrupt)
+    assert not waiting
 
 
 class TestWall:
