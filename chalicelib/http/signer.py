@@ -11,9 +11,9 @@ from chalice import Blueprint, Response
 from chalicelib.actions import mine as actions
 from chalicelib.actions.mine import Mine
 from chalicelib.bootstrap import services
-from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import Visibility
+from chalicelib.domain.signons import Status, Visibility
 from chalicelib.http.answers import redirect
 from chalicelib.http.messages import N_
 from chalicelib.http.render import Visit
@@ -34,6 +34,8 @@ DONE = {
 @routes.route("/confirm/{token}")
 def confirm(token: str) -> Response:
     held = actions.look(services(), "confirm", token)
+    if held.sign_on.status is Status.WITHDRAWN:
+        raise Unavailable("withdrawn")
     visit = _visit(held)
     own = _sealed("mine", held)
     return visit.show(

@@ -126,6 +126,16 @@ def test_a_signature_is_withdrawn_at_once(services: Services, visitor: Visitor, 
     assert "It is not counted." in Page(visitor.get(path).text).text
 
 
+def test_what_was_withdrawn_is_not_confirmed_again(
+    services: Services, visitor: Visitor, holding: Hold
+) -> None:
+    path = holding(held(status=Status.WITHDRAWN, withdrawn_at=NOW, expires_at=None), "confirm")
+    for answer in (visitor.get(path), visitor.sends(path, do="confirm")):
+        assert answer.status == 410
+        assert "This signature was withdrawn." in Page(answer.text).text
+    assert [s.status for s in stored(services)] == [Status.WITHDRAWN]
+
+
 def test_erasure_asks_once_more(services: Services, visitor: Visitor, holding: Hold) -> None:
     path = holding(confirmed(), "mine")
     page = Page(visitor.sends(path, do="erase").text)
