@@ -1,7 +1,7 @@
 """SES as the mailer sees it: a real client, whose answers the test gives in SES's place."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,18 +14,9 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from chalicelib.actions.ports import Letter, Postponed, Refused
 from chalicelib.mail.ses import SesMailer
 from tests.builders import held, letter
+from tests.unit.answers import Raw
 
 LINKS = {name: f"https://sign.example.org/{name}/sealed" for name in ("confirm", "mine", "unsubscribe")}
-
-
-class Raw:
-    """A body as urllib3 gives it."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self._body
 
 
 class Ses:
