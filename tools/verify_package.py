@@ -130,12 +130,10 @@ class Check:
             self._structure.append(("the ZIP's directory", "was altered"))
 
     def _members(self) -> None:
-        for name in CLOSING:
-            if name not in self._names:
-                self._say(name, "is missing")
-        for name, count in Counter(self._names).items():
-            if count > 1:
-                self._say(name, "is there more than once")
+        for name in sorted(set(CLOSING) - set(self._names)):
+            self._say(name, "is missing")
+        for name in [name for name, count in Counter(self._names).items() if count > 1]:
+            self._say(name, "is there more than once")
 
     def _chain(self) -> None:
         """Reads the records of the lines that hold together, and tells of the others."""

@@ -74,7 +74,8 @@ def _confirm(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
         Part(
             say(
-                "Was this not you? The same page has a button that deletes the entry and keeps us from writing."
+                "Was this not you? The same page has a button that deletes the entry "
+                "and keeps us from writing."
             )
         ),
     ]
