@@ -21,8 +21,9 @@ def ledger(services: Services, key: str, principal: Principal, slug: str) -> Led
     require(services, principal, slug, Role.OWNER, Role.ORGANIZER)
     if services.campaigns.get(slug) is None:
         raise NotFound
-    domains = services.exporter.mail_domains(key, slug)
-    return ledger_of(services.campaigns.ledger(slug), domains)
+    # In this order: the exporter, which looks later, knows every organization that is read here.
+    organizations = services.campaigns.ledger(slug)
+    return ledger_of(organizations, services.exporter.mail_domains(key, slug))
 
 
 def mail_domains(services: Services, key: str, slug: str) -> dict[str, str]:
