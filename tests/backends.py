@@ -130,7 +130,7 @@ def _on(tables: Tables) -> Stores:
         DynamoAccess(client, "Access"),
         DynamoAdmissions(client, "Access"),
         audited=lambda slug: list(_audited(client, slug)),
-        transitions=lambda slug: list(_transitions(tables.client("dynamodbstreams"), slug)),
+        transitions=lambda slug: transitions(tables, slug),
     )
 
 
@@ -143,6 +143,11 @@ def _audited(client: Any, slug: str) -> Iterator[AuditEntry]:
     for item in map(from_attributes, found["Items"]):
         at = datetime.fromisoformat(item["sk"].partition("#")[0])
         yield AuditEntry(at, item["actor"], item["verb"], slug, item["details"])
+
+
+def transitions(tables: Tables, slug: str) -> list[Transition]:
+    """What the stream has told of a campaign's sign-ons so far, in its order."""
+    return list(_transitions(tables.client("dynamodbstreams"), slug))
 
 
 def _transitions(streams: Any, slug: str) -> Iterator[Transition]:

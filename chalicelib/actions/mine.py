@@ -90,11 +90,7 @@ def stop_updates(services: Services, token: str) -> Mine:
 
 def erase(services: Services, token: str) -> None:
     """Delete the sign-on with everything typed. Raises NotFound when there is nothing (left) to erase."""
-
-    def attempt() -> None:
-        services.sign_ons.erase(look(services, "mine", token).sign_on)
-
-    retry_conflicts(attempt)
+    _erase(services, "mine", token)
 
 
 def not_me(services: Services, token: str) -> None:
@@ -105,14 +101,30 @@ def not_me(services: Services, token: str) -> None:
     address = look(services, "confirm", token).sign_on.email
     hashed = keyed_hash(services.secrets.addresses, canonical_address(address))
     services.access.suppress(hashed, "not me", services.now() + BLOCKED_AFTER_NOT_ME)
+    _erase(services, "confirm", token)
+
+
+def _erase(services: Services, purpose: Purpose, token: str) -> None:
+    found = False
 
     def attempt() -> None:
-        services.sign_ons.erase(look(services, "confirm", token).sign_on)
+        nonlocal found
+        try:
+            sign_on = look(services, purpose, token).sign_on
+        except NotFound:
+            # It was there a moment ago: it was erased, and only the table's answer was lost.
+            if found:
+                return
+            raise
+        found = True
+        services.sign_ons.erase(sign_on)
 
     retry_conflicts(attempt)
 
 
-def _change(services: Services, purpose: Purpose, token: str, step: Callable[[SignOn, datetime, Campaign], SignOn]) -> Mine:
+def _change(
+    services: Services, purpose: Purpose, token: str, step: Callable[[SignOn, datetime, Campaign], SignOn]
+) -> Mine:
     def attempt() -> Mine:
         mine = look(services, purpose, token)
         changed = step(mine.sign_on, services.now(), mine.stored.campaign)
