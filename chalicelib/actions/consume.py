@@ -13,7 +13,9 @@ log = Logger()
 Handle = Callable[[list[Transition]], None]
 
 
-def consume(services: Services, function: str, records: Sequence[dict[str, Any]], handle: Handle) -> str | None:
+def consume(
+    services: Services, function: str, records: Sequence[dict[str, Any]], handle: Handle
+) -> str | None:
     """Handle the records together, else one by one in their order.
 
     Returns the sequence number from which Lambda must deliver again (the DynamoDB page of "Reporting

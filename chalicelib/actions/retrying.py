@@ -18,5 +18,5 @@ def retry_conflicts(attempt: Callable[[], T]) -> T:
             return attempt()
         except Conflict:
             # Full jitter: those who collided once should not meet again.
-            time.sleep(random.uniform(0, 0.005 * 2**number))
+            time.sleep(random.uniform(0, 0.005 * 2**number))  # noqa: S311 - not a secret
     raise TryLater

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice import Blueprint
 from chalice.app import SQSEvent
 
 from chalicelib.actions.deliver import deliver
 from chalicelib.bootstrap import services
+from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
-log = Logger()
 
 
 @functions.on_sqs_message(queue="replaced-by-the-template", name="mailer")
@@ -24,7 +23,6 @@ def _delivered(record: dict[str, Any]) -> bool:
     try:
         deliver(services(), services().queue.read(record["body"]))
     except Exception as error:
-        # The type alone: a message may quote what was typed.
-        log.error("mail failed", extra={"message_id": record["messageId"], "error": type(error).__name__})
+        log_unexpected(error, "mailer")
         return False
     return True
