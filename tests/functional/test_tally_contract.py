@@ -255,6 +255,17 @@ class TestWall:
             assert len(stores.campaigns.wall(slug, 10)) == shown
         assert stores.campaigns.counts(slug).individuals == 1
 
+    def test_when_names_are_forgotten_the_totals_stay(self, stores: Stores, slug: str) -> None:
+        campaign = pledge(slug=slug)
+        ada, local = person(campaign, 1, commitments=["join"]), union(campaign, 2, 1200)
+        stores.campaigns.apply(slug, [change(ada), change(local)], show_names=True)
+        for _ in range(2):
+            forgotten = [erased(ada), erased(local)]
+            stores.campaigns.apply(slug, forgotten, show_names=True, totals_stay=True)
+        assert stores.campaigns.wall(slug, 10) == []
+        assert stores.campaigns.counts(slug) == Counts(1, 1, 1200, {"join": 1})
+        assert [entry.members for entry in stores.campaigns.ledger(slug)] == [1200]
+
     def test_a_sealed_campaign_keeps_no_names(self, stores: Stores, slug: str) -> None:
         stores.campaigns.apply(slug, [change(person(pledge(slug=slug), 1))], show_names=False)
         assert stores.campaigns.counts(slug).individuals == 1
