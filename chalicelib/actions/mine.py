@@ -35,10 +35,12 @@ def look(services: Services, purpose: Purpose, token: str) -> Mine:
     return Mine(stored, sign_on)
 
 
-def confirm(services: Services, token: str) -> Mine:
+def confirm(services: Services, token: str, seen: int | None = None) -> Mine:
     """Confirm the address; again and again gives the same. Raises NotFound, or Unavailable `withdrawn`.
 
-    Confirming a card asks for its transmission, the mail that restates what was signed.
+    `seen` is the revision that the signer was shown: raises Invalid when something else was typed since,
+    because a press of the button is for what stood above it. Confirming a card asks for its transmission,
+    the mail that restates what was signed.
     """
 
     def step(held: SignOn, now: datetime, campaign: Campaign) -> SignOn:
@@ -46,6 +48,8 @@ def confirm(services: Services, token: str) -> Mine:
             raise Unavailable("withdrawn")
         if held.status is not Status.PENDING:
             return held
+        if seen is not None and seen != held.rev:
+            raise Invalid([FieldError("seen", "changed_since")])
         asks = {"mail": request_mail("transmission", now, held)} if campaign.kind is Kind.CARD else {}
         return held.changed(now, status=Status.CONFIRMED, confirmed_at=now, expires_at=None, **asks)
 

@@ -32,6 +32,7 @@ FIELD_MESSAGES = {
     "altcha:already_used": N_("This puzzle was solved and used before; please send the form again."),
     "altcha:expired": N_("The puzzle expired; please send the form again."),
     "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
+    "changed_since": N_("This was changed after you opened the page. Please look again."),
     "signed_in_under_another_name": N_(
         "This address has signed in for this day under another name; its pass is in its mail."
     ),

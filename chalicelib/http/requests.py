@@ -79,6 +79,9 @@ def read_form(request: Request) -> Typed:
     UTF-8 and names each field once (`commitments` may repeat).
     """
     raw = _body(request, LIMIT)
+    if not raw:
+        # A program that presses a button need not say how it would have written nothing.
+        return {}
     if media_type(request) != FORM:
         raise WrongType
     try:

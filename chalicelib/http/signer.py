@@ -33,21 +33,18 @@ DONE = {
 
 @routes.route("/confirm/{token}")
 def confirm(token: str) -> Response:
-    held = actions.look(services(), "confirm", token)
-    if held.sign_on.status is Status.WITHDRAWN:
-        raise Unavailable("withdrawn")
-    visit = _visit(held)
-    own = _sealed("mine", held)
-    return visit.show(
-        "confirm.html", view=visit.view(held.stored), sign_on=held.sign_on, token=token, mine=own
-    )
+    return _confirm_page(token)
 
 
 @routes.route("/confirm/{token}", methods=["POST"])
 def press_confirm(token: str) -> Response:
-    chosen = read_form(routes.current_request).get("do", "confirm")
+    typed = read_form(routes.current_request)
+    chosen, seen = typed.get("do", "confirm"), str(typed.get("seen", ""))
     if chosen == "confirm":
-        actions.confirm(services(), token)
+        try:
+            actions.confirm(services(), token, int(seen) if seen.isdecimal() and len(seen) < 20 else None)
+        except Invalid:
+            return _confirm_page(token, changed=True)
         return redirect(f"{services().base_url}/confirm/{token}")
     if chosen != "not-me":
         raise Invalid([FieldError("do", "unknown_choice")])
@@ -99,6 +96,15 @@ def press_unsubscribe(token: str) -> Response:
     # RFC 8058 lets mail programs post as multipart/form-data; what they post does not matter.
     held = actions.stop_updates(services(), token)
     return _visit(held).show("unsubscribe.html", sign_on=held.sign_on, token=token)
+
+
+def _confirm_page(token: str, changed: bool = False) -> Response:
+    held = actions.look(services(), "confirm", token)
+    if held.sign_on.status is Status.WITHDRAWN:
+        raise Unavailable("withdrawn")
+    visit = _visit(held)
+    values = {"sign_on": held.sign_on, "token": token, "mine": _sealed("mine", held), "changed": changed}
+    return visit.show("confirm.html", 422 if changed else 200, view=visit.view(held.stored), **values)
 
 
 def _visit(held: Mine) -> Visit:

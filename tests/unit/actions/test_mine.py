@@ -42,6 +42,16 @@ def test_confirming_again_and_again_is_one_confirmation(office: Office, signed: 
     assert confirm(office.services, office.link(signed)).sign_on == office.held(signed) == first
 
 
+def test_what_was_typed_after_the_page_was_opened_is_not_confirmed_unseen(office: Office) -> None:
+    shown = office.sign()
+    office.sign(ada(name="Somebody Example"))
+    with pytest.raises(Invalid):
+        confirm(office.services, office.link(shown), seen=shown.rev)
+    assert office.held(shown).status is Status.PENDING
+    now_seen = office.held(shown)
+    assert confirm(office.services, office.link(shown), seen=now_seen.rev).sign_on.name == "Somebody Example"
+
+
 def test_fifty_confirmations_at_once_are_one(office: Office, signed: SignOn) -> None:
     told = len(office.sign_ons.stream)
     met = at_once(50, lambda _: confirm(office.services, office.link(signed)))
