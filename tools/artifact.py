@@ -1,11 +1,14 @@
 """Makes the functions' zip of what Chalice packages: compiled, no dead weight, the same bytes each time."""
 
+import gzip
 import importlib.util
 import py_compile
 import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+
+import brotli
 
 # botocore describes four hundred services; these are the ones the functions call.
 SERVICES = {"dynamodb", "lambda", "s3", "secretsmanager", "sesv2", "sqs", "ssm"}
@@ -30,13 +33,27 @@ def layer(packaged: Path, target: Path) -> None:
 
 
 def application(packaged: Path, target: Path) -> None:
-    """Adds the application in `packaged`, a zip of Chalice's, to `target`, which has the dependencies."""
+    """Adds the application in `packaged`, a zip of Chalice's, to `target`, which has the dependencies.
+
+    Beside each static text is its compressed form, so that no request waits for the better compression.
+    """
     _write(packaged, target, is_application)
+    with zipfile.ZipFile(packaged) as old, zipfile.ZipFile(target, "a") as new:
+        for name in sorted(filter(is_static_text, old.namelist())):
+            body = old.read(name)
+            _add(new, name + ".br", brotli.compress(body, mode=brotli.MODE_TEXT))
+            _add(new, name + ".gz", gzip.compress(body, mtime=0))
 
 
 def is_application(path: PurePosixPath) -> bool:
     """Whether `path` in the zip is ours or Chalice's runtime, and so changes more often than the rest."""
     return path.parts[0] in APPLICATION and "__pycache__" not in path.parts
+
+
+def is_static_text(name: str) -> bool:
+    """Whether the file called `name` in the zip is a text that browsers load as it is."""
+    path = PurePosixPath(name)
+    return path.is_relative_to("frontend/static") and path.suffix in {".css", ".js", ".svg"}
 
 
 def is_needed(path: PurePosixPath) -> bool:

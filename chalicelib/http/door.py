@@ -5,6 +5,7 @@ import hashlib
 import json
 from datetime import date
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import segno
@@ -16,6 +17,7 @@ from chalicelib.actions.passes import ShownPass, door_of, show_pass
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.http.answers import answer
+from chalicelib.http.encodings import best_form, packed
 from chalicelib.http.ics import CALENDAR, day_of
 from chalicelib.http.render import Visit
 from chalicelib.http.requests import bearer, query, read_json
@@ -81,7 +83,8 @@ def door_file(version: str, name: str) -> Response:
     if held is None:
         raise NotFound
     cached = IMMUTABLE if version == _version() else SOON
-    return Response(held, {"Content-Type": TYPES[name.rpartition(".")[2]], "Cache-Control": cached})
+    headers = {"Content-Type": TYPES[name.rpartition(".")[2]], "Cache-Control": cached}
+    return best_form(routes.current_request, held, _packed()[name], headers)
 
 
 @routes.route(ADMISSIONS, methods=["POST"])
@@ -151,8 +154,16 @@ def _folder() -> str:
 @cache
 def _files() -> dict[str, str]:
     """What the door's page loads, by name. Modules import each other, so they change address together."""
-    found = [path for path in sorted(FOLDER.rglob("*.*")) if path.suffix[1:] in TYPES and path != WORKER]
-    return {path.name: path.read_text("utf-8") for path in found}
+    return {path.name: path.read_text("utf-8") for path in _paths()}
+
+
+@cache
+def _packed() -> dict[str, dict[str, bytes]]:
+    return {path.name: packed(path) for path in _paths()}
+
+
+def _paths() -> list[Path]:
+    return [path for path in sorted(FOLDER.rglob("*.*")) if path.suffix[1:] in TYPES and path != WORKER]
 
 
 @cache

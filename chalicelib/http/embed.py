@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns import SLUG, Partner
 from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.http.answers import answer
 from chalicelib.http.application import PAGE_POLICY
+from chalicelib.http.encodings import best_form
 from chalicelib.http.forms import blank, known_source, take
 from chalicelib.http.render import Visit
 from chalicelib.http.requests import Typed
@@ -105,7 +106,7 @@ def script() -> Response:
         "Cache-Control": "public, max-age=3600",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    return Response(held.content, headers)
+    return best_form(routes.current_request, held.content, held.packed, headers)
 
 
 @routes.route("/c/{slug}/partners")

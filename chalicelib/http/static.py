@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.http.encodings import best_form, packed
 from chalicelib.i18n import FRONTEND
 
 routes = Blueprint(__name__)
@@ -24,22 +26,23 @@ SOON = "public, max-age=60"
 
 @dataclass(frozen=True)
 class Asset:
-    """A file of `frontend/static` with the name it is served under."""
+    """A file of `frontend/static` with the name it is served under and its forms by content coding."""
 
     name: str
     content: str
     content_type: str
+    packed: Mapping[str, bytes]
 
 
 @cache
 def assets() -> dict[str, Asset]:
     """Every static file by its name in the repository: `style.css` is served as `style.HASH.css`."""
     found = {}
-    for path in sorted(path for path in (FRONTEND / "static").iterdir() if path.is_file()):
+    for path in sorted(path for path in (FRONTEND / "static").iterdir() if path.suffix[1:] in TYPES):
         content = path.read_text("utf-8")
         digest = hashlib.sha256(content.encode()).hexdigest()[:12]
         name = f"{path.stem}.{digest}{path.suffix}"
-        found[path.name] = Asset(name, content, TYPES[path.suffix[1:]])
+        found[path.name] = Asset(name, content, TYPES[path.suffix[1:]], packed(path))
     return found
 
 
@@ -59,4 +62,4 @@ def static(name: str) -> Response:
         "Content-Type": held.content_type,
         "Cache-Control": IMMUTABLE if held.name == name else SOON,
     }
-    return Response(held.content, headers)
+    return best_form(routes.current_request, held.content, held.packed, headers)

@@ -1,6 +1,7 @@
 """The functions' zip holds what they need, and only that."""
 
 import ast
+import gzip
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import zipfile
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path, PurePosixPath
 
+import brotli
 import pytest
 
 from tools.artifact import SERVICES, is_needed
@@ -39,6 +41,43 @@ def files(*folders: str) -> set[str]:
 def test_our_code_and_all_that_pages_are_made_of_are_in_the_zip(names: set[str]) -> None:
     # frontend/ comes in through the symlink in vendor/; Chalice would leave it out without a word.
     assert files("chalicelib", "frontend") | {"app.py"} <= names
+
+
+def test_each_static_text_comes_compressed_as_well(made: Package, names: set[str]) -> None:
+    texts = {name for name in files("frontend/static") if name.endswith((".css", ".js", ".svg"))}
+    compressed = {name for name in names if name.endswith((".br", ".gz")) and name.startswith("frontend/")}
+
+    assert compressed == {name + suffix for name in texts for suffix in (".br", ".gz")}
+    with zipfile.ZipFile(made.code) as code:
+        for name in texts:
+            original = (ROOT / name).read_bytes()
+            assert brotli.decompress(code.read(f"{name}.br")) == original
+            assert gzip.decompress(code.read(f"{name}.gz")) == original
+
+
+def test_the_packaged_application_sends_the_compressed_forms(made: Package, tmp_path: Path) -> None:
+    with zipfile.ZipFile(made.code) as code:
+        code.extractall(tmp_path)
+    program = """
+import app, json
+from chalicelib.http.door import _files
+from chalicelib.http.static import assets
+from tests.gateway import Gateway
+door = [f"/static/door/any/{name}" for name in _files()]
+paths = ["/embed.js", *door, *(f"/static/{asset.name}" for asset in assets().values())]
+visitor = Gateway(app.app)
+answers = [visitor.get(path, Accept_Encoding=coding) for path in paths for coding in ("br", "gzip")]
+print(json.dumps([answer.headers["content-encoding"] for answer in answers]))
+"""
+    # The checkout comes last: only the tests' gateway is not in the zip.
+    path = f"import sys; sys.path[:0] = [{str(tmp_path)!r}]; sys.path.append({str(ROOT)!r})"
+    command = [sys.executable, "-I", "-S", "-c", f"{path}\n{program}"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    assert ran.returncode == 0, ran.stderr
+    sent = json.loads(ran.stdout)
+    assert sent == ["br", "gzip"] * (len(sent) // 2)
+    assert len(sent) > 20
 
 
 def test_what_functions_do_not_need_stays_outside(names: set[str]) -> None:
