@@ -5,6 +5,7 @@ MailIdentity, and what else differs from the defaults in infra/parameters.yaml.
 """
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools import stack
 from tools.package import PackagingFailed, package
-from tools.paths import ROOT, STAGES
+from tools.paths import STAGES
 from tools.stack import DeploymentFailed
 
 
@@ -57,7 +58,7 @@ def stage_parameters(stage: str) -> dict[str, str]:
     path = STAGES / f"{stage}.json"
     if not path.exists():
         example = '{"MailFrom": "no-reply@example.org", "MailIdentity": "example.org"}'
-        raise NotReady(f"Describe the stage in {path.relative_to(ROOT)}, at least: {example}")
+        raise NotReady(f"Describe the stage in {os.path.relpath(path)}, at least: {example}")
     return {"Stage": stage, **json.loads(path.read_text())}
 
 

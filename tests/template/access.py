@@ -8,10 +8,9 @@ from typing import Any
 from tests.template.grants import GRANTS, NAMES
 from tests.template.reading import FUNCTION, Found, Template, at, differs, listed, of_type
 
-# Wildcards that were looked at: a role's own log streams, the exporter's own folder. In the key's policy "*"
-# is that key, and the first statement of it is what keeps the account able to manage it; the bucket's
-# policy only denies.
-WILDCARDS = {"own log", "Exports/exports/*"}
+# Looked at: the exporter's own folder. In the key's policy "*" is that key, and its first statement is what
+# keeps the account able to manage it; the bucket's policy only denies.
+WILDCARDS = {"Exports/exports/*"}
 
 
 def nothing_is_granted_but_what_was_reviewed(template: Template) -> Found:

@@ -12,7 +12,6 @@ def _arn(name: str, attribute: str = "Arn") -> str:
     return json.dumps({"Fn::GetAtt": [name, attribute]})
 
 
-LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${%s}:log-stream:*"
 SES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
 FROM = ' if {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}'
 
@@ -31,17 +30,21 @@ NAMES: dict[str, str] = {
 for _name in ("Campaigns", "SignOns", "Access", "DataKey", "Exporter", "MailQueue", "StreamFailures"):
     NAMES[_arn(_name)] = _name
 for _name in ("Http", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
-    NAMES[_sub(LOGS % f"{_name}Log")] = "own log"
+    NAMES[_arn(f"{_name}Log")] = f"{_name}Log"
 
 
 def _dynamodb(actions: str) -> list[str]:
     return sorted(f"dynamodb:{action}" for action in actions.split())
 
 
-_EVERY = {
-    "own log": ["logs:CreateLogStream", "logs:PutLogEvents"],
-    "DataKey": ["kms:Decrypt", "kms:GenerateDataKey"],
-}
+def _every(log: str) -> dict[str, list[str]]:
+    """What each function may do: write its own log, and use the key."""
+    return {
+        log: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "DataKey": ["kms:Decrypt", "kms:GenerateDataKey"],
+    }
+
+
 _SECRET = {"KeysSecret": ["secretsmanager:GetSecretValue"]}
 _BASE_URL = {"BaseUrl": ["ssm:GetParameter"]}
 _STREAM = {"stream": _dynamodb("DescribeStream GetRecords GetShardIterator ListStreams")}
@@ -56,7 +59,7 @@ _CONSUME = [
 GRANTS: dict[str, dict[str, list[str]]] = {
     # The function on the internet reads single sign-ons and cannot list them: no Query, Scan or batch.
     "APIHandler": {
-        **_EVERY,
+        **_every("HttpLog"),
         **_SECRET,
         **_BASE_URL,
         "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query UpdateItem"),
@@ -65,14 +68,14 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "Exporter": ["lambda:InvokeFunction"],
     },
     "Tally": {
-        **_EVERY,
+        **_every("TallyLog"),
         **_STREAM,
         "Campaigns": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "StreamFailures": _SEND,
     },
-    "Outbox": {**_EVERY, **_STREAM, "MailQueue": _SEND, "StreamFailures": _SEND},
+    "Outbox": {**_every("OutboxLog"), **_STREAM, "MailQueue": _SEND, "StreamFailures": _SEND},
     "Mailer": {
-        **_EVERY,
+        **_every("MailerLog"),
         **_SECRET,
         **_BASE_URL,
         "MailQueue": sorted(_CONSUME + _SEND),
@@ -83,13 +86,13 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "MailSending": ["ses:SendEmail"],
     },
     "Feedback": {
-        **_EVERY,
+        **_every("FeedbackLog"),
         **_SECRET,
         "Access": _dynamodb("GetItem PutItem UpdateItem"),
         "SignOns": _dynamodb("GetItem UpdateItem"),
     },
     "Sweeper": {
-        **_EVERY,
+        **_every("SweeperLog"),
         **_SECRET,
         "SignOns": _dynamodb("DeleteItem GetItem Query UpdateItem"),
         "SignOns/mail-due": _dynamodb("Query"),
@@ -98,7 +101,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "MailQueue": _SEND,
     },
     "Exporter": {
-        **_EVERY,
+        **_every("ExporterLog"),
         **_BASE_URL,
         "SignOns": _dynamodb("GetItem Query"),
         "Campaigns": _dynamodb("GetItem Query"),

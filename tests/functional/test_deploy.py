@@ -1,0 +1,77 @@
+"""`make deploy`, tried against the local AWS, which takes the same calls as an account."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.stack import Stack
+from tools import deploy, stack
+from tools.localaws import REGION
+from tools.localstage import MAIL_DOMAIN
+
+
+@pytest.fixture
+def account(stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stack:
+    """The local AWS as the account that the environment's credentials belong to."""
+    monkeypatch.setattr(deploy, "STAGES", tmp_path)
+    for name, value in {
+        "AWS_ENDPOINT_URL": stack.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return stack
+
+
+def describe(folder: Path, stage: str, **parameters: str) -> None:
+    (folder / f"{stage}.json").write_text(json.dumps(parameters))
+
+
+def test_a_second_stage_stands_beside_the_first(
+    account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"{account.endpoint_url}/_aws/execute-api/{{api}}/api"
+    sender = {"MailFrom": f"no-reply@{MAIL_DOMAIN}", "MailIdentity": MAIL_DOMAIN}
+    describe(tmp_path, "second", **sender, ApiUrl=address, TlsOnly="false", DeletionProtection="false")
+
+    assert deploy.main("second") == 0
+
+    made = stack.outputs(account.client, "undersigned-second")
+    assert "Deployed." in capsys.readouterr().out
+    assert made["SignOnsTable"] != account.tables["signons"]
+    for base_url in (made["BaseUrl"], account.base_url):
+        with urllib.request.urlopen(f"{base_url}/") as answer:
+            assert answer.status == 200
+    blocked = account.client("s3").get_public_access_block(
+        Bucket=f"undersigned-artifacts-000000000000-{REGION}"
+    )
+    assert all(blocked["PublicAccessBlockConfiguration"].values())
+
+    assert deploy.main("second") == 0
+    assert "Nothing changed." in capsys.readouterr().out
+
+
+def test_a_stage_whose_sender_is_not_verified_is_refused_in_a_sentence(
+    account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    describe(tmp_path, "hasty", MailFrom="no-reply@unknown.example", MailIdentity="unknown.example")
+
+    assert deploy.main("hasty") == 1
+    assert "SES does not know the sender unknown.example" in capsys.readouterr().err
+    assert "undersigned-hasty" not in [
+        found["StackName"] for found in account.client("cloudformation").list_stacks()["StackSummaries"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "sentence"), [("", "Name the stage"), ("Prod!", "Name the stage"), ("prod", "Describe")]
+)
+def test_a_stage_that_nobody_described_is_refused_in_a_sentence(
+    account: Stack, capsys: pytest.CaptureFixture[str], stage: str, sentence: str
+) -> None:
+    assert deploy.main(stage) == 1
+    assert capsys.readouterr().err.startswith(sentence)
