@@ -5,7 +5,7 @@ command line imports it to learn the routes and functions.
 """
 
 from chalicelib.events import exports, feedback, mailing, schedule, streams
-from chalicelib.http import api, door, embed, found, organize, organizer, public, signer, static
+from chalicelib.http import api, appearance, door, embed, found, organize, organizer, public, signer, static
 from chalicelib.http.application import UndersignedApp
 from chalicelib.http.failures import error_page
 
@@ -19,6 +19,7 @@ app.register_blueprint(embed.routes)
 app.register_blueprint(found.routes)
 app.register_blueprint(door.routes)
 app.register_blueprint(static.routes)
+app.register_blueprint(appearance.routes)
 app.register_blueprint(streams.functions)
 app.register_blueprint(mailing.functions)
 app.register_blueprint(feedback.functions)

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.appearance import Appearance
 from chalicelib.domain.parts import (
     LANGUAGE,
     SLUG,
@@ -41,6 +42,7 @@ __all__ = [
     "LANGUAGE",
     "SLUG",
     "SLUG_LENGTH",
+    "Appearance",
     "Campaign",
     "Contact",
     "Dateline",
@@ -98,6 +100,7 @@ class Campaign(Part):
     names: Names = Names.PUBLIC
     partners: list[Partner] = Field(default=[], max_length=100)
     event: Event | None = None
+    appearance: Appearance | None = None
     privacy: Privacy
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ DEFINITION: dict[str, Any] = {
     "statement": {"en": "We stand with the crew."},
     "accepts": ["individual", "organization"],
     "fields": {"country": "optional"},
+    "appearance": {"colour": "#1f5f3f"},
     "privacy": {"controller": "Example Union", "contact": "privacy@example.org", "keep_months": 12},
 }
 PERSON = {"kind": "individual", "name": "Ada Example", "email": "ada@example.org", "consent": True}

@@ -73,6 +73,15 @@ FIELD_MESSAGES = {
     "ascending": N_("These must ascend, without repeats."),
     "origin": N_("An origin is https://host, or http:// on a localhost name."),
     "timezone": N_("Use a name of the IANA time zone database."),
+    "contrast": N_(
+        "White text is hard to read on this colour; choose a darker one, with a contrast of at least 4.5:1."
+    ),
+    "logo_format": N_("Give the logo as a base64 data URI of a PNG or SVG image."),
+    "logo_active": N_(
+        "An SVG logo must hold no script and no animation, and refer to nothing outside itself; "
+        "save it as plain SVG."
+    ),
+    "appearance.logo:too_long": N_("Choose a logo of at most 12 KiB."),
     "commitments_needed": N_("A pledge needs commitments."),
     "unit_needed": N_("A card needs a bargaining unit."),
     "event_needed": N_("A sign-in needs an event."),

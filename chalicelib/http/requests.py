@@ -48,7 +48,18 @@ CODES = {
     "less_than_equal": "too_large",
     "bool_parsing": "wrong_type",
 }
-OWN_CODES = frozenset({"text_characters", "email_address", "ascending", "origin", "timezone"})
+OWN_CODES = frozenset(
+    {
+        "text_characters",
+        "email_address",
+        "ascending",
+        "origin",
+        "timezone",
+        "contrast",
+        "logo_format",
+        "logo_active",
+    }
+)
 LIMITS = {"max_length": "max", "min_length": "min", "ge": "min", "le": "max"}
 
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chalicelib.domain.campaigns import (
     SLUG,
+    Appearance,
     Contact,
     Dateline,
     Event,
@@ -100,6 +101,7 @@ class PublicCampaign(Answer):
     names: Names
     unit: PublicUnit | None = None
     event: Event | None = None
+    appearance: Appearance | None = None
     privacy: Privacy
     text_version: int
 

@@ -18,6 +18,7 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.signons import OPTIONAL_FIELDS, ORGANIZATION_FIELDS, SignOn, Visibility
 from chalicelib.domain.text import fold
 from chalicelib.domain.texts import TextVersion
+from chalicelib.http.appearance import sheet
 from chalicelib.http.markup import prose
 from chalicelib.http.messages import field_message
 from chalicelib.i18n import direction, locale, page_language, translations
@@ -117,6 +118,10 @@ class CampaignView:
     @property
     def address(self) -> str:
         return f"{self.base_url}/c/{self.campaign.slug}"
+
+    @property
+    def sheet(self) -> str | None:
+        return sheet(self.campaign)
 
     def plain(self, texts: Mapping[str, str]) -> str:
         """The text in this language, or in the campaign's default one."""

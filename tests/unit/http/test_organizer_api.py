@@ -113,6 +113,21 @@ class TestDefinitions:
         statement = {"en": "We stand with the crew. " * 800, "fr": "Nous soutenons l’équipe. " * 700}
         assert owner.put(MINE, LETTER | {"statement": statement}).status == 200
 
+    def test_the_look_of_a_campaign_is_read_back_and_public(self, owner: Gateway, public: Gateway) -> None:
+        assert "appearance" not in owner.put(MINE, LETTER).json()
+        look = {"colour": "#0b5d3b"}
+        assert owner.put(MINE, LETTER | {"appearance": look}).json()["appearance"] == look
+        assert owner.get(MINE).json()["appearance"] == look
+        assert public.get("/api/v1/campaigns/stand-with-the-crew").json()["appearance"] == look
+
+    def test_a_colour_that_hides_white_text_is_refused_in_words(self, owner: Gateway) -> None:
+        answer = owner.put(MINE, LETTER | {"appearance": {"colour": "#fffacd", "logo": "x" * 20_000}})
+        assert answer.status == 422
+        colour, logo = answer.json()["errors"]
+        assert (colour["field"], colour["code"]) == ("appearance.colour", "contrast")
+        assert "4.5:1" in colour["message"]
+        assert (logo["field"], logo["message"]) == ("appearance.logo", "Choose a logo of at most 12 KiB.")
+
     def test_a_definition_belongs_to_its_address(self, owner: Gateway) -> None:
         answer = owner.put(f"{MINE}-2", LETTER)
         assert answer.json()["errors"][0]["code"] == "differs_from_address"

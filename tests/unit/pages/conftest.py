@@ -18,6 +18,10 @@ from tests.fakes import BASE_URL, Clock, fake_services
 from tests.gateway import Answer, Gateway
 
 PARTNERS = [{"id": "ally", "name": "Ally", "origins": ["https://ally.example", "http://localhost:8008"]}]
+APPEARANCE = {
+    "colour": "#0b5d3b",
+    "logo": "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=",
+}
 
 
 class Visitor(Gateway):
@@ -48,7 +52,7 @@ def clock() -> Clock:
 def services(clock: Clock) -> Iterator[Services]:
     made = fake_services(clock)
     use(made)
-    for campaign in (letter(partners=PARTNERS), pledge(), card(), sign_in()):
+    for campaign in (letter(partners=PARTNERS), pledge(appearance=APPEARANCE), card(), sign_in()):
         publish(made, campaign)
     yield made
     use(None)

@@ -1,0 +1,191 @@
+"""How a campaign looks: its colour, readable in both schemes, and its logo, which can only be looked at."""
+
+import base64
+import colorsys
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+from xml.parsers import expat
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.parts import Part
+
+# WCAG 2.2, success criterion 1.4.3 (AA).
+ENOUGH = 4.5
+WHITE = "#ffffff"
+# Of `frontend/static/style.css`: the grounds on which its accent is hardest to read as text, the darkest one
+# of the light scheme and the lightest of the dark; what is darkest there; what a pointer does to a button.
+LIGHT_GROUND = "#f1ece2"
+DARK_GROUND = "#1f1c18"
+DARK_TEXT = "#14120f"
+HOVER = 1.12
+
+LOGO_BYTES = 12 * 1024
+LOGO = re.compile(r"data:image/(png|svg\+xml);base64,([A-Za-z0-9+/]+={0,2})")
+LOGO_LENGTH = len("data:image/svg+xml;base64,") + 4 * -(-LOGO_BYTES // 3)
+PNG = re.compile(rb"\x89PNG\r\n\x1a\n.{4}IHDR", re.DOTALL)
+SVG = "http://www.w3.org/2000/svg"
+ACTIVE = re.compile(r"script|handler|foreignobject|set|animate.*")
+# In attributes and in style sheets; a backslash could spell any of the others.
+ELSEWHERE = re.compile(r"//|\\|@import|url\(\s*+[\"']?+(?!#)", re.IGNORECASE)
+
+
+class Appearance(Part):
+    """`colour` is `#rrggbb`, dark enough for white text; `logo` the data URI of a PNG or an inert SVG."""
+
+    colour: str | None = Field(default=None, pattern="^#[0-9A-Fa-f]{6}$")
+    logo: str | None = Field(default=None, max_length=LOGO_LENGTH)
+
+    @field_validator("colour")
+    @classmethod
+    def _readable(cls, value: str | None) -> str | None:
+        if value and contrast(WHITE, value) < ENOUGH:
+            raise PydanticCustomError("contrast", "must have a contrast of 4.5:1 with white")
+        return value
+
+    @field_validator("logo")
+    @classmethod
+    def _inert(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
+        kind, content = _image(value)
+        if kind == "png" and not PNG.match(content):
+            raise PydanticCustomError("logo_format", "must be what its media type says")
+        if kind != "png":
+            _check_svg(content)
+        return value
+
+
+class Accents(NamedTuple):
+    """One accent for each colour scheme, as `#rrggbb`."""
+
+    light: str
+    dark: str
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours `#rrggbb`, from 1 to 21, as WCAG 2.2 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def accents(colour: str) -> Accents:
+    """The colour `#rrggbb`, as little darker or lighter as each scheme needs to read it at 4.5:1.
+
+    The light accent is read on the light pages, and white on it, also under a pointer; the dark one is read
+    on the dark pages, and `DARK_TEXT` on it.
+    """
+    return Accents(
+        light=_shifted(
+            colour,
+            -1,
+            lambda tried: (
+                contrast(tried, LIGHT_GROUND) >= ENOUGH and contrast(WHITE, _under_pointer(tried)) >= ENOUGH
+            ),
+        ),
+        dark=_shifted(colour, 1, lambda tried: contrast(tried, DARK_GROUND) >= ENOUGH),
+    )
+
+
+@cache
+def stylesheet(colour: str) -> str:
+    """CSS that gives the pages this accent on screens; on paper they stay black."""
+    light, dark = accents(colour)
+    return (
+        f"@media screen {{ :root {{ --red: {light}; --on-red: {WHITE}; }} }}\n"
+        "@media screen and (prefers-color-scheme: dark) "
+        f"{{ :root {{ --red: {dark}; --on-red: {DARK_TEXT}; }} }}\n"
+    )
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _written(channels: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in _channels(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _under_pointer(colour: str) -> str:
+    red, green, blue = (min(1.0, channel * HOVER) for channel in _channels(colour))
+    return _written((red, green, blue))
+
+
+def _shifted(colour: str, direction: int, fits: Callable[[str], bool]) -> str:
+    """The first colour of that hue that fits, from this one on towards black (-1) or white (1)."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    for step in range(255):
+        shifted = min(1.0, max(0.0, lightness + direction * step / 255))
+        tried = _written(colorsys.hls_to_rgb(hue, shifted, saturation))
+        if fits(tried):
+            return tried
+    return WHITE if direction > 0 else "#000000"
+
+
+def _image(uri: str) -> tuple[str, bytes]:
+    match = LOGO.fullmatch(uri)
+    try:
+        content = base64.b64decode(match[2], validate=True) if match else b""
+    except ValueError:
+        content = b""
+    if not match or not content:
+        raise PydanticCustomError("logo_format", "must be a base64 data URI of a PNG or SVG")
+    return match[1], content
+
+
+def _check_svg(content: bytes) -> None:
+    """Refuse what is not one SVG document in UTF-8, or could act, move or load.
+
+    Browsers run and load nothing of an SVG in `<img>`; whoever saves the logo and opens it has no such guard.
+    """
+    inside: list[str] = []
+    styles: list[str] = []
+
+    def refuse(*_: object) -> None:
+        raise PydanticCustomError("logo_active", "must be inert")
+
+    def declares(version: str, encoding: str | None, standalone: int) -> None:
+        if encoding and encoding.lower() != "utf-8":
+            refuse()
+
+    def begins(name: str, attributes: dict[str, str]) -> None:
+        namespace, _, tag = name.rpartition(" ")
+        if namespace != SVG or ACTIVE.fullmatch(tag.lower()) or (not inside and tag != "svg"):
+            refuse()
+        inside.append(tag)
+        for attribute, value in attributes.items():
+            local = attribute.rpartition(" ")[2].lower()
+            leaves = local in ("href", "src", "base") and not value.startswith("#")
+            if local.startswith("on") or leaves or ELSEWHERE.search(value):
+                refuse()
+
+    def says(text: str) -> None:
+        if "style" in inside:
+            styles.append(text)
+
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.XmlDeclHandler = declares
+    # Entities are declared in document types, style sheets are named in processing instructions.
+    parser.StartDoctypeDeclHandler = refuse
+    parser.ProcessingInstructionHandler = refuse
+    parser.StartElementHandler = begins
+    parser.EndElementHandler = lambda _: inside.pop()
+    parser.CharacterDataHandler = says
+    try:
+        parser.Parse(content.decode(), True)
+    except (expat.ExpatError, UnicodeDecodeError):
+        raise PydanticCustomError("logo_format", "must be an SVG document in UTF-8") from None
+    if ELSEWHERE.search("".join(styles)):
+        refuse()
