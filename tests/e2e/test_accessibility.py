@@ -39,7 +39,12 @@ def slugs(office: Office) -> dict[str, str]:
     special: dict[str, dict[str, Any]] = {
         "letter": {"languages": ["en", "de", "ar", "ja"], "fields": asked, "goal": {"signers": 100}},
         "empty": {},
-        "pledge": {"kind": "pledge", "commitments": [{"id": "join", "text": {"en": "I will join."}}]},
+        "pledge": {
+            "kind": "pledge",
+            "commitments": [{"id": "join", "text": {"en": "I will join."}}],
+            # The palest colour that is taken.
+            "appearance": {"colour": "#767676"},
+        },
         "card": {**card, "fields": {"employer": "required", "phone": "required"}},
         "sign-in": {"kind": "sign-in", "accepts": ["individual"], "names": "sealed", "event": event},
         "closed": {"status": "closed"},
