@@ -110,7 +110,7 @@ class AwsServices:
 
         # A page of a list takes seconds, and asking twice would only make the exporter busier.
         return LambdaExporter(
-            _client("lambda", read_timeout=12, attempts=2), settings().required("exporter_function")
+            _client("lambda", read_timeout=12, attempts=1), settings().required("exporter_function")
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from chalicelib.actions.services import Services
 from chalicelib.domain.keys import BUCKETS, buckets
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import contribution, ledger_entry, workers_represented
+from chalicelib.logs import log_unexpected
 
 PAGE = 200
 
@@ -21,11 +22,20 @@ def ask_again(services: Services) -> int:
     asked = 0
     for shard in range(BUCKETS):
         due = services.sign_ons.due_mail(shard, now, PAGE)
-        held = (services.sign_ons.get(slug, key) for slug, key in due)
-        messages = [MailMessage(s.slug, s.key, s.mail.nonce) for s in held if s and s.mail]
+        messages = [message for slug, key in due if (message := _message(services, slug, key))]
         services.queue.put(messages)
         asked += len(messages)
     return asked
+
+
+def _message(services: Services, slug: str, key: str) -> MailMessage | None:
+    try:
+        held = services.sign_ons.get(slug, key)
+    except ValueError as error:
+        # One item that cannot be read must not keep everybody else's mail back.
+        log_unexpected(error, "sweeper")
+        return None
+    return MailMessage(held.slug, held.key, held.mail.nonce) if held and held.mail else None
 
 
 def drift(services: Services, slug: str) -> int:

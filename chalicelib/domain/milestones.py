@@ -30,10 +30,14 @@ def needed(unit: Unit, share: int) -> int:
 
 
 def advanced(before: Milestones, unit: Unit, confirmed: int, now: datetime) -> Milestones:
-    """The state after the tally stands at `confirmed`. What was told stays told."""
+    """The state after the tally stands at `confirmed`.
+
+    What was told stays told, by whichever rule: a withdrawal that took a milestone back would say
+    that the tally had stood right at it.
+    """
     reached = {s: before.reached.get(s, now) for s in unit.milestones if confirmed >= needed(unit, s)}
     told = {s for s in unit.milestones if confirmed >= needed(unit, s) + MARGIN}
-    return Milestones(reached, before.told | told | _waited(before, now) & reached.keys())
+    return Milestones(reached, before.told | told | _waited(before, now))
 
 
 def highest_told(state: Milestones, now: datetime) -> int | None:

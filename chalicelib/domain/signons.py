@@ -96,6 +96,8 @@ class SignOnInput(BaseModel):
 class Consent(BaseModel):
     """Proof of what was agreed to: the text's version and SHA-256 (hex), its language, the time."""
 
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     version: int
     sha256: str
     language: str
@@ -108,6 +110,8 @@ class MailRequest(BaseModel):
     `nonce` names the request, so that one request is never two mails; `due_at` is when it may be
     sent, `claimed_until` guards it while a mailer is at work, `sent_at` and `message_id` prove it.
     """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     purpose: MailPurpose
     nonce: str
@@ -125,6 +129,8 @@ class Transmission(BaseModel):
     """Proof of the confirmation that restates a card (NLRB GC memo 15-08): the mail service's id, when
     it took the mail, when the signer's mail server did."""
 
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     message_id: str
     accepted_at: datetime
     delivered_at: datetime | None = None
@@ -133,7 +139,7 @@ class Transmission(BaseModel):
 class SignOn(BaseModel):
     """What is held of one sign-on. `key` is its identity and the organizers' `id`; `rev` only grows."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     slug: str
     key: str

@@ -6,6 +6,7 @@ Amazon SES publishes to Amazon SNS".
 
 import json
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -14,28 +15,42 @@ from chalice.app import SNSEvent
 
 from chalicelib.actions.feedback import delivered, suppress
 from chalicelib.bootstrap import services
+from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
 log = Logger()
 
 
+class FeedbackFailed(Exception):
+    """An event could not be handled; the log says where. It quotes nothing, because Lambda logs it."""
+
+
 @functions.on_sns_message(topic="replaced-by-the-template", name="feedback")
 def feedback(event: SNSEvent) -> None:
     """Suppress addresses that bounced for good or complained; keep when a mail was delivered."""
-    notification = json.loads(event.message)
-    kind = notification.get("eventType") or notification.get("notificationType")
+    try:
+        kind = _hear(json.loads(event.message))
+    except Exception as error:
+        log_unexpected(error, "feedback")
+        raise FeedbackFailed from None
+    log.info("mail event", extra={"kind": kind})
+
+
+def _hear(notification: dict[str, Any]) -> str | None:
+    kind: str | None = notification.get("eventType") or notification.get("notificationType")
     if kind == "Bounce" and notification["bounce"]["bounceType"] == "Permanent":
         _suppress_all(notification["bounce"]["bouncedRecipients"], "bounce")
     elif kind == "Complaint":
         _suppress_all(notification["complaint"]["complainedRecipients"], "complaint")
     elif kind == "Delivery":
         _delivered(notification)
-    log.info("mail event", extra={"kind": kind})
+    return kind
 
 
 def _suppress_all(recipients: list[dict[str, Any]], reason: Any) -> None:
     for recipient in recipients:
-        suppress(services(), recipient["emailAddress"], reason)
+        # As the other server wrote it, sometimes with a name before it.
+        suppress(services(), parseaddr(recipient["emailAddress"])[1], reason)
 
 
 def _delivered(notification: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from chalice.app import CloudWatchEvent
 from chalicelib.actions.retain import forget, retired
 from chalicelib.actions.sweep import ask_again, drift
 from chalicelib.bootstrap import services
+from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
 log = Logger()
@@ -15,22 +16,36 @@ log = Logger()
 FORGOTTEN_AT_ONCE = 5_000
 
 
+class SweepFailed(Exception):
+    """A campaign could not be swept; the log says where. It quotes nothing, because Lambda logs it."""
+
+
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweeper")
 def sweeper(event: CloudWatchEvent) -> None:
-    """Ask again for mail that was missed, erase what was kept long enough, publish each tally's drift."""
+    """Ask again for mail that was missed, erase what was kept long enough, publish each tally's drift.
+
+    What goes wrong with one campaign keeps no other one back; then raises SweepFailed at the end.
+    """
     # Made anew each time: what an interrupted run measured must not be published by the next one.
     metrics = EphemeralMetrics()
     asked = ask_again(services())
     metrics.add_metric("mail_asked_again", MetricUnit.Count, asked)
-    try:
-        for slug in services().campaigns.list_slugs():
-            stored = services().campaigns.get(slug)
-            if stored and retired(services(), stored):
-                metrics.add_metric(
-                    "forgotten", MetricUnit.Count, forget(services(), stored, FORGOTTEN_AT_ONCE)
-                )
-            else:
-                metrics.add_metric("drift", MetricUnit.Count, drift(services(), slug))
-    finally:
-        metrics.flush_metrics()
+    failed = False
+    for slug in services().campaigns.list_slugs():
+        try:
+            _sweep(metrics, slug)
+        except Exception as error:
+            log_unexpected(error, "sweeper")
+            failed = True
+    metrics.flush_metrics()
     log.info("swept", extra={"asked_again": asked})
+    if failed:
+        raise SweepFailed
+
+
+def _sweep(metrics: EphemeralMetrics, slug: str) -> None:
+    stored = services().campaigns.get(slug)
+    if stored and retired(services(), stored):
+        metrics.add_metric("forgotten", MetricUnit.Count, forget(services(), stored, FORGOTTEN_AT_ONCE))
+    else:
+        metrics.add_metric("drift", MetricUnit.Count, drift(services(), slug))

@@ -143,7 +143,10 @@ def oembed() -> Response:
     visit = Visit(routes.current_request)
     if (visit.asked("format") or "json") != "json":
         return answer({"error": "only json"}, 501)
-    asked = urlsplit(visit.asked("url") or "")
+    try:
+        asked = urlsplit(visit.asked("url") or "")
+    except ValueError:
+        raise NotFound from None
     address = f"{asked.scheme}://{asked.netloc}{asked.path}"
     slug = address.removeprefix(f"{visit.base_url}/c/")
     if slug == address or len(slug) > 64 or not re.fullmatch(SLUG, slug):

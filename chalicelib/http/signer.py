@@ -103,8 +103,11 @@ def _confirm_page(token: str, changed: bool = False) -> Response:
     if held.sign_on.status is Status.WITHDRAWN:
         raise Unavailable("withdrawn")
     visit = _visit(held)
-    values = {"sign_on": held.sign_on, "token": token, "mine": _sealed("mine", held), "changed": changed}
-    return visit.show("confirm.html", 422 if changed else 200, view=visit.view(held.stored), **values)
+    view = visit.view(held.stored)
+    # Everything that the button stands for: what is not shown, somebody else may have filled in.
+    values = {"view": view, "sign_on": held.sign_on, "held": held_of(view, held.sign_on), "changed": changed}
+    own = _sealed("mine", held)
+    return visit.show("confirm.html", 422 if changed else 200, token=token, mine=own, **values)
 
 
 def _visit(held: Mine) -> Visit:

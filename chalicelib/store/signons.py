@@ -192,7 +192,9 @@ class DynamoSignOns:
         at = self._at(sign_on.slug, sign_on.key)
         condition = {"TableName": self._table, "Key": at, "ConditionExpression": "rev = :rev_held"}
         values: Item = {":rev_held": previous.rev}
-        changed = sorted(name for name in new if new[name] != old.get(name))
+        # The mailer takes a mail out of the index without a new revision, so a new request goes back in.
+        due = ("mail_due_shard", "mail_due_at") if new.get("mail") != old.get("mail") else ()
+        changed = sorted(name for name in new if new[name] != old.get(name) or name in due)
         removed = sorted(name for name in old if name not in new)
         if not changed and not removed:
             return {"ConditionCheck": {**condition, "ExpressionAttributeValues": to_attributes(values)}}

@@ -358,6 +358,16 @@ class TestMail:
         assert not self.due(stores, read, NOW + 9 * MINUTE)
         assert self.due(stores, read, NOW + 10 * MINUTE)
 
+    def test_a_new_request_is_due_though_the_last_mail_went_out_meanwhile(
+        self, stores: Stores, slug: str
+    ) -> None:
+        read = self.waiting(stores, slug)
+        proof = Transmission(message_id="id-1", accepted_at=NOW)
+        stores.sign_ons.mail_sent(slug, read.key, "first", proof, keep=False)
+        again = MailRequest(purpose="confirm", nonce="second", due_at=NOW + MINUTE, count=2)
+        stores.sign_ons.write(read.changed(NOW, mail=again), read)
+        assert self.due(stores, read, NOW + MINUTE)
+
     def test_a_transmission_stays_when_another_mail_follows(self, stores: Stores, slug: str) -> None:
         request = MailRequest(purpose="transmission", nonce="first", due_at=NOW)
         sign_on = confirmed(card(slug=slug), mail=request)

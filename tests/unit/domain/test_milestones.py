@@ -66,6 +66,13 @@ def test_what_was_told_stays_told_though_people_withdraw() -> None:
     assert highest_told(advanced(told, unit(100), 3, NOW), NOW) == 50
 
 
+def test_what_a_day_has_told_stays_told_though_somebody_withdraws() -> None:
+    reached = advanced(Milestones(), unit(40), 12, NOW)
+    later = NOW + timedelta(days=1)
+    assert highest_told(reached, later) == 30
+    assert highest_told(advanced(reached, unit(40), 11, later), later) == 30
+
+
 def test_only_the_highest_is_told() -> None:
     assert highest_told(advanced(Milestones(), unit(100), 100, NOW), NOW) == 75
 

@@ -8,10 +8,11 @@ import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.actions.ports import MailMessage, Postponed
+from chalicelib.actions.ports import Counts, MailMessage, Postponed
 from chalicelib.bootstrap import use
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.keys import keyed_hash
+from chalicelib.events.schedule import SweepFailed
 from chalicelib.store.dynamo import to_attributes
 from chalicelib.store.signons import item_of
 from tests.builders import confirmed, letter
@@ -149,6 +150,26 @@ def test_other_news_of_mail_changes_nothing(office: Office, kind: str | None) ->
 
 
 SCHEDULED = ("version", "account", "region", "detail", "source", "time", "id", "resources")
+
+
+def test_what_cannot_be_swept_keeps_nothing_else_back_and_quotes_nobody(
+    office: Office, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.sign()
+    read = office.campaigns.counts
+
+    def counts(slug: str) -> Counts:
+        if slug == letter().slug:
+            raise ValueError("Ada Canary")
+        return read(slug)
+
+    monkeypatch.setattr(office.campaigns, "counts", counts)
+    with pytest.raises(SweepFailed):
+        invoke("sweeper", {"detail-type": "Scheduled Event", **dict.fromkeys(SCHEDULED, "")})
+    said = capfd.readouterr().out
+    assert len(office.queue.messages) == 1
+    assert '"drift":[0.0,0.0,0.0]' in said.replace(" ", "")
+    assert "Canary" not in said
 
 
 def test_the_sweeper_asks_again_and_publishes_the_drift(

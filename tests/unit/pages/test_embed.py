@@ -120,6 +120,7 @@ def test_pasting_anybody_elses_link_gives_a_link(visitor: Visitor) -> None:
         f"{ADDRESS}/signers",
         f"{BASE_URL}/c/nobody",
         "javascript:alert(1)",
+        "http://[",
     ],
 )
 def test_other_addresses_are_not_ours_to_embed(visitor: Visitor, url: str) -> None:
