@@ -11,7 +11,8 @@ STREAM_SETTINGS = {
     "StartingPosition": "TRIM_HORIZON",
     "FunctionResponseTypes": ["ReportBatchItemFailures"],
     "BisectBatchOnFunctionError": True,
-    "MaximumRetryAttempts": 10,
+    # A record that can never be handled is passed over in code; any other is tried until it is a day old.
+    "MaximumRetryAttempts": -1,
     "MaximumRecordAgeInSeconds": 82800,
     "DestinationConfig.OnFailure": {
         "Type": "SQS",
