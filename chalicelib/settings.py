@@ -27,6 +27,7 @@ class Settings(BaseModel):
     ses_configuration_set: str = Field(alias="SES_CONFIGURATION_SET", default="")
     challenge_after: int = Field(alias="CHALLENGE_AFTER", default=30, ge=0)
     refuse_after: int = Field(alias="REFUSE_AFTER", default=300, ge=1)
+    edge_secret: str = Field(alias="EDGE_SECRET", default="", repr=False)
 
     def required(self, name: str) -> str:
         """The setting of that attribute name; raises LookupError when this function was not given it."""

@@ -3,6 +3,7 @@
 Every function raises domain errors only; none of them repeats what was sent.
 """
 
+import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,9 @@ from chalicelib.domain.signons import SignOnInput
 LIMIT = 16 * 1024
 MOST_FORM_FIELDS = 100
 FORM = "application/x-www-form-urlencoded"
+# CloudFront sets both over whatever a client sent: infra/edge.yaml.
+EDGE_PROOF = "x-undersigned-edge"
+EDGE_VIEWER = "x-undersigned-viewer"
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]{16,256}=*)", re.IGNORECASE)
 # A key that somebody sent is named in the answer only when it looks like a key.
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -163,8 +167,16 @@ def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     return dict(given)
 
 
-def source_address(request: Request) -> str:
-    """The address that API Gateway saw the request come from, never what a header claims."""
+def source_address(request: Request, edge_secret: str) -> str:
+    """The address that the request came from, as API Gateway saw it.
+
+    Headers can claim anything, so they are read only in a request with the secret that CloudFront adds,
+    for behind it API Gateway sees none but CloudFront's addresses. Without a secret none is believed.
+    """
+    proof = str(request.headers.get(EDGE_PROOF, ""))
+    viewer = str(request.headers.get(EDGE_VIEWER, ""))
+    if edge_secret and viewer and hmac.compare_digest(proof.encode(), edge_secret.encode()):
+        return viewer
     return str(request.context.get("identity", {}).get("sourceIp", ""))
 
 

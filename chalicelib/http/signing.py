@@ -20,7 +20,8 @@ def receive(services: Services, request: Request, slug: str, given: SignOnInput)
     Raises what `sign` raises, TooOften, and Invalid for `altcha` when proof is asked for and missing.
     """
     limits = settings()
-    asked = meet_load(services, source_address(request), limits.challenge_after, limits.refuse_after)
+    source = source_address(request, limits.edge_secret)
+    asked = meet_load(services, source, limits.challenge_after, limits.refuse_after)
     if given.altcha is None:
         if asked:
             raise Invalid([FieldError("altcha", "required")])

@@ -128,9 +128,10 @@ _VALUES: dict[str, Any] = {
     "SES_CONFIGURATION_SET": {"Ref": "MailSending"},
     "CHALLENGE_AFTER": {"Ref": "ChallengeAfter"},
     "REFUSE_AFTER": {"Ref": "RefuseAfter"},
+    "EDGE_SECRET": {"Fn::If": ["HasEdge", {"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"}, ""]},
 }
 _COMMON = "STAGE LOG_LEVEL POWERTOOLS_SERVICE_NAME POWERTOOLS_METRICS_NAMESPACE"
-_LIMITS = "CHALLENGE_AFTER REFUSE_AFTER"
+_LIMITS = "CHALLENGE_AFTER REFUSE_AFTER EDGE_SECRET"
 _TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE ACCESS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
     name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from tests.template import access, data, functions, outside, watching
+from tests.template import access, data, edge, functions, outside, watching
 from tests.template.reading import Template
 from tools.package import Package, package
 
 RULES = [
     rule
-    for module in (access, data, functions, outside, watching)
+    for module in (access, data, edge, functions, outside, watching)
     for name, rule in vars(module).items()
     if getattr(rule, "__module__", "") == module.__name__ and not name.startswith("_")
 ]
@@ -60,7 +60,7 @@ def template(made: Package) -> Template:
 
 
 def test_every_rule_is_heard() -> None:
-    assert len(RULES) == 23
+    assert len(RULES) == 28
 
 
 def test_the_template_holds_what_is_promised(template: Template) -> None:

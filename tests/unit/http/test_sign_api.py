@@ -1,5 +1,6 @@
 """Signing, confirming and reading over JSON."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from chalicelib.actions.count import count
 from chalicelib.actions.services import Services
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.milestones import Milestones
+from chalicelib.settings import settings
 from tests.builders import NOW, confirmed, letter, pledge
 from tests.fakes import Clock
 from tests.gateway import Gateway
@@ -139,6 +141,13 @@ def test_a_card_tells_its_milestone_and_no_count(public: Gateway, services: Serv
 
 
 class TestLoad:
+    @pytest.fixture
+    def edge_secret(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+        monkeypatch.setenv("EDGE_SECRET", "known-to-cloudfront")
+        settings.cache_clear()
+        yield "known-to-cloudfront"
+        settings.cache_clear()
+
     """Limits of 30 free sign-ons and 300 in all, a minute and source address."""
 
     def test_fifty_colleagues_behind_one_address_all_sign(self, public: Gateway, clock: Clock) -> None:
@@ -180,6 +189,29 @@ class TestLoad:
         exhaust(public, services)
         public.source = "2001:db8::ffff:1"
         assert public.post(f"{LETTER}/sign-ons", ADA).status == 429
+
+    def test_behind_cloudfront_everybody_is_counted_by_their_own_address(
+        self, public: Gateway, services: Services, edge_secret: str
+    ) -> None:
+        public.headers |= {"X-Undersigned-Edge": edge_secret, "X-Undersigned-Viewer": "198.51.100.1"}
+        exhaust(public, services)
+        public.source = "192.0.2.2"
+        assert public.post(f"{LETTER}/sign-ons", ADA).status == 429
+        public.headers["X-Undersigned-Viewer"] = "198.51.100.2"
+        assert public.post(f"{LETTER}/sign-ons", ADA).status == 202
+
+    @pytest.mark.parametrize("proof", ["", "guessed", "é", None])
+    def test_nobody_else_is_believed_whom_they_answer(
+        self, public: Gateway, services: Services, edge_secret: str, proof: str | None
+    ) -> None:
+        exhaust(public, services)
+        public.headers |= {} if proof is None else {"X-Undersigned-Edge": proof}
+        assert public.post(f"{LETTER}/sign-ons", ADA, X_Undersigned_Viewer="198.51.100.1").status == 429
+
+    def test_without_cloudfront_no_proof_is_good_enough(self, public: Gateway, services: Services) -> None:
+        exhaust(public, services)
+        told = {"X_Undersigned_Edge": "", "X_Undersigned_Viewer": "198.51.100.1"}
+        assert public.post(f"{LETTER}/sign-ons", ADA, **told).status == 429
 
     def test_what_is_kept_names_no_address(self, public: Gateway, services: Services) -> None:
         public.post(f"{LETTER}/sign-ons", ADA)
