@@ -113,7 +113,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
 _VALUES: dict[str, Any] = {
     "STAGE": {"Ref": "Stage"},
     "LOG_LEVEL": {"Ref": "LogLevel"},
-    "POWERTOOLS_SERVICE_NAME": "undersigned",
+    "POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"},
     "POWERTOOLS_METRICS_NAMESPACE": "Undersigned",
     "CAMPAIGNS_TABLE": {"Ref": "Campaigns"},
     "SIGNONS_TABLE": {"Ref": "SignOns"},

@@ -43,15 +43,17 @@ def the_api_is_bounded_and_discreet(template: Template) -> Found:
         yield "the API would garble pictures, and mend bodies that are not UTF-8"
     responses = at(api, "DefinitionBody", "x-amazon-apigateway-gateway-responses") or {}
     headers = {f"gatewayresponse.header.{name}": value for name, value in GATEWAY_HEADERS.items()}
-    for kind in ("DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND"):
+    not_found = ("MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND", "INVALID_SIGNATURE", "ACCESS_DENIED")
+    for kind in ("DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", *not_found):
+        waits = {"gatewayresponse.header.Retry-After": "'1'"} if kind == "THROTTLED" else {}
         yield from differs(
             kind, responses.get(kind), {"responseParameters": None} if kind not in responses else {}
         )
-        if at(responses, kind, "responseParameters") != headers:
+        if at(responses, kind, "responseParameters") != {**headers, **waits}:
             yield f"{kind} lacks a header"
         if not at(responses, kind, "responseTemplates", "application/json"):
             yield f"{kind} has no problem details"
-        if not kind.startswith("DEFAULT") and at(responses, kind, "statusCode") != 404:
+        if kind in not_found and at(responses, kind, "statusCode") != 404:
             yield f"{kind} is not 404"
 
 

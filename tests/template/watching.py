@@ -13,7 +13,15 @@ ALARMS: dict[str, tuple[str, str, str, float, int, dict[str, Any]]] = {
         "Maximum",
         0,
         300,
-        {"service": "undersigned"},
+        {"service": {"Ref": "AWS::StackName"}},
+    ),
+    "MailIsWaiting": (
+        "Undersigned",
+        "mail_asked_again",
+        "Maximum",
+        0,
+        300,
+        {"service": {"Ref": "AWS::StackName"}},
     ),
     "TallyIsLate": ("AWS/Lambda", "IteratorAge", "Maximum", 600000, 300, {"FunctionName": {"Ref": "Tally"}}),
     "OutboxIsLate": (
@@ -76,7 +84,7 @@ def alarms_ring(template: Template) -> Found:
             "Threshold": threshold,
             "Period": seconds,
         }
-        patience = (4, 3) if name == "TallyDrifts" else (1, None)
+        patience = (4, 3) if name in ("TallyDrifts", "MailIsWaiting") else (1, None)
         counts = {"EvaluationPeriods": patience[0], "DatapointsToAlarm": patience[1]}
         yield from differs(name, properties, {**rings, **numbers, **counts})
         if watched and at(properties, "Dimensions") != dimensions(watched):
