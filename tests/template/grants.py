@@ -78,10 +78,10 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_every("MailerLog"),
         **_SECRET,
         **_BASE_URL,
-        "MailQueue": sorted(_CONSUME + _SEND),
+        "MailQueue": _CONSUME,
         "SignOns": _dynamodb("GetItem UpdateItem"),
         "Campaigns": _dynamodb("GetItem"),
-        "Access": _dynamodb("GetItem PutItem UpdateItem"),
+        "Access": _dynamodb("GetItem PutItem"),
         "MailIdentity": ["ses:SendEmail"],
         "MailSending": ["ses:SendEmail"],
     },
@@ -93,11 +93,9 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Sweeper": {
         **_every("SweeperLog"),
-        **_SECRET,
-        "SignOns": _dynamodb("DeleteItem GetItem Query UpdateItem"),
+        "SignOns": _dynamodb("DeleteItem GetItem Query"),
         "SignOns/mail-due": _dynamodb("Query"),
         "Campaigns": _dynamodb("GetItem Query"),
-        "Access": _dynamodb("DeleteItem GetItem PutItem Query UpdateItem"),
         "MailQueue": _SEND,
     },
     "Exporter": {
@@ -105,7 +103,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_BASE_URL,
         "SignOns": _dynamodb("GetItem Query"),
         "Campaigns": _dynamodb("GetItem Query"),
-        "Access": _dynamodb("GetItem PutItem UpdateItem"),
+        "Access": _dynamodb("GetItem PutItem"),
         "Exports/exports/*": ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     },
 }
@@ -141,7 +139,7 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
         "Mailer": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE ACCESS_TABLE KEYS_SECRET",
-        "Sweeper": f"{_TABLES} KEYS_SECRET MAIL_QUEUE_URL",
+        "Sweeper": "CAMPAIGNS_TABLE SIGNONS_TABLE MAIL_QUEUE_URL",
         "Exporter": f"{_TABLES} BASE_URL_PARAMETER EXPORTS_BUCKET",
     }.items()
 }
