@@ -53,6 +53,7 @@ lock: environments ## Pin the newest versions that requirements*.in allow, with 
 	$(UV) --upgrade requirements.in --output-file requirements.txt
 	$(UV) --upgrade requirements-exporter.in --output-file requirements-exporter.txt
 	$(UV) --upgrade requirements-dev.in --constraint requirements-exporter.txt --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV) --upgrade requirements-uv.in --constraint requirements-dev.txt --output-file requirements-uv.txt
 	$(UV) --upgrade requirements-local.in --output-file requirements-local.txt
 	$(UV) --upgrade requirements-checkov.in --output-file requirements-checkov.txt
 

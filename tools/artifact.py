@@ -45,6 +45,13 @@ def application(packaged: Path, target: Path) -> None:
             _add(new, name + ".gz", gzip.compress(body, mtime=0))
 
 
+def built_on_this_machine(packaged: Path) -> list[str]:
+    """The dependencies in `packaged` that did not come as a wheel for Lambda but were compiled here."""
+    with zipfile.ZipFile(packaged) as archive:
+        wheels = [name for name in archive.namelist() if name.endswith(".dist-info/WHEEL")]
+        return [name.partition(".dist-info")[0] for name in wheels if b"-linux_" in archive.read(name)]
+
+
 def is_application(path: PurePosixPath) -> bool:
     """Whether `path` in the zip is ours or Chalice's runtime, and so changes more often than the rest."""
     return path.parts[0] in APPLICATION and "__pycache__" not in path.parts

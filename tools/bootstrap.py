@@ -6,15 +6,21 @@ nothing but the standard library and stays readable to old interpreters.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+INSTALLERS = os.path.join(ROOT, ".local", "uv-venv")
 ENVIRONMENTS = {
     "app": (".venv", "requirements-dev.txt"),
     "aws": (os.path.join(".local", "aws-venv"), "requirements-local.txt"),
     "checkov": (os.path.join(".local", "checkov-venv"), "requirements-checkov.txt"),
 }
+EXACTLY = ["--quiet", "--require-hashes", "--only-binary", ":all:", "-r"]
+OUT_OF_REACH = (
+    "The packages could not be installed: is the package registry within reach? pip's words are above."
+)
 
 
 def main(names: "list[str]") -> None:
@@ -38,16 +44,43 @@ def make(folder: str, requirements: str) -> None:
         with open(done) as file:
             if file.read() == wanted:
                 return
-    # The folder is not cleared: another terminal may be using it.
     print("Installing %s …" % os.path.relpath(folder, ROOT), flush=True)
-    run([sys.executable, "-m", "venv", folder], "Python has no venv; on Debian: apt install python3-venv")
-    pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    run(
-        [*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", requirements],
-        "The packages could not be installed: is the package registry within reach? pip's words are above.",
-    )
+    have_installers()
+    # The folder is not cleared: another terminal may be using it.
+    run([sys.executable, "-m", "venv", "--without-pip", folder], "Python could not make %s." % folder)
+    python = os.path.join(folder, "bin", "python")
+    uv = [os.path.join(INSTALLERS, "bin", "uv"), "pip", "install", "--python", python, *EXACTLY, requirements]
+    if subprocess.call(uv, stderr=subprocess.DEVNULL):
+        # uv does not read pip's settings, and those may name the only registry within reach.
+        run([*pip(), "--python", python, "install", *EXACTLY, requirements], OUT_OF_REACH)
     with open(done, "w") as file:
         file.write(wanted)
+
+
+def have_installers() -> None:
+    """Makes the environment that holds pip and uv, unless it is there."""
+    if os.path.exists(os.path.join(INSTALLERS, "bin", "uv")):
+        return
+    try:
+        import ensurepip  # noqa: F401 - Debian ships Python without it
+    except ImportError:
+        install_venv()
+    run([sys.executable, "-m", "venv", INSTALLERS], "Python could not make %s." % INSTALLERS)
+    run([*pip(), "install", *EXACTLY, os.path.join(ROOT, "requirements-uv.txt")], OUT_OF_REACH)
+
+
+def install_venv() -> None:
+    """Installs Debian's python3-venv where that needs nobody's password."""
+    wanted = "Python lacks its venv module here; install it and try again: apt-get install python3-venv"
+    if os.geteuid() or shutil.which("apt-get") is None:
+        sys.exit(wanted)
+    run(["apt-get", "-qq", "update"], wanted)
+    run(["apt-get", "-qq", "--yes", "install", "python3-venv"], wanted)
+
+
+def pip() -> "list[str]":
+    """The command of pip."""
+    return [os.path.join(INSTALLERS, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]
 
 
 def run(command: "list[str]", sentence: str) -> None:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,9 +67,10 @@ def package() -> Package:
 
     Raises PackagingFailed. Several processes may call it at once.
     """
-    layer = _dependencies(EXPORTER_REQUIREMENTS, artifact.layer)
-    made = kept(fingerprint(_sources()), _make)
-    return Package(template=made / "template.json", code=made / "code.zip", layer=layer)
+    with ThreadPoolExecutor() as at_once:  # the first time, each takes its core for half a minute
+        layer = at_once.submit(_dependencies, EXPORTER_REQUIREMENTS, artifact.layer)
+        made = kept(fingerprint(_sources()), _make)
+        return Package(template=made / "template.json", code=made / "code.zip", layer=layer.result())
 
 
 def merged_infra() -> dict[str, Any]:
@@ -108,7 +110,13 @@ def _dependencies(requirements: Path, write: artifact.Writer) -> Path:
             (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "undersigned"}')
             (project / "app.py").write_text(EMPTY_APP)
             (project / "requirements.txt").symlink_to(requirements)
-            write(_chalice(project) / "deployment.zip", target / "packages.zip")
+            packaged = _chalice(project) / "deployment.zip"
+            # Where no wheel fits, Chalice compiles for this machine, and Lambda cannot load the result.
+            if compiled := artifact.built_on_this_machine(packaged):
+                raise PackagingFailed(
+                    f"Lambda has no wheel of {', '.join(compiled)}; pin versions that have."
+                )
+            write(packaged, target / "packages.zip")
 
     return kept(f"{requirements.stem}-{fingerprint([requirements, ZIPPER])}", make) / "packages.zip"
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 import pytest
 
-from tools.artifact import SERVICES, is_needed
+from tools.artifact import SERVICES, built_on_this_machine, is_needed
 from tools.package import Package, key_of, package
 from tools.paths import ROOT
 
@@ -114,6 +114,15 @@ def test_every_module_comes_compiled_for_the_python_that_runs_it(made: Package, 
             # Unchecked: Lambda's files have the zip's dates, so a checked one would be thrown away.
             assert int.from_bytes(compiled[4:8], "little") == 0b01
     assert runtimes == {f"python{sys.version_info.major}.{sys.version_info.minor}"}
+
+
+def test_nothing_in_the_zips_was_compiled_for_this_machine(made: Package, tmp_path: Path) -> None:
+    assert built_on_this_machine(made.code) == built_on_this_machine(made.layer) == []
+
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("ours-1.0.dist-info/WHEEL", "Tag: cp311-cp311-linux_x86_64\n")
+        archive.writestr("theirs-1.0.dist-info/WHEEL", "Tag: cp311-cp311-manylinux_2_17_x86_64\n")
+    assert built_on_this_machine(tmp_path / "other.zip") == ["ours-1.0"]
 
 
 def test_the_same_sources_make_the_same_template_and_the_same_keys(made: Package) -> None:
