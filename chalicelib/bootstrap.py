@@ -108,9 +108,10 @@ class AwsServices:
     def exporter(self) -> "Exporter":
         from chalicelib.store.exporter import LambdaExporter
 
-        # A page of a list takes seconds, and asking twice would only make the exporter busier.
+        # A page of a list takes seconds, a cold exporter more, and asking twice would only make it busier.
+        # API Gateway waits 29 seconds, and so does the function that asks.
         return LambdaExporter(
-            _client("lambda", read_timeout=12, attempts=1), settings().required("exporter_function")
+            _client("lambda", read_timeout=25, attempts=1), settings().required("exporter_function")
         )
 
     @cached_property

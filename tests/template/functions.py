@@ -36,7 +36,7 @@ def functions_get_their_settings(template: Template) -> Found:
 def functions_fit_their_work(template: Template) -> Found:
     """Memory in MiB and timeout in seconds; API Gateway itself gives up after 29 seconds."""
     sizes = {
-        "APIHandler": (1024, 15),
+        "APIHandler": (1024, 29),
         "Tally": (512, 60),
         "Outbox": (512, 60),
         "Mailer": (512, 60),
