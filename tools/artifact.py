@@ -37,7 +37,8 @@ def application(packaged: Path, target: Path) -> None:
 
     Beside each static text is its compressed form, so that no request waits for the better compression.
     """
-    _write(packaged, target, is_application)
+    # `packaged` may be a zip that this made before: its compressed forms are made again.
+    _write(packaged, target, lambda path: is_application(path) and path.suffix not in {".br", ".gz"})
     with zipfile.ZipFile(packaged) as old, zipfile.ZipFile(target, "a") as new:
         for name in sorted(filter(is_static_text, old.namelist())):
             body = old.read(name)
