@@ -34,7 +34,7 @@ lint: environments
 
 .PHONY: bench
 bench: environments ## Measure what docs/ claims
-	@$(VENV)/python -m bench
+	@$(VENV)/python -m tests.bench
 
 .PHONY: package
 package: environments ## Make the template and the zip, which are the same for every stage
