@@ -12,11 +12,10 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import MailPurpose, SignOn, Status, Transmission
+from chalicelib.domain.signons import BETWEEN_MAILS, MailPurpose, SignOn, Status, Transmission
 
 log = Logger()
 CLAIM = timedelta(minutes=2)
-BETWEEN_MAILS = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
 MAILS_A_DAY = 3
 MAILS_A_CAMPAIGN = 5

@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns import Kind, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.signons import (
+    BETWEEN_MAILS,
     Consent,
     MailPurpose,
     MailRequest,
@@ -26,7 +27,6 @@ from chalicelib.domain.signons import (
 from chalicelib.domain.text import fold
 
 UNCONFIRMED_KEPT = timedelta(days=7)
-BETWEEN_MAILS = timedelta(minutes=10)
 SUBMISSION_KEPT = timedelta(days=1)
 # Copied from the input as they are; everything else of a sign-on is decided here.
 TYPED = frozenset(SignOnInput.model_fields) & frozenset(SignOn.model_fields) - {"consent", "submission_id"}

@@ -1,6 +1,6 @@
 """A sign-on: what somebody sends, and what is held of it (contract, section 3)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from secrets import token_urlsafe
 from typing import Annotated, Any, Literal
@@ -26,6 +26,8 @@ ORGANIZATION_FIELDS = (
 REQUIRED_OF_ORGANIZATIONS = ("organization", "members_represented")
 
 MailPurpose = Literal["confirm", "already", "pass", "transmission"]
+# An address has mail at most once in this time, so a sign-on asks for no more.
+BETWEEN_MAILS = timedelta(minutes=10)
 Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
 Comment = Annotated[str, AfterValidator(clean_lines), Field(max_length=500)]
 Address = Annotated[str, AfterValidator(checked_address), Field(max_length=254)]

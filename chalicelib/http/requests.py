@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.actions.access import principal_of
 from chalicelib.actions.services import Services
 from chalicelib.domain.access import Principal
 from chalicelib.domain.errors import FieldError, Invalid, TooLarge, Unauthorized, Unreadable, WrongType
-from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import SignOnInput
 
 LIMIT = 16 * 1024
@@ -145,10 +145,9 @@ def field_errors(error: ValidationError) -> list[FieldError]:
 def bearer(services: Services, request: Request) -> tuple[str, Principal]:
     """The API key that came with the request, and whose it is. Raises Unauthorized."""
     match = BEARER.fullmatch(request.headers.get("authorization", "").strip())
-    principal = services.access.principal(api_key_hash(match[1])) if match else None
-    if match is None or principal is None:
+    if match is None:
         raise Unauthorized
-    return match[1], principal
+    return match[1], principal_of(services, match[1])
 
 
 def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
