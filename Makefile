@@ -14,7 +14,7 @@ help: ## These lines
 
 .PHONY: run
 run: environments ## Run everything on a local AWS until Ctrl-C (PORT=4566)
-	@exec $(VENV)/python -m tools.run --port $(PORT)
+	@exec $(VENV)/python -m tools.local.run --port $(PORT)
 
 .PHONY: test
 test: environments ## Install what the tests need and run all of them (TESTS=tests/unit)
@@ -38,11 +38,11 @@ bench: environments ## Measure what docs/ claims
 
 .PHONY: package
 package: environments ## Make the template and the zip, which are the same for every stage
-	@$(VENV)/python -m tools.package
+	@$(VENV)/python -m tools.ship.package
 
 .PHONY: deploy
 deploy: environments ## Deploy to the AWS account of your credentials (STAGE=prod)
-	@$(VENV)/python -m tools.deploy "$(STAGE)"
+	@$(VENV)/python -m tools.ship.deploy "$(STAGE)"
 
 .PHONY: invite
 invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAGE=prod)

@@ -5,21 +5,17 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from chalicelib.actions.services import Secrets, Services
+from chalicelib.ports.services import Secrets, Services
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
-    from chalicelib.actions.admissions import AdmissionStore
-    from chalicelib.actions.exporting import Exporter, ExportFiles
-    from chalicelib.actions.ports import (
-        AccessStore,
-        CampaignStore,
-        FailureQueue,
-        Mailer,
-        MailQueue,
-        SignOnStore,
-        Transition,
-    )
+    from chalicelib.domain.changes import Transition
+    from chalicelib.ports.access import AccessStore
+    from chalicelib.ports.admissions import AdmissionStore
+    from chalicelib.ports.campaigns import CampaignStore
+    from chalicelib.ports.exports import Exporter, ExportFiles
+    from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
+    from chalicelib.ports.sign_ons import SignOnStore
 
 _in_use: list[Services] = []
 

@@ -26,9 +26,12 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from chalicelib.actions.admissions import AdmissionStore
-from chalicelib.actions.ports import AccessStore, CampaignStore, SignOnStore, Transition
 from chalicelib.domain.access import AuditEntry
+from chalicelib.domain.changes import Transition
+from chalicelib.ports.access import AccessStore
+from chalicelib.ports.admissions import AdmissionStore
+from chalicelib.ports.campaigns import CampaignStore
+from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.admissions import DynamoAdmissions
 from chalicelib.store.campaigns import DynamoCampaigns
@@ -36,9 +39,9 @@ from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
 from tests.fakes import FakeAccess, FakeAdmissions, FakeCampaigns, FakeSignOns
-from tools.localaws import LocalAws, free_port
-from tools.package import merged_infra
+from tools.local.localaws import LocalAws, free_port
 from tools.paths import LOCAL
+from tools.ship.package import merged_infra
 
 SIMULATOR = "amplify-dynamodb-simulator@2.9.30"
 SIMULATOR_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="

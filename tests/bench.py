@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.people import Office, at_once, letter, person, token, until
 from tests.stack import Stack
-from tools.localaws import LocalAws, free_port
-from tools.package import package
+from tools.local.localaws import LocalAws, free_port
+from tools.ship.package import package
 
 PEOPLE, CLIENTS, PAIRS = 200, 16, 200
 

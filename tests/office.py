@@ -5,17 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from chalicelib.actions.consume import consume
-from chalicelib.actions.count import count
-from chalicelib.actions.deliver import deliver
-from chalicelib.actions.enqueue import enqueue
-from chalicelib.actions.ports import Letter, StoredCampaign
-from chalicelib.actions.services import Services
-from chalicelib.actions.sign import sign
+from chalicelib.actions.background.consume import consume
+from chalicelib.actions.background.count import count
+from chalicelib.actions.background.deliver import deliver
+from chalicelib.actions.background.enqueue import enqueue
+from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.links import Purpose, seal_link
+from chalicelib.domain.mails import Letter
 from chalicelib.domain.signons import SignOn, SignOnInput
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.ports.services import Services
 from chalicelib.store.dynamo import to_attributes
 from chalicelib.store.signons import item_of
 from chalicelib.store.stream import read_record

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.actions.formats.as_card_package import card_package_chunks
-from chalicelib.actions.formats.material import Material
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.documents.as_card_package import card_package_chunks
+from chalicelib.documents.material import Material
 from chalicelib.domain.evidence import canonical, digest
 from chalicelib.domain.signons import Consent, SignOn, Transmission
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, text_version
 from tests.builders import NOW, card, confirmed
 

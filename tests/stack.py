@@ -11,10 +11,10 @@ from typing import Any
 import boto3
 import pytest
 
-from tools.localaws import REGION, LocalAws, free_port
-from tools.localstage import LocalStage
+from tools.local.localaws import REGION, LocalAws, free_port
+from tools.local.localstage import LocalStage
 from tools.native import for_this_machine
-from tools.package import package
+from tools.ship.package import package
 
 
 class Stack(LocalStage):

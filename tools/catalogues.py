@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from chalicelib.i18n import FRONTEND, INTERFACE_LANGUAGES
+from chalicelib.words.languages import FRONTEND, INTERFACE_LANGUAGES
 from tools.paths import ROOT
 
 LOCALES = FRONTEND / "locales"

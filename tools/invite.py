@@ -14,12 +14,12 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions.invite import invite
+from chalicelib.actions.organizing.invite import invite
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Role
-from tools import stack
-from tools.localaws import REGION
+from tools.local.localaws import REGION
 from tools.paths import LOCAL
+from tools.ship import stack
 
 
 def main() -> int:

@@ -12,8 +12,15 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from tools import artifact
-from tools.package import EXPORTER_REQUIREMENTS, REQUIREMENTS, Package, PackagingFailed, fingerprint, kept
+from tools.ship import artifact
+from tools.ship.package import (
+    EXPORTER_REQUIREMENTS,
+    REQUIREMENTS,
+    Package,
+    PackagingFailed,
+    fingerprint,
+    kept,
+)
 
 
 def for_this_machine(package: Package) -> Package:

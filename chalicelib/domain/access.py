@@ -14,6 +14,9 @@ class Role(StrEnum):
     DOOR = "door"
 
 
+READERS = (Role.OWNER, Role.ORGANIZER, Role.PARTNER)
+
+
 @dataclass(frozen=True)
 class Principal:
     """The holder of an API key.

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.text import fold
@@ -35,6 +36,29 @@ class Workers:
 
     organizations: int
     workers: int
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A name on the public wall: confirmed, `public`, organizations approved."""
+
+    name: str
+    confirmed_at: datetime
+    organization: str | None = None
+    country: str | None = None
+    union: str | None = None
+    members: int | None = None
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counters of a campaign as last written by the tally."""
+
+    individuals: int = 0
+    organizations: int = 0
+    workers: int = 0
+    commitments: dict[str, int] = field(default_factory=dict)
 
 
 def contribution(sign_on: SignOn | None) -> Counter[str]:

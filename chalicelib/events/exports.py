@@ -10,8 +10,8 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.actions.export import link, make_file, page
-from chalicelib.actions.ledger import mail_domains
+from chalicelib.actions.exporting.export import link, make_file, page
+from chalicelib.actions.exporting.mail_domains import mail_domains
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.exports import PageQuestion

@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger
 from chalice import Blueprint
 from chalice.app import SNSEvent
 
-from chalicelib.actions.feedback import delivered, suppress
+from chalicelib.actions.background.feedback import delivered, suppress
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_unexpected
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import SQSEvent
 
-from chalicelib.actions.deliver import deliver
+from chalicelib.actions.background.deliver import deliver
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_unexpected
 

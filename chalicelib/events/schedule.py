@@ -5,8 +5,8 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
 
-from chalicelib.actions.retain import forget, retired
-from chalicelib.actions.sweep import ask_again, drift
+from chalicelib.actions.background.retain import forget, retired
+from chalicelib.actions.background.sweep import ask_again, drift
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_unexpected
 

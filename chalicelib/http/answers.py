@@ -22,7 +22,7 @@ from chalicelib.domain.errors import (
     Unreadable,
     WrongType,
 )
-from chalicelib.http.messages import field_message, message
+from chalicelib.words.sentences import field_message, message
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"

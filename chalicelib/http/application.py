@@ -9,39 +9,25 @@ import base64
 import functools
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from chalice.app import Chalice, Response, RouteEntry
+from chalice.app import Blueprint, Chalice, Request, Response, RouteEntry
 
 from chalicelib.domain.campaigns import SLUG
 from chalicelib.domain.errors import DomainError, NotFound
+from chalicelib.http import security
 from chalicelib.http.answers import UNEXPECTED, Failure, failure, problem
 from chalicelib.logs import log_unexpected, logger
 
 View = Callable[..., Response]
-ErrorPage = Callable[[Failure], Response]
+ErrorPage = Callable[[Request | None, Failure], Response]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Slugs, ids, tokens and file names; everything that addresses something is unreserved in RFC 3986.
 PATH_PARAMETER = re.compile(r"[A-Za-z0-9._~-]{1,512}")
 SLUG_PARAMETER = re.compile(SLUG)
-API_POLICY = "default-src 'none'; frame-ancestors 'none'"
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-SECURITY_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": API_POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 class UndersignedApp(Chalice):
@@ -59,7 +45,6 @@ class UndersignedApp(Chalice):
         self.log = logging.getLogger(f"{app_name}.chalice")
         self.log.disabled = True
         self._error_page = error_page
-        self._fillers: dict[str, set[str]] = {}
         # The template tells API Gateway that every type may be binary; Chalice would ask more of Accept
         # headers than browsers and crawlers send.
         self.api.binary_types = []
@@ -73,39 +58,24 @@ class UndersignedApp(Chalice):
             given = self._failed(_pattern(event), UNEXPECTED).to_dict()
         return self._finished(event, given)
 
-    def _register_route(
-        self, name: str, user_handler: Callable[..., Any], kwargs: Any, **unused: Any
-    ) -> None:
-        # Content types are judged where bodies are read: to Chalice any header that mentions JSON is JSON.
-        kwargs["kwargs"].setdefault("content_types", ["*/*"])
-        path = kwargs["path"]
-        for method in self._fillers.pop(path, set()):
-            del self.routes[path][method]
-        super()._register_route(
-            name=name, user_handler=self._answering(path, user_handler), kwargs=kwargs, **unused
-        )
-        self._fill(path)
+    def finish(self) -> None:
+        """Give every route what all routes share; to be called once, after the last one is registered."""
+        for path, entries in self.routes.items():
+            for entry in entries.values():
+                entry.view_function = self._answering(path, entry.view_function)
+                # Content types are judged where bodies are read: to Chalice any header that mentions JSON
+                # is JSON.
+                entry.content_types = ["*/*"]
+            self._fill(path, entries)
 
-    def _fill(self, path: str) -> None:
+    def _fill(self, path: str, entries: dict[str, RouteEntry]) -> None:
         """Declare the methods that no view takes: API Gateway hides from us what a path does not declare."""
-        entries = self.routes[path]
         if "GET" in entries and "HEAD" not in entries:
-            get = entries["GET"]
-            entries["HEAD"] = RouteEntry(
-                get.view_function, get.view_name, path, "HEAD", content_types=["*/*"]
-            )
-            self._fillers[path] = {"HEAD"}
+            entries["HEAD"] = _entry(path, "HEAD", entries["GET"].view_function, entries["GET"].view_name)
         allowed = ", ".join(sorted({*entries, "OPTIONS"}))
         for method in METHODS:
             if method not in entries:
-                entries[method] = RouteEntry(
-                    self._refusing(path, method, allowed),
-                    "other_methods",
-                    path,
-                    method,
-                    content_types=["*/*"],
-                )
-                self._fillers.setdefault(path, set()).add(method)
+                entries[method] = _entry(path, method, self._refusing(path, method, allowed))
 
     def _refusing(self, path: str, method: str, allowed: str) -> View:
         def refusing(**parameters: str) -> Response:
@@ -134,7 +104,7 @@ class UndersignedApp(Chalice):
         if self._error_page is None or path.startswith("/api/"):
             return problem(failed)
         try:
-            response = self._error_page(failed)
+            response = self._error_page(self.current_request, failed)
         except Exception as error:
             log_unexpected(error, path)
             return problem(failed)
@@ -148,16 +118,25 @@ class UndersignedApp(Chalice):
             logger.error("unexpected", extra={"where": _pattern(event), "status": given["statusCode"]})
             given = self._failed(_pattern(event), UNEXPECTED).to_dict()
             names = {name.lower() for name in given["headers"]}
-        headers = {name: value for name, value in SECURITY_HEADERS.items() if name.lower() not in names}
+        headers = {name: value for name, value in security.HEADERS.items() if name.lower() not in names}
         kind = next((value for name, value in given["headers"].items() if name.lower() == "content-type"), "")
         if "Content-Security-Policy" in headers and kind.startswith("text/html"):
-            headers["Content-Security-Policy"] = PAGE_POLICY
+            headers["Content-Security-Policy"] = security.policy()
         given["headers"] = {**given["headers"], **headers}
         if isinstance(event, dict) and event.get("httpMethod") == "HEAD":
             given |= {"body": "", "isBase64Encoded": False}
         elif isinstance(given["body"], bytes):
             given |= {"body": base64.b64encode(given["body"]).decode(), "isBase64Encoded": True}
         return given
+
+
+def joined(blueprints: Iterable[Blueprint], error_page: ErrorPage) -> UndersignedApp:
+    """The application of these blueprints, finished."""
+    app = UndersignedApp("undersigned", error_page)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.finish()
+    return app
 
 
 def path_parameter(name: str, value: str) -> str:
@@ -174,6 +153,10 @@ def path_parameter(name: str, value: str) -> str:
     if name == "slug" and not (SLUG_PARAMETER.fullmatch(decoded) and len(decoded) <= 64):
         raise NotFound
     return decoded
+
+
+def _entry(path: str, method: str, view: View, name: str = "other_methods") -> RouteEntry:
+    return RouteEntry(view, name, path, method, content_types=["*/*"])
 
 
 def _pattern(event: Any) -> str:

@@ -3,7 +3,6 @@
 Every function raises domain errors only; none of them repeats what was sent.
 """
 
-import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -13,19 +12,12 @@ from urllib.parse import parse_qsl
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.actions.access import principal_of
-from chalicelib.actions.services import Services
-from chalicelib.domain.access import Principal
-from chalicelib.domain.errors import FieldError, Invalid, TooLarge, Unauthorized, Unreadable, WrongType
+from chalicelib.domain.errors import FieldError, Invalid, TooLarge, Unreadable, WrongType
 from chalicelib.domain.signons import SignOnInput
 
 LIMIT = 16 * 1024
 MOST_FORM_FIELDS = 100
 FORM = "application/x-www-form-urlencoded"
-# CloudFront sets both over whatever a client sent: infra/edge.yaml.
-EDGE_PROOF = "x-undersigned-edge"
-EDGE_VIEWER = "x-undersigned-viewer"
-BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]{16,256}=*)", re.IGNORECASE)
 # A key that somebody sent is named in the answer only when it looks like a key.
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
@@ -142,14 +134,6 @@ def field_errors(error: ValidationError) -> list[FieldError]:
     return list(found.values())
 
 
-def bearer(services: Services, request: Request) -> tuple[str, Principal]:
-    """The API key that came with the request, and whose it is. Raises Unauthorized."""
-    match = BEARER.fullmatch(request.headers.get("authorization", "").strip())
-    if match is None:
-        raise Unauthorized
-    return match[1], principal_of(services, match[1])
-
-
 def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     """The query's parameters; raises Invalid for one that is repeated or not `allowed`."""
     given = request.query_params
@@ -164,19 +148,6 @@ def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     if problems:
         raise Invalid(problems)
     return dict(given)
-
-
-def source_address(request: Request, edge_secret: str) -> str:
-    """The address that the request came from, as API Gateway saw it.
-
-    Headers can claim anything, so they are read only in a request with the secret that CloudFront adds,
-    for behind it API Gateway sees none but CloudFront's addresses. Without a secret none is believed.
-    """
-    proof = str(request.headers.get(EDGE_PROOF, ""))
-    viewer = str(request.headers.get(EDGE_VIEWER, ""))
-    if edge_secret and viewer and hmac.compare_digest(proof.encode(), edge_secret.encode()):
-        return viewer
-    return str(request.context.get("identity", {}).get("sourceIp", ""))
 
 
 def media_type(request: Request) -> str:

@@ -4,13 +4,13 @@ import secrets as random
 
 from chalice.app import Request
 
-from chalicelib.actions.challenge import proof
-from chalicelib.actions.limits import meet_load
-from chalicelib.actions.services import Services
-from chalicelib.actions.sign import Signed, sign
+from chalicelib.actions.signing.challenge import proof
+from chalicelib.actions.signing.limits import meet_load
+from chalicelib.actions.signing.sign import Signed, sign
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signons import SignOnInput
-from chalicelib.http.requests import source_address
+from chalicelib.http.callers import source_address
+from chalicelib.ports.services import Services
 from chalicelib.settings import settings
 
 

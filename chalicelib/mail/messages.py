@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from babel.dates import UTC, format_date, format_datetime
 
-from chalicelib.actions.ports import Letter
+from chalicelib.domain.mails import Letter
 from chalicelib.domain.texts import localized
-from chalicelib.i18n import locale, translations
-from chalicelib.templates import render
+from chalicelib.words.languages import locale, translations
+from chalicelib.words.templates import render
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.actions.ports import Letter, Postponed, Refused
+from chalicelib.domain.mails import Letter, Postponed, Refused
 from chalicelib.mail.messages import write
 
 if TYPE_CHECKING:

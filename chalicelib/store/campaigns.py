@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from chalicelib.actions.ports import StoredCampaign
 from chalicelib.domain.campaigns import Campaign, is_slug
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
 from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
 from chalicelib.store.tallies import DynamoTallies

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.actions.ports import MailMessage
+from chalicelib.domain.mails import MailMessage
 from chalicelib.store.dynamo import failures
 
 if TYPE_CHECKING:

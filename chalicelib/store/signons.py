@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.actions.ports import AlreadyUsed, Once
 from chalicelib.domain.campaigns import is_slug
 from chalicelib.domain.keys import bucket_of, is_key
+from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn, Transmission
 from chalicelib.store.dynamo import (
     ConditionFailed,

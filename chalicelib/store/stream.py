@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.actions.ports import Transition
+from chalicelib.domain.changes import Transition
 from chalicelib.domain.signons import SignOn
 from chalicelib.store.dynamo import from_attributes
 from chalicelib.store.signons import sign_on_of

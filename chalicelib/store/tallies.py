@@ -12,12 +12,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from chalicelib.actions.ports import Change, Counts
-from chalicelib.actions.retrying import retry_conflicts
 from chalicelib.domain.campaigns import SignatoryKind
+from chalicelib.domain.changes import Change
 from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.milestones import Milestones
-from chalicelib.domain.tally import Organization, contribution, ledger_entry, workers_represented
+from chalicelib.domain.tally import Counts, Organization, contribution, ledger_entry, workers_represented
+from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.store.dynamo import Item, failures, from_attributes, to_attributes
 from chalicelib.store.wall import DynamoWall, line_of
 

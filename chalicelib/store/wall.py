@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from chalicelib.actions.ports import Signatory
 from chalicelib.domain.signons import SignOn, Visibility
+from chalicelib.domain.tally import Signatory
 from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
 
 SHARDS = 32

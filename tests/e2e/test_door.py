@@ -344,7 +344,7 @@ def test_what_is_wrong_with_a_scan_is_named(meeting: Meeting, field: str, value:
 def read_picture(page: Page) -> str:
     """What a scanner reads off the pass on the screen."""
     picture = base64.b64encode(page.locator(".qr").screenshot()).decode()
-    decoder = page.url.partition("/pass/")[0] + "/static/door/any/jsqr.js"
+    decoder = page.url.partition("/pass/")[0] + "/static/any/vendor/jsqr.js"
     script = """async ([decoder, picture]) => {
         await import(decoder);
         const image = new Image();

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from chalicelib.i18n import FRONTEND
+from chalicelib.words.languages import FRONTEND
 from tests.people import Office, letter, person, token, until
 from tests.stack import Stack
 
@@ -141,7 +141,7 @@ def test_a_script_that_fails_takes_nothing_along(
         spoiled = source[: len(source) // 2] if broken == "half" else f"throw new Error('x');{source}"
         route.fulfill(body=spoiled, content_type="text/javascript")
 
-    context.route(re.compile(r"/static/page\."), spoil)
+    context.route(re.compile(r"/static/[0-9a-f]{12}/page\."), spoil)
     page.goto(f"{office.stack.base_url}/c/{slug}")
     fill_in(page, f"{broken}@{slug}.example.org")
     send(page)

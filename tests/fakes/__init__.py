@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.actions.ports import Transition
-from chalicelib.actions.services import Secrets, Services
+from chalicelib.domain.changes import Transition
 from chalicelib.domain.keys import derived_key
+from chalicelib.ports.services import Secrets, Services
 from tests.builders import PEPPER
 from tests.fakes.access import FakeAccess, FakeAdmissions
 from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue

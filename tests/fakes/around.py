@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.actions import export
-from chalicelib.actions.ledger import mail_domains
-from chalicelib.actions.ports import Letter, MailMessage
-from chalicelib.actions.services import Services
+from chalicelib.actions.exporting import export
+from chalicelib.actions.exporting.mail_domains import mail_domains
 from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.mails import Letter, MailMessage
+from chalicelib.ports.services import Services
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
 

@@ -4,11 +4,19 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
-from chalicelib.actions.ports import Change, Counts, Signatory, StoredCampaign
+from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.signons import SignOn, Visibility
-from chalicelib.domain.tally import Organization, contribution, ledger_entry, workers_represented
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.tally import (
+    Counts,
+    Organization,
+    Signatory,
+    contribution,
+    ledger_entry,
+    workers_represented,
+)
 from chalicelib.domain.texts import TextVersion
 from tests.fakes.locking import Locked, whole
 

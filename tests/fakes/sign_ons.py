@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chalicelib.actions.ports import AlreadyUsed, Once, Transition
+from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn, Transmission
 from tests.fakes.locking import Locked, whole
 

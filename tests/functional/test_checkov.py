@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tools.package import package
 from tools.paths import LOCAL, ROOT
+from tools.ship.package import package
 
 CHECKOV = LOCAL / "checkov-venv" / "bin" / "checkov"
 

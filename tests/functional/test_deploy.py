@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.stack import Stack
-from tools import deploy, stack
-from tools.localaws import REGION
-from tools.localstage import MAIL_DOMAIN
+from tools.local.localaws import REGION
+from tools.local.localstage import MAIL_DOMAIN
+from tools.ship import deploy, stack
 
 
 @pytest.fixture

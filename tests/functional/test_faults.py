@@ -13,18 +13,18 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from chalicelib.actions.campaigns import publish
-from chalicelib.actions.count import count
-from chalicelib.actions.mine import confirm, erase, withdraw
-from chalicelib.actions.ports import Transition
-from chalicelib.actions.services import Services
-from chalicelib.actions.sign import sign
-from chalicelib.actions.sweep import drift
+from chalicelib.actions.background.count import count
+from chalicelib.actions.background.sweep import drift
+from chalicelib.actions.organizing.publish import publish
+from chalicelib.actions.signing.mine import confirm, erase, withdraw
+from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import NotFound, TryLater, Unavailable
 from chalicelib.domain.keys import buckets
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.signons import SignOn, Status
+from chalicelib.ports.services import Services
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.campaigns import DynamoCampaigns
 from chalicelib.store.signons import DynamoSignOns

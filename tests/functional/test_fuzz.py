@@ -15,7 +15,7 @@ from schemathesis import GenerationMode
 
 from chalicelib.bootstrap import use
 from chalicelib.domain.access import Role
-from chalicelib.http.openapi import OPERATIONS, document
+from chalicelib.http.api.openapi import OPERATIONS, document
 from tests.builders import letter
 from tests.fakes import BASE_URL, fake_services
 from tests.gateway import Gateway

@@ -22,7 +22,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.stack import Stack
-from tools.localaws import free_port
+from tools.local.localaws import free_port
 from tools.paths import ROOT
 
 CONSUMER = """
@@ -213,7 +213,7 @@ def test_nothing_is_left_running_when_the_process_that_started_it_is_killed(tmp_
     port = free_port()
     program = textwrap.dedent(f"""
         import pathlib, time
-        from tools.localaws import LocalAws
+        from tools.local.localaws import LocalAws
         LocalAws(home=pathlib.Path({str(tmp_path)!r}), port={port}).start()
         print("started", flush=True)
         time.sleep(60)

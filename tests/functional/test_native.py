@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.unit.test_packaging import runs_alone
 from tools.native import with_native_dependencies
-from tools.package import package
+from tools.ship.package import package
 
 
 def test_functions_run_on_this_machines_own_builds(tmp_path: Path) -> None:

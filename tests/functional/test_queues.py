@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.ports import MailMessage
+from chalicelib.domain.mails import MailMessage
 from chalicelib.store.queue import SqsFailureQueue, SqsMailQueue
 from tests.backends import ministack
 

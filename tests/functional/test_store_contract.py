@@ -9,14 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.actions.ports import AlreadyUsed, Once, StoredCampaign
 from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
+from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import MailRequest, SignOn, Status, Transmission, Visibility
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from tests.backends import Stores
 from tests.builders import NOW, ada_on_a_card, approved, card, confirmed, held, letter, sign_in

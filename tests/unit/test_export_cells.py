@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.actions.formats.as_csv import cell, inert
+from chalicelib.documents.as_csv import cell, inert
 
 FORMULAS = [
     "=1+1",

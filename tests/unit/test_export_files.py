@@ -9,15 +9,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from chalicelib.actions.export import link, make_file, page
-from chalicelib.actions.ports import StoredCampaign
-from chalicelib.actions.services import Services
+from chalicelib.actions.exporting.export import link, make_file, page
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import COLUMNS, ExportJob, Format, PageQuestion
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import SignOn
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.ports.services import Services
 from tests.builders import NOW, confirmed, held, letter
 from tests.fakes import FakeAccess, FakeFiles, fake_services
 from tests.unit.test_export_cells import FORMULAS

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.actions.formats import offered
-from chalicelib.actions.formats.as_letter import letter_chunks, letter_document
-from chalicelib.actions.formats.markdown import tree
-from chalicelib.actions.formats.material import Material
-from chalicelib.actions.formats.typesetting import typeset
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.documents.as_letter import letter_chunks, letter_document
+from chalicelib.documents.formats import offered
+from chalicelib.documents.material import Material
+from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.access import Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Format
-from chalicelib.domain.letter import Country, Group, Name, Signatories
+from chalicelib.domain.signatories import Country, Group, Name, Signatories
 from chalicelib.domain.signons import SignOn
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.words.markdown import tree
 from tests.builders import approved, card, confirmed, letter, pledge, sign_in
 
 MADE_AT = datetime(2026, 3, 16, 12, 0, 7, 123456, tzinfo=UTC)

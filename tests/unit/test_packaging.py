@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 import brotli
 import pytest
 
-from tools.artifact import SERVICES, built_on_this_machine, is_needed
-from tools.package import Package, key_of, package
 from tools.paths import ROOT
+from tools.ship.artifact import SERVICES, built_on_this_machine, is_needed
+from tools.ship.package import Package, key_of, package
 
 # What Lambda takes: a function and its layers, unpacked.
 LIMIT = 250 * 1024 * 1024
@@ -60,11 +60,9 @@ def test_the_packaged_application_sends_the_compressed_forms(made: Package, tmp_
         code.extractall(tmp_path)
     program = """
 import app, json
-from chalicelib.http.door import _files
-from chalicelib.http.static import assets
+from chalicelib.http.assets import assets
 from tests.gateway import Gateway
-door = [f"/static/door/any/{name}" for name in _files()]
-paths = ["/embed.js", *door, *(f"/static/{asset.name}" for asset in assets().values())]
+paths = ["/embed.js", *(f"/static/any/{path}" for path in assets())]
 visitor = Gateway(app.app)
 answers = [visitor.get(path, Accept_Encoding=coding) for path in paths for coding in ("br", "gzip")]
 print(json.dumps([answer.headers["content-encoding"] for answer in answers]))

@@ -15,33 +15,38 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
 OURS = ("chalicelib", "app", "tools", "tests", "bench")
 
-# What each room may import of ours, itself aside. `words` are the catalogues and templates that pages
-# and mails share, `ports` what an adapter must know of the actions it serves.
+# What each room may import of ours, itself aside. Rooms are the folders of `chalicelib` and its few modules.
 MAY_IMPORT = {
-    "app": {"http", "events"},
-    "http": {"actions", "ports", "domain", "words", "logs", "bootstrap", "settings"},
-    "events": {"actions", "ports", "domain", "logs", "bootstrap", "settings"},
-    "bootstrap": {"actions", "ports", "domain", "store", "mail", "settings"},
-    "actions": {"ports", "domain", "words", "logs"},
-    "ports": {"domain"},
+    "app": {"entries", "http"},
+    "entries": {"http", "events"},
+    "http": {"actions", "documents", "ports", "words", "domain", "logs", "bootstrap", "settings"},
+    "events": {"actions", "domain", "logs", "bootstrap"},
+    "bootstrap": {"store", "mail", "ports", "domain", "settings"},
+    "actions": {"documents", "ports", "words", "domain", "logs"},
+    "documents": {"ports", "words", "domain"},
     "store": {"ports", "domain"},
-    "mail": {"ports", "domain", "words"},
+    "mail": {"ports", "words", "domain"},
+    "ports": {"domain"},
     "words": {"domain"},
     "domain": set(),
     "settings": set(),
     "logs": set(),
 }
-SHARED = {
-    "chalicelib.i18n": "words",
-    "chalicelib.templates": "words",
-    "chalicelib.actions.ports": "ports",
-    "chalicelib.actions.admissions": "ports",
-    "chalicelib.actions.exporting": "ports",
-    "chalicelib.actions.retrying": "ports",
+# Which rooms of `actions` a function reaches, by its entry: what a function does not hold nobody can make it
+# do. A list of signers can be had from `exporting` only.
+REACHES = {
+    "web": {"signing", "meeting"},
+    "console": {"signing", "meeting", "organizing"},
+    "tally": {"background"},
+    "outbox": {"background"},
+    "mailer": {"background", "meeting"},
+    "feedback": {"background"},
+    "sweeper": {"background"},
+    "exporter": {"exporting"},
 }
 # Who may import what is not ours.
 KEPT_TO = {
-    "chalice": {"app", "http", "events"},
+    "chalice": {"app", "entries", "http", "events"},
     "boto3": {"store", "mail", "bootstrap"},
     "botocore": {"store", "mail", "bootstrap"},
     "mypy_boto3_dynamodb": {"store"},
@@ -56,11 +61,7 @@ def name_of(path: Path) -> str:
 
 def room_of(module: str) -> str:
     """The room that a module of ours is in."""
-    parts = module.split(".")
-    for shared, room in SHARED.items():
-        if module == shared or module.startswith(f"{shared}."):
-            return room
-    return parts[1] if len(parts) > 1 else parts[0]
+    return [*module.split("."), ""][module.startswith("chalicelib.")]
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -84,6 +85,26 @@ def each_import() -> Iterator[tuple[str, str, str]]:
             yield f"{path.relative_to(ROOT)}:{line}", room_of(name_of(path)), module
 
 
+@cache
+def imported_by(module: str) -> tuple[str, ...]:
+    """Our modules that a module imports at any place."""
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    path = path if path.exists() else path.with_suffix("") / "__init__.py"
+    return tuple({name for _, name in imports(path) if name.split(".")[0] in ("app", "chalicelib")})
+
+
+def reached_from(*modules: str) -> set[str]:
+    """These modules and all of ours that they import, directly or not."""
+    reached: set[str] = set()
+    ahead = list(modules)
+    while ahead:
+        module = ahead.pop()
+        if module not in reached:
+            reached.add(module)
+            ahead.extend(imported_by(module))
+    return reached
+
+
 def test_imports_go_one_way() -> None:
     wrong = [
         f"{where}: {room} may not import {module}"
@@ -91,6 +112,22 @@ def test_imports_go_one_way() -> None:
         if module.split(".")[0] in OURS and room_of(module) not in MAY_IMPORT[room] | {room}
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_module_needs_itself() -> None:
+    circles = [name for name in map(name_of, MODULES) if name in reached_from(*imported_by(name))]
+    assert not circles
+
+
+@pytest.mark.parametrize("function", REACHES)
+def test_a_function_holds_only_what_it_is_for(function: str) -> None:
+    reached = reached_from(f"chalicelib.entries.{function}")
+    rooms = {name.split(".")[2] for name in reached if name.startswith("chalicelib.actions.")}
+    assert rooms & {"signing", "meeting", "organizing", "exporting", "background"} == REACHES[function]
+
+
+def test_every_entry_is_a_function_of_its_own() -> None:
+    assert {path.stem for path in (ROOT / "chalicelib" / "entries").glob("[!_]*.py")} == set(REACHES)
 
 
 def test_libraries_stay_in_their_rooms() -> None:

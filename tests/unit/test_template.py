@@ -14,7 +14,7 @@ import pytest
 
 from tests.template import access, data, edge, functions, outside, watching
 from tests.template.reading import Template
-from tools.package import Package, package
+from tools.ship.package import Package, package
 
 RULES = [
     rule

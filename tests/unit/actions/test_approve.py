@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.actions.approve import decide
-from chalicelib.actions.mine import confirm, withdraw
+from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.signing.mine import confirm, withdraw
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status

@@ -5,13 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.campaigns import (
-    open_campaigns,
-    organizers_campaign,
-    organizers_campaigns,
-    public_campaign,
-    publish,
-)
+from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
+from chalicelib.actions.signing.campaigns import open_campaigns, public_campaign
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import Invalid, NotFound
 from tests.builders import NOW, card, letter, pledge, sign_in

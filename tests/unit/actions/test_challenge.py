@@ -2,8 +2,8 @@
 
 import altcha
 
-from chalicelib.actions.challenge import challenge
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.signing.challenge import challenge
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from tests.builders import letter
 from tests.fakes import fake_services

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.consume import consume
-from chalicelib.actions.count import count
-from chalicelib.actions.enqueue import enqueue
-from chalicelib.actions.ports import MailMessage, Transition
-from chalicelib.actions.services import Services
+from chalicelib.actions.background.consume import consume
+from chalicelib.actions.background.count import count
+from chalicelib.actions.background.enqueue import enqueue
+from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import Conflict, TryLater, Unprocessable
+from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.signons import Status
+from chalicelib.ports.services import Services
 from chalicelib.store.dynamo import to_attributes
 from chalicelib.store.signons import item_of
 from tests.builders import NOW, approved, card, confirmed, held, letter

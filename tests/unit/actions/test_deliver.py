@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.deliver import deliver
-from chalicelib.actions.feedback import delivered, suppress
-from chalicelib.actions.mine import confirm
-from chalicelib.actions.ports import Letter, Postponed, Refused
-from chalicelib.actions.sweep import ask_again
+from chalicelib.actions.background.deliver import deliver
+from chalicelib.actions.background.feedback import delivered, suppress
+from chalicelib.actions.background.sweep import ask_again
+from chalicelib.actions.signing.mine import confirm
 from chalicelib.domain.links import open_link
+from chalicelib.domain.mails import Letter, Postponed, Refused
 from chalicelib.domain.signons import SignOn
 from tests.builders import ada, letter, pledge
 from tests.fakes import BASE_URL, with_changes

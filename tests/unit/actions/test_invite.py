@@ -2,11 +2,11 @@
 
 import pytest
 
-from chalicelib.actions.access import principal_of
-from chalicelib.actions.invite import accept, invitation_of, invite
-from chalicelib.actions.services import Services
+from chalicelib.actions.organizing.invite import accept, invitation_of, invite
+from chalicelib.actions.permits import principal_of
 from chalicelib.domain.access import Role
 from chalicelib.domain.errors import NotFound
+from chalicelib.ports.services import Services
 from tests.fakes import Clock, fake_services
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.actions.approve import decide
-from chalicelib.actions.deliver import deliver
-from chalicelib.actions.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
-from chalicelib.actions.ports import MailMessage
-from chalicelib.actions.sweep import ask_again, drift
+from chalicelib.actions.background.deliver import deliver
+from chalicelib.actions.background.sweep import ask_again, drift
+from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.signing.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.signons import SignOn, Status, Visibility
 from tests.builders import ada, ada_on_a_card, card, letter, local_one
 from tests.office import Office, at_once

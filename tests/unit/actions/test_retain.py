@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.actions.campaigns import publish
-from chalicelib.actions.mine import confirm
-from chalicelib.actions.ports import StoredCampaign
-from chalicelib.actions.retain import forget
+from chalicelib.actions.background.retain import forget
+from chalicelib.actions.organizing.publish import publish
+from chalicelib.actions.signing.mine import confirm
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.calendar import months_after
 from chalicelib.domain.keys import buckets
+from chalicelib.domain.stored import StoredCampaign
 from tests.builders import ada, letter
 from tests.office import Office
 

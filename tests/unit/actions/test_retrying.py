@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from chalicelib.actions.retrying import ATTEMPTS, retry_conflicts
 from chalicelib.domain.errors import Conflict, NotFound, TryLater
+from chalicelib.ports.retrying import ATTEMPTS, retry_conflicts
 
 
 def test_who_meets_a_conflict_reads_again() -> None:

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.actions.mine import confirm, erase, withdraw
-from chalicelib.actions.ports import Once
-from chalicelib.actions.sign import sign
-from chalicelib.actions.sweep import ask_again
+from chalicelib.actions.background.sweep import ask_again
+from chalicelib.actions.signing.mine import confirm, erase, withdraw
+from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.errors import Invalid, NotFound, TryLater, Unavailable
+from chalicelib.domain.once import Once
 from chalicelib.domain.signons import Status, Visibility
 from tests.builders import NOW, ada, ada_on_a_card, card, letter, local_one, pledge, sign_in
 from tests.office import Office, at_once

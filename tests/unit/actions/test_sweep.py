@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.mine import confirm
-from chalicelib.actions.sweep import ask_again, drift
+from chalicelib.actions.background.sweep import ask_again, drift
+from chalicelib.actions.signing.mine import confirm
 from chalicelib.domain.signons import SignOn
 from tests.builders import ada, approved, confirmed, held, letter, pledge
 from tests.office import Office

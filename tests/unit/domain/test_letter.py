@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.letter import Name, Signatories, han_forms, signatories
+from chalicelib.domain.signatories import Name, Signatories, han_forms, signatories
 from chalicelib.domain.signons import SignOn, Status
 from tests.builders import approved, confirmed, held
 

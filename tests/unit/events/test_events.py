@@ -8,10 +8,11 @@ import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.actions.ports import Counts, MailMessage, Postponed
 from chalicelib.bootstrap import use
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.keys import keyed_hash
+from chalicelib.domain.mails import MailMessage, Postponed
+from chalicelib.domain.tally import Counts
 from chalicelib.events.schedule import SweepFailed
 from chalicelib.store.dynamo import to_attributes
 from chalicelib.store.signons import item_of

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.actions.export import make_file
-from chalicelib.actions.formats import offered
-from chalicelib.actions.ports import StoredCampaign
+from chalicelib.actions.exporting.export import make_file
+from chalicelib.documents.formats import offered
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import Status
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from tests.builders import NOW, card, held, letter, pledge, sign_in
 from tests.fakes import FakeAccess, FakeFiles, fake_services

@@ -5,16 +5,17 @@ from html import unescape
 
 import pytest
 
-from chalicelib.actions.deliver import CLAIM, deliver
-from chalicelib.actions.feedback import delivered
-from chalicelib.actions.mine import confirm, withdraw
-from chalicelib.actions.ports import Letter, MailMessage, StoredCampaign
-from chalicelib.actions.services import Services
-from chalicelib.actions.sign import sign
+from chalicelib.actions.background.deliver import CLAIM, deliver
+from chalicelib.actions.background.feedback import delivered
+from chalicelib.actions.signing.mine import confirm, withdraw
+from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.links import seal_link
+from chalicelib.domain.mails import Letter, MailMessage
 from chalicelib.domain.signons import SignOn, Transmission
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.mail.messages import Message, write
+from chalicelib.ports.services import Services
 from tests.builders import ada_on_a_card
 from tests.fakes import Clock, FakeMailer, fake_services
 from tests.packages import TEXT, UNIT

@@ -10,14 +10,14 @@ import jsonschema_rs
 import pytest
 
 from app import app
-from chalicelib.actions.ports import StoredCampaign
-from chalicelib.actions.services import Services
 from chalicelib.bootstrap import use
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.keys import api_key_hash
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
-from chalicelib.http.openapi import document
+from chalicelib.http.api.openapi import document
+from chalicelib.ports.services import Services
 from tests.builders import NOW, card, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock, fake_services
 from tests.gateway import Answer, Gateway

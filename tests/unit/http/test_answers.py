@@ -10,12 +10,12 @@ import pytest
 from chalice.app import Response
 
 from app import app
-from chalicelib.actions.services import Services
 from chalicelib.bootstrap import use
 from chalicelib.domain.errors import Conflict, DomainError, TryLater
 from chalicelib.http.application import UndersignedApp
-from chalicelib.http.messages import FIELD_MESSAGES, MESSAGES
 from chalicelib.logs import logger
+from chalicelib.ports.services import Services
+from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES
 from tests.fakes import with_changes
 from tests.gateway import Answer, Gateway
 
@@ -103,6 +103,7 @@ def answer_of(view: Any, method: str = "GET") -> Answer:
     """What comes of a view in an application of its own."""
     made = UndersignedApp("tried")
     made.route("/tried/{token}", methods=[method])(view)
+    made.finish()
     return Gateway(made).send(method, "/tried/abc")
 
 
@@ -132,14 +133,16 @@ def test_a_get_answers_head_without_a_body() -> None:
     answer = answer_of(lambda token: Response("text", {"Content-Type": "text/plain"}))
     made = UndersignedApp("tried")
     made.route("/tried/{token}")(lambda token: Response("text", {"Content-Type": "text/plain"}))
+    made.finish()
     head = Gateway(made).send("HEAD", "/tried/abc")
     assert (head.status, head.headers, head.body) == (answer.status, answer.headers, b"")
 
 
-def test_a_second_view_on_a_path_takes_its_method_from_the_refusals() -> None:
+def test_two_views_share_a_path() -> None:
     made = UndersignedApp("tried")
     made.route("/tried")(lambda: Response("got"))
     made.route("/tried", methods=["POST"], name="posted")(lambda: Response("posted"))
+    made.finish()
     gateway = Gateway(made)
     assert (gateway.get("/tried").text, gateway.send("POST", "/tried").text) == ("got", "posted")
     assert gateway.send("PUT", "/tried").headers["allow"] == "GET, HEAD, OPTIONS, POST"

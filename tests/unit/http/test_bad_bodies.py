@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.actions.services import Services
+from chalicelib.ports.services import Services
 from tests.builders import CARD, letter
 from tests.gateway import Gateway
 

@@ -23,6 +23,7 @@ def gateway() -> Gateway:
     def style() -> Response:
         return best_form(app.current_request, STYLE, FORMS, {"Content-Type": "text/css; charset=utf-8"})
 
+    app.finish()
     return Gateway(app)
 
 

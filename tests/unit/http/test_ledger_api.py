@@ -1,9 +1,9 @@
 """What organizers are shown of the organizations that signed."""
 
-from chalicelib.actions.ports import Change
-from chalicelib.actions.services import Services
+from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import SignOn
+from chalicelib.ports.services import Services
 from tests.builders import approved, confirmed
 from tests.fakes import FakeAccess, FakeExporter
 from tests.gateway import Gateway

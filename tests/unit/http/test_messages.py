@@ -6,8 +6,8 @@ from pathlib import Path
 
 from chalicelib.domain.errors import Conflict, FieldError, Unavailable
 from chalicelib.http.answers import STATUS
-from chalicelib.http.messages import FIELD_MESSAGES, MESSAGES, field_message, message
 from chalicelib.http.requests import CODES, OWN_CODES
+from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES, field_message, message
 
 SOURCES = sorted(Path("chalicelib").rglob("*.py"))
 

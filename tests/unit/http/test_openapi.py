@@ -7,8 +7,8 @@ import jsonschema_rs
 import pytest
 
 from app import app
-from chalicelib.http import examples
-from chalicelib.http.openapi import OPERATIONS, PARAMETERS, document
+from chalicelib.http.api import examples
+from chalicelib.http.api.openapi import OPERATIONS, PARAMETERS, document
 from chalicelib.http.requests import CODES, OWN_CODES
 from tests.fakes import BASE_URL
 from tests.gateway import Gateway

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.services import Services
 from chalicelib.domain.access import Role
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import Status
+from chalicelib.ports.services import Services
 from tests.builders import LETTER, approved, confirmed, held, letter
 from tests.gateway import Gateway
 from tests.unit.http.conftest import OTHER, holder

@@ -8,11 +8,11 @@ from uuid import uuid4
 import altcha
 import pytest
 
-from chalicelib.actions import challenge
-from chalicelib.actions.count import count
-from chalicelib.actions.services import Services
+from chalicelib.actions.background.count import count
+from chalicelib.actions.signing import challenge
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.milestones import Milestones
+from chalicelib.ports.services import Services
 from chalicelib.settings import settings
 from tests.builders import NOW, confirmed, letter, pledge
 from tests.fakes import Clock

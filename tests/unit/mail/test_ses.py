@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from chalicelib.actions.ports import Letter, Postponed, Refused
+from chalicelib.domain.mails import Letter, Postponed, Refused
 from chalicelib.mail.ses import SesMailer
 from tests.builders import held, letter
 from tests.unit.answers import Raw

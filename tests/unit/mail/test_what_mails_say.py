@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from chalicelib.actions.ports import Letter
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.mails import Letter
 from chalicelib.domain.signons import MailPurpose, SignOn
-from chalicelib.i18n import INTERFACE_LANGUAGES, direction
 from chalicelib.mail.messages import PURPOSES, Message, write
+from chalicelib.words.languages import INTERFACE_LANGUAGES, direction
 from tests.builders import PRIVACY, card, confirmed, held, letter, sign_in
 
 CANARY = "Kanarienvogel"

@@ -6,13 +6,14 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from app import app
-from chalicelib.actions.ports import Change, StoredCampaign
-from chalicelib.actions.services import Services
 from chalicelib.bootstrap import use
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.changes import Change
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import SignOn
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.ports.services import Services
 from tests.builders import card, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock, fake_services
 from tests.gateway import Answer, Gateway

@@ -1,13 +1,14 @@
 """A campaign's pages wear its colour and its logo; nothing else about them changes."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from chalicelib.actions.services import Services
 from chalicelib.domain.appearance import stylesheet
 from chalicelib.domain.links import Purpose
 from chalicelib.domain.signons import SignOn
+from chalicelib.ports.services import Services
 from tests.builders import held, letter
 from tests.unit.pages.conftest import APPEARANCE, PARTNERS, Visitor, publish
 from tests.unit.pages.reading import Page
@@ -31,7 +32,7 @@ def test_every_page_of_the_campaign_links_its_colours_after_the_style(
     wears(services, colour=COLOUR)
     found = {tuple(sheets(visitor.get(path).text)) for path in (*PAGES, holding(held(), "confirm"))}
     ((style, own),) = found
-    assert style.startswith("/static/style.")
+    assert re.fullmatch("/static/[0-9a-f]{12}/style.css", style)
     answer = visitor.get(own)
     assert (answer.status, answer.text) == (200, stylesheet(COLOUR))
     assert answer.headers["content-type"] == "text/css; charset=utf-8"

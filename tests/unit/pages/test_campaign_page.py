@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.services import Services
 from chalicelib.domain.milestones import Milestones
+from chalicelib.ports.services import Services
 from tests.builders import NOW, approved, card, confirmed, letter, pledge
 from tests.fakes import BASE_URL, Clock
 from tests.unit.pages.conftest import PARTNERS, Visitor, count, publish

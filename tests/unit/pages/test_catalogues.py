@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from chalicelib.i18n import INTERFACE_LANGUAGES, translations
+from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
 from tools.catalogues import catalogue, extracted, untranslated
 
 TRANSLATED = [language for language in INTERFACE_LANGUAGES if language != "en"]

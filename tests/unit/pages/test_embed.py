@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.actions.services import Services
+from chalicelib.ports.services import Services
 from tests.fakes import BASE_URL
 from tests.unit.pages.conftest import Visitor
 from tests.unit.pages.reading import Page

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.actions.services import Services
 from chalicelib.bootstrap import use
 from chalicelib.domain.links import Purpose
 from chalicelib.domain.signons import SignOn
+from chalicelib.ports.services import Services
 from tests.builders import held
 from tests.fakes import with_changes
 from tests.unit.pages.conftest import Visitor

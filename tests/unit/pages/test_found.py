@@ -6,10 +6,10 @@ import xml.etree.ElementTree as Xml
 import pytest
 from PIL import Image
 
-from chalicelib.actions.services import Services
+from chalicelib.documents.picture import writable
 from chalicelib.domain.milestones import Milestones
-from chalicelib.http.picture import writable
-from chalicelib.http.views import milestone
+from chalicelib.http.pages.views import milestone
+from chalicelib.ports.services import Services
 from tests.builders import card, confirmed, letter
 from tests.fakes import BASE_URL
 from tests.unit.pages.conftest import PARTNERS, Visitor, count, publish

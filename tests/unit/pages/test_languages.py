@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.i18n import choose, direction, own_name, page_language
+from chalicelib.words.languages import choose, direction, own_name, page_language
 
 OFFERED = ["en", "fr", "pt", "zh-Hant", "ar"]
 

@@ -28,7 +28,7 @@ def test_the_signing_page_is_small_and_needs_few_requests(visitor: Visitor) -> N
 
 def test_a_file_may_be_kept_for_ever(visitor: Visitor) -> None:
     for path in loaded_by(Page(visitor.get(LETTER).text)):
-        assert re.fullmatch(r"/static/[a-z]+\.[0-9a-f]{12}\.(css|js|svg)", path)
+        assert re.fullmatch(r"/static/[0-9a-f]{12}/[a-z]+\.(css|js|svg)", path)
         answer = visitor.get(path)
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["content-type"].partition(";")[0] in (
@@ -40,12 +40,12 @@ def test_a_file_may_be_kept_for_ever(visitor: Visitor) -> None:
 
 
 def test_a_page_from_before_a_deployment_still_finds_its_style(visitor: Visitor) -> None:
-    answer = visitor.get("/static/style.000000000000.css")
+    answer = visitor.get("/static/000000000000/style.css")
     assert (answer.status, answer.headers["cache-control"]) == (200, "public, max-age=60")
 
 
 @pytest.mark.parametrize(
-    "name", ["style.css", "nothing.000000000000.css", "..%2Fapp.py", "style.000000000000.js"]
+    "name", ["0/nothing.css", "0/..%2Fapp.py", "0/style.js", "0/door/worker.js", "0/door/.."]
 )
 def test_nothing_else_is_served(visitor: Visitor, name: str) -> None:
     assert visitor.get(f"/static/{name}").status == 404

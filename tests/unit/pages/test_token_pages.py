@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.actions.services import Services
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose
 from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.ports.services import Services
 from tests.builders import NOW, card, confirmed, held
 from tests.fakes import Clock
 from tests.unit.pages.conftest import Visitor

@@ -6,17 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.actions.admit import Presented, Verdict, admit, attendance
-from chalicelib.actions.mine import erase, withdraw
-from chalicelib.actions.passes import pass_url, show_pass
-from chalicelib.actions.ports import StoredCampaign
-from chalicelib.actions.services import Services
-from chalicelib.actions.sign import sign
+from chalicelib.actions.meeting.admit import Presented, Verdict, admit, attendance
+from chalicelib.actions.meeting.passes import pass_url, show_pass
+from chalicelib.actions.signing.mine import erase, withdraw
+from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.signons import SignOn
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.ports.services import Services
 from tests.builders import ada, sign_in
 from tests.fakes import Clock, fake_services
 

@@ -1,0 +1,28 @@
+"""Mail domains of organizations, which the ledger holds against each other."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from chalicelib.actions.permits import principal_of, require
+from chalicelib.domain.access import AuditEntry, Role
+from chalicelib.domain.addresses import domain_of
+from chalicelib.domain.errors import NotFound
+from chalicelib.ports.services import Services
+
+# Reads wait for DynamoDB, and an answer for all of them: 29 s is the longest that API Gateway waits.
+AT_ONCE = 8
+
+
+def mail_domains(services: Services, key: str, slug: str) -> dict[str, str]:
+    """The mail domain of each approved organization by the key of its sign-on, as the exporter tells it.
+
+    Raises Unauthorized, NotFound, TryLater. The line in the audit trail is written first.
+    """
+    principal = principal_of(services, key)
+    require(services, principal, slug, Role.OWNER, Role.ORGANIZER)
+    if services.campaigns.get(slug) is None:
+        raise NotFound
+    services.access.audit(AuditEntry(services.now(), principal.key_hash, "ledger", slug))
+    keys = [organization.key for organization in services.campaigns.ledger(slug)]
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        found = list(readers.map(lambda key: services.sign_ons.get(slug, key), keys))
+    return {sign_on.key: domain_of(sign_on.email) for sign_on in found if sign_on}

@@ -1,0 +1,106 @@
+"""Admit: what the Sergeant-at-Arms is told about a pass."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from chalicelib.actions.meeting.passes import event_of, kept_until
+from chalicelib.actions.permits import require
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.passes import (
+    Attendance,
+    NotAPass,
+    Pass,
+    Result,
+    Scan,
+    is_day,
+    public_key,
+    read,
+    typed_code,
+)
+from chalicelib.domain.signons import SignOn, Status
+from chalicelib.ports.retrying import retry_conflicts
+from chalicelib.ports.services import Services
+
+AT_THE_DOOR = (Role.DOOR, Role.ORGANIZER, Role.OWNER)
+DOOR_CHARACTERS = 12
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A pass at a door: its token or its typed code, when it was scanned, and a name for this scan.
+
+    `offline` says that the door has let the person in already, because it could not ask.
+    """
+
+    shown: str
+    scanned_at: datetime
+    nonce: str
+    offline: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to a door; name and time only where somebody is, or was, let in."""
+
+    result: Result
+    name: str | None = None
+    admitted_at: datetime | None = None
+
+
+def admit(services: Services, principal: Principal, slug: str, presented: Presented) -> Verdict:
+    """Let the holder of a pass in, once on its day; the day is the one where the event takes place.
+
+    The first scan to arrive is the admission, and sending it again gives the same answer. Later scans
+    are kept with it; those of doors that let somebody in by themselves become conflicts. Raises NotFound for
+    a campaign that is not the principal's or not a meeting, TryLater.
+    """
+    require(services, principal, slug, *AT_THE_DOOR)
+    stored, event = event_of(services, slug)
+    granted = _granted(services, slug, presented.shown)
+    if granted is None:
+        return Verdict("invalid")
+    if not is_day(granted.day, presented.scanned_at, event.timezone):
+        return Verdict("wrong_day")
+    sign_on = services.sign_ons.get(slug, granted.key)
+    admission = services.admissions.get(granted)
+    if admission is None or admission.result_of(presented.nonce) is None:
+        if not _valid(sign_on):
+            return Verdict("withdrawn")
+        scan = _scan(services, principal, presented)
+        expires_at = kept_until(stored.campaign, granted)
+        admission = retry_conflicts(partial(services.admissions.admit, granted, scan, expires_at))
+    result = admission.result_of(presented.nonce) or "already_admitted"
+    return Verdict(result, sign_on.name if sign_on else None, admission.admitted_at)
+
+
+def attendance(
+    services: Services, principal: Principal, slug: str, day: date | None = None
+) -> tuple[date, Attendance]:
+    """Who was let in on that day, or today where the event takes place. Raises NotFound."""
+    require(services, principal, slug, *AT_THE_DOOR)
+    _, event = event_of(services, slug)
+    asked = day or services.now().astimezone(ZoneInfo(event.timezone)).date()
+    return asked, services.admissions.attendance(slug, asked)
+
+
+def _granted(services: Services, slug: str, shown: str) -> Pass | None:
+    """The pass behind what was scanned or typed, when it is one of this campaign's."""
+    code = typed_code(shown)
+    if code:
+        return services.admissions.pass_of_code(slug, code)
+    try:
+        granted = read(public_key(services.secrets.passes), shown.strip())
+    except NotAPass:
+        return None
+    return granted if granted.slug == slug else None
+
+
+def _valid(sign_on: SignOn | None) -> bool:
+    return sign_on is not None and sign_on.status is Status.CONFIRMED
+
+
+def _scan(services: Services, principal: Principal, presented: Presented) -> Scan:
+    door = principal.key_hash[:DOOR_CHARACTERS]
+    return Scan(presented.nonce, presented.scanned_at, services.now(), door, presented.offline)

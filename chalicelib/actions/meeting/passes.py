@@ -1,0 +1,88 @@
+"""Passes: where a sign-in's pass is, and what its page shows."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from chalicelib.domain.campaigns import Campaign, Event, Kind
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.passes import NotAPass, Pass, code_of, issue, public_key, read
+from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.ports.services import Services
+
+A_MONTH = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class ShownPass:
+    """A pass as its holder sees it. `code` is what may be typed at the door; None in the one case in
+    millions where another pass of the campaign has the same."""
+
+    stored: StoredCampaign
+    event: Event
+    granted: Pass
+    sign_on: SignOn
+    token: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a door needs to tell passes by itself; `public_key` are 32 bytes."""
+
+    stored: StoredCampaign
+    event: Event
+    public_key: bytes
+
+
+def pass_url(services: Services, sign_on: SignOn) -> str:
+    """Where the pass of a sign-in is: always the same for the same person and day.
+
+    Raises ValueError for a sign-on without a day.
+    """
+    if sign_on.day is None:
+        raise ValueError("only a sign-in has a pass")
+    token = issue(services.secrets.passes, Pass(sign_on.slug, sign_on.day, sign_on.key))
+    return f"{services.base_url}/pass/{token}"
+
+
+def show_pass(services: Services, token: str) -> ShownPass:
+    """What a token gives entry to.
+
+    Raises NotFound for one that is not ours or whose sign-on was erased, Unavailable `withdrawn`. The code
+    is stored before anybody sees it, so that every code that was shown can be found at the door.
+    """
+    try:
+        granted = read(public_key(services.secrets.passes), token)
+    except NotAPass:
+        raise NotFound from None
+    stored = services.campaigns.get(granted.slug)
+    sign_on = services.sign_ons.get(granted.slug, granted.key)
+    if stored is None or stored.campaign.event is None or sign_on is None:
+        raise NotFound
+    if sign_on.status is not Status.CONFIRMED:
+        raise Unavailable("withdrawn")
+    code = code_of(granted.key)
+    free = services.admissions.put_code(granted, code, kept_until(stored.campaign, granted))
+    return ShownPass(stored, stored.campaign.event, granted, sign_on, token, code if free else None)
+
+
+def door_of(services: Services, slug: str) -> Door:
+    """What anybody may know of a meeting's door: nothing that helps to make a pass. Raises NotFound."""
+    stored, event = event_of(services, slug)
+    return Door(stored, event, public_key(services.secrets.passes))
+
+
+def event_of(services: Services, slug: str) -> tuple[StoredCampaign, Event]:
+    """A meeting that people may enter: published, though sign-in may be closed. Raises NotFound."""
+    stored = services.campaigns.get(slug)
+    if stored is None or stored.campaign.kind is not Kind.SIGN_IN or stored.campaign.status == "draft":
+        raise NotFound
+    if stored.campaign.event is None:
+        raise LookupError("a sign-in without an event")
+    return stored, stored.campaign.event
+
+
+def kept_until(campaign: Campaign, granted: Pass) -> datetime:
+    """When everything about a pass disappears: as many months after its day as the campaign keeps data."""
+    return datetime.combine(granted.day, time(), UTC) + campaign.privacy.keep_months * A_MONTH

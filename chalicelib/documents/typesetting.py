@@ -1,0 +1,51 @@
+"""Pages set in type by Typst, in every script that the Noto fonts know.
+
+The templates are `frontend/templates/exports/*.typ`. What people typed reaches them as data, never as
+markup. Typst and the fonts are in the exporter's layer only, so they are imported here and late.
+"""
+
+import importlib.util
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+# Typst remembers what it set until ten more documents were set, which would be several volumes of cards.
+UNTIL_FORGOTTEN = 11
+FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
+TEMPLATES = Path(__file__).resolve().parents[2] / "frontend" / "templates" / "exports"
+
+
+def typeset(template: str, data: object, made_at: datetime) -> bytes:
+    """The PDF that the template of that name makes of `data`, which must be plain JSON."""
+    import typst
+
+    pages = typst.compile(
+        str(TEMPLATES / f"{template}.typ"),
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        # Typst refuses a time with fractions of seconds.
+        timestamp=made_at.replace(microsecond=0),
+        format="pdf",
+    )
+    for _ in range(UNTIL_FORGOTTEN):
+        typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
+    if not isinstance(pages, bytes):
+        raise TypeError("a PDF is one file")
+    return pages
+
+
+@cache
+def _fonts() -> "Fonts":
+    """The fonts, read once: the same on every machine, whatever is installed there."""
+    import typst
+
+    found = [importlib.util.find_spec(package) for package in FONTS]
+    places = [place for package in found if package for place in package.submodule_search_locations or ()]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=places)

@@ -1,0 +1,45 @@
+"""What a write did to a sign-on, as whoever reads the stream must know it."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.parts import SignatoryKind
+from chalicelib.domain.signons import SignOn
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the stream says of one sign-on: its state now (None once erased) and that state's revision."""
+
+    slug: str
+    key: str
+    kind: SignatoryKind
+    rev: int
+    sign_on: SignOn | None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What a write did to one sign-on: its state before and after, at least one of them there."""
+
+    before: SignOn | None
+    after: SignOn | None
+
+    def change(self) -> Change | None:
+        """What the tally must know of it; None when only the state of a mail changed."""
+        if self.after is not None:
+            if self.before is not None and self.before.rev == self.after.rev:
+                return None
+            return Change(self.after.slug, self.after.key, self.after.kind, self.after.rev, self.after)
+        if self.before is None:
+            raise ValueError("a transition from nothing to nothing")
+        # One more than the last revision: erasure comes after everything the sign-on ever was.
+        return Change(self.before.slug, self.before.key, self.before.kind, self.before.rev + 1, None)
+
+    def message(self) -> "MailMessage | None":
+        """The mail that this write asks for; None when it asks for none, or for one asked before."""
+        if self.after is None or self.after.mail is None:
+            return None
+        if self.before and self.before.mail and self.before.mail.nonce == self.after.mail.nonce:
+            return None
+        return MailMessage(self.after.slug, self.after.key, self.after.mail.nonce)

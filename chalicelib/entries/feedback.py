@@ -1,0 +1,6 @@
+"""Hears of mails: `Handler` of the function behind SES's topic."""
+
+from chalicelib.events import feedback
+
+BLUEPRINTS = (feedback.functions,)
+handler = feedback.feedback

@@ -1,0 +1,6 @@
+"""Counts: `Handler` of the function that keeps the tally."""
+
+from chalicelib.events import counting
+
+BLUEPRINTS = (counting.functions,)
+handler = counting.tally

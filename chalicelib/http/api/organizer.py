@@ -1,0 +1,166 @@
+"""The JSON API for holders of a key: definitions, sign-ons, approval, exports."""
+
+import hashlib
+from typing import Literal
+
+from chalice.app import Blueprint, Response
+from itsdangerous import BadData, URLSafeSerializer
+
+from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.organizing.files import Asked, ask_for_file, file_progress
+from chalicelib.actions.organizing.ledger import ledger
+from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
+from chalicelib.actions.permits import require
+from chalicelib.bootstrap import services
+from chalicelib.domain.access import READERS, Principal, Role
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.exports import PageQuestion, row
+from chalicelib.domain.signons import Status
+from chalicelib.http.answers import answer
+from chalicelib.http.api.schemas import (
+    CampaignInList,
+    CampaignList,
+    ExportAsked,
+    ExportProgress,
+    ExportRequest,
+    Row,
+    RowList,
+)
+from chalicelib.http.callers import bearer
+from chalicelib.http.requests import query, read_json
+
+routes = Blueprint(__name__)
+
+MANAGERS = (Role.OWNER, Role.ORGANIZER)
+# A definition in ten languages does not fit the limit for the public.
+DEFINITION_LIMIT = 256 * 1024
+
+
+@routes.route("/api/v1/organizer/campaigns")
+def list_campaigns() -> Response:
+    """The campaigns the key may manage, by slug; none for partners and doors."""
+    _, principal = _caller()
+    items = [
+        CampaignInList(
+            **stored.campaign.model_dump(include=set(CampaignInList.model_fields)),
+            text_version=stored.text.number,
+        )
+        for stored in organizers_campaigns(services(), principal)
+    ]
+    return answer(CampaignList(items=items).model_dump(mode="json", exclude_none=True))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}")
+def get_campaign(slug: str) -> Response:
+    """The definition as it was published, drafts included."""
+    _, principal = _caller(slug, *MANAGERS)
+    return _definition(organizers_campaign(services(), principal, slug).campaign)
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}", methods=["PUT"])
+def put_campaign(slug: str) -> Response:
+    """Publish a definition, whose slug is the address's; the answer is what is now held."""
+    _, principal = _caller(slug, *MANAGERS)
+    given = read_json(routes.current_request, Campaign, DEFINITION_LIMIT)
+    if given.slug != slug:
+        raise Invalid([FieldError("slug", "differs_from_address")])
+    return _definition(publish(services(), principal, given).campaign)
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons")
+def list_sign_ons(slug: str) -> Response:
+    """A page of sign-ons; `after` takes the page before's `next` and is good for that list only."""
+    key, _ = _caller(slug, *READERS)
+    given = query(routes.current_request, ("status", "after"))
+    status = _status(given["status"]) if "status" in given else None
+    bucket, after = _opened(given["after"], slug, status) if "after" in given else (0, None)
+    page = services().exporter.page(key, PageQuestion(slug, status, bucket, after))
+    items = [Row.model_validate(item) for item in page.items]
+    following = _sealed(slug, status, page.next) if page.next else None
+    return answer(RowList(items=items, next=following).model_dump(mode="json"))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/approve", methods=["POST"])
+def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """Let an organization count; a later decision replaces an earlier one."""
+    return _decided(slug, id, "approve")
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/reject", methods=["POST"])
+def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """Keep an organization out of the tally; a later decision replaces an earlier one."""
+    return _decided(slug, id, "reject")
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/ledger")
+def show_ledger(slug: str) -> Response:
+    """The organizations that count, as groups of parents and affiliates, with what to look into."""
+    key, principal = _caller(slug, *MANAGERS)
+    return answer(ledger(services(), key, principal, slug).model_dump(mode="json"))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/exports", methods=["POST"])
+def export(slug: str) -> Response:
+    """Begin to make a file; the answer names the job to ask about."""
+    key, principal = _caller(slug, *READERS)
+    given = read_json(routes.current_request, ExportRequest)
+    job = ask_for_file(services(), key, principal, slug, Asked(given.format, given.status, given.source))
+    return answer(ExportAsked(id=job.id).model_dump(), 202)
+
+
+@routes.route("/api/v1/organizer/exports/{id}")
+def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """How far the file is, to whoever asked for it; each answer has a new link."""
+    key, principal = _caller()
+    job, url = file_progress(services(), key, principal, id)
+    progress = ExportProgress.model_validate(
+        {"state": job.state, "done": job.done, "total": job.total, "url": url}
+    )
+    return answer(progress.model_dump(exclude_none=True))
+
+
+def _caller(slug: str | None = None, *roles: Role) -> tuple[str, Principal]:
+    """The key and its holder, who may act on that campaign. Raises Unauthorized, NotFound."""
+    key, principal = bearer(services(), routes.current_request)
+    if slug is not None:
+        require(services(), principal, slug, *roles)
+    return key, principal
+
+
+def _definition(campaign: Campaign) -> Response:
+    return answer(campaign.model_dump(mode="json", exclude_none=True))
+
+
+def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:
+    _, principal = _caller(slug, *MANAGERS)
+    decided = decide(services(), principal, slug, key, decision)
+    return answer(Row.model_validate(row(decided)).model_dump(mode="json"))
+
+
+def _status(value: str) -> Status:
+    try:
+        return Status(value)
+    except ValueError:
+        raise Invalid([FieldError("status", "unknown_choice")]) from None
+
+
+def _cursors() -> URLSafeSerializer:
+    return URLSafeSerializer(
+        services().secrets.links, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256}
+    )
+
+
+def _sealed(slug: str, status: Status | None, place: tuple[int, str | None]) -> str:
+    return str(_cursors().dumps([slug, status, *place]))
+
+
+def _opened(cursor: str, slug: str, status: Status | None) -> tuple[int, str | None]:
+    """Where the list goes on; a cursor is good for the list it came from only."""
+    try:
+        for_slug, for_status, bucket, after = _cursors().loads(cursor)
+    except (BadData, ValueError, TypeError):
+        raise Invalid([FieldError("after", "bad_cursor")]) from None
+    if (for_slug, for_status) != (slug, status):
+        raise Invalid([FieldError("after", "bad_cursor")])
+    return bucket, after

@@ -1,0 +1,94 @@
+"""The JSON API that needs no key: read a campaign and its tally, sign, confirm."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.actions.meeting.passes import pass_url
+from chalicelib.actions.signing.campaigns import public_campaign
+from chalicelib.actions.signing.challenge import challenge
+from chalicelib.actions.signing.mine import confirm
+from chalicelib.bootstrap import services
+from chalicelib.domain.campaigns import Kind
+from chalicelib.domain.milestones import highest_told
+from chalicelib.domain.signons import SignOnInput
+from chalicelib.domain.tally import SMALLEST_SHOWN
+from chalicelib.http.answers import answer
+from chalicelib.http.api.openapi import document
+from chalicelib.http.api.schemas import (
+    Challenge,
+    ChallengeRequest,
+    CheckYourMail,
+    Confirmed,
+    ConfirmRequest,
+    PublicCampaign,
+    PublicUnit,
+    SignedIn,
+    Tally,
+)
+from chalicelib.http.requests import read_json
+from chalicelib.http.signing import receive
+
+routes = Blueprint(__name__)
+
+# Anybody's page may read what anybody may know.
+READABLE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+READABLE_FOR_SECONDS = READABLE | {"Cache-Control": "public, max-age=5"}
+
+
+@routes.route("/api/v1/openapi.json")
+def openapi() -> Response:
+    """What this interface is, for programs."""
+    return answer(document(services().base_url), headers=READABLE)
+
+
+@routes.route("/api/v1/campaigns/{slug}")
+def campaign(slug: str) -> Response:
+    """The definition without what only its organizers and partners need; drafts are not found."""
+    stored = public_campaign(services(), slug)
+    values = stored.campaign.model_dump(include=set(PublicCampaign.model_fields) - {"unit"})
+    unit = PublicUnit(milestones=stored.campaign.unit.milestones) if stored.campaign.unit else None
+    public = PublicCampaign(**values, unit=unit, text_version=stored.text.number)
+    return answer(public.model_dump(mode="json", exclude_none=True), headers=READABLE)
+
+
+@routes.route("/api/v1/campaigns/{slug}/tally")
+def tally(slug: str) -> Response:
+    """The figures as last counted; of a card the milestone only."""
+    held = public_campaign(services(), slug).campaign
+    now = services().now()
+    if held.kind is Kind.CARD:
+        told = Tally(as_of=now, milestone=highest_told(services().campaigns.milestones(slug), now))
+    else:
+        counts = services().campaigns.counts(slug)
+        told = Tally(
+            as_of=now,
+            individuals=counts.individuals,
+            organizations=counts.organizations,
+            workers_represented=counts.workers,
+            commitments={name: n for name, n in counts.commitments.items() if n >= SMALLEST_SHOWN},
+        )
+    goal = held.goal.model_dump(exclude_none=True) if held.goal else None
+    return answer(told.model_dump(mode="json") | {"goal": goal}, headers=READABLE_FOR_SECONDS)
+
+
+@routes.route("/api/v1/campaigns/{slug}/sign-ons", methods=["POST"])
+def sign(slug: str) -> Response:
+    """202 whoever signs, so that nobody learns which addresses are known; 201 with a pass for a sign-in."""
+    request = routes.current_request
+    signed = receive(services(), request, slug, read_json(request, SignOnInput))
+    if signed.stored.campaign.kind is Kind.SIGN_IN:
+        return answer(SignedIn(pass_url=pass_url(services(), signed.sign_on)).model_dump(), 201)
+    return answer(CheckYourMail().model_dump(), 202)
+
+
+@routes.route("/api/v1/confirm", methods=["POST"], name="api_confirm")
+def confirm_sign_on() -> Response:
+    """The same answer however often it is asked."""
+    confirm(services(), read_json(routes.current_request, ConfirmRequest).token)
+    return answer(Confirmed().model_dump())
+
+
+@routes.route("/api/v1/challenge", methods=["POST"], name="api_challenge")
+def make_challenge() -> Response:
+    """A challenge good for one sign-on to that campaign."""
+    asked = read_json(routes.current_request, ChallengeRequest)
+    return answer(Challenge.model_validate(challenge(services(), asked.slug)).model_dump())

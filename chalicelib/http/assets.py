@@ -1,0 +1,82 @@
+"""Style, scripts and pictures, under an address that changes whenever one of them does.
+
+Modules import each other by relative paths, so all files of `frontend/static` change address together.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from chalice import Blueprint, Response
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.http.encodings import best_form, packed
+from chalicelib.words.languages import FRONTEND
+
+routes = Blueprint(__name__)
+
+STATIC = FRONTEND / "static"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+# The door's service worker is no file as it is: `console.door` completes it for each meeting.
+COMPLETED = STATIC / "door" / "worker.js"
+IMMUTABLE = "public, max-age=31536000, immutable"
+SOON = "public, max-age=60"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file of `frontend/static` and its compressed forms by content coding."""
+
+    content: str
+    content_type: str
+    packed: Mapping[str, bytes]
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Every file that browsers load as it is, by its path below `frontend/static`: `door/door.js`."""
+    paths = [path for path in sorted(STATIC.rglob("*.*")) if path.suffix in TYPES and path != COMPLETED]
+    return {
+        path.relative_to(STATIC).as_posix(): Asset(path.read_text("utf-8"), TYPES[path.suffix], packed(path))
+        for path in paths
+    }
+
+
+@cache
+def version() -> str:
+    """Twelve hexadecimal digits that stand for the contents of all files together."""
+    contents = [f"{path}\0{held.content}\0" for path, held in assets().items()]
+    return hashlib.sha256("".join(contents).encode()).hexdigest()[:12]
+
+
+def asset(path: str) -> str:
+    """Where the file is served, below `/static/`; raises KeyError for one that is not there."""
+    if path not in assets():
+        raise KeyError(path)
+    return f"{version()}/{path}"
+
+
+@routes.route("/static/{of}/{name}")
+def static(of: str, name: str) -> Response:
+    """The file. Under an outdated version it is today's: cached pages outlive a deployment by a minute."""
+    return _file(of, name)
+
+
+@routes.route("/static/{of}/{folder}/{name}")
+def static_in_folder(of: str, folder: str, name: str) -> Response:
+    """The same for a file in a folder."""
+    return _file(of, f"{folder}/{name}")
+
+
+def _file(of: str, path: str) -> Response:
+    held = assets().get(path)
+    if held is None:
+        raise NotFound
+    cached = IMMUTABLE if of == version() else SOON
+    headers = {"Content-Type": held.content_type, "Cache-Control": cached}
+    return best_form(routes.current_request, held.content, held.packed, headers)

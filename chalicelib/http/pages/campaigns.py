@@ -1,0 +1,98 @@
+"""The public pages: what may be signed, the form, the names, the exact text."""
+
+from typing import Any
+
+from chalice import Blueprint, Response
+
+from chalicelib.actions.signing.campaigns import open_campaigns, public_campaign
+from chalicelib.bootstrap import services
+from chalicelib.domain.errors import FieldError, NotFound
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.http.pages.forms import blank, known_source, take
+from chalicelib.http.pages.render import Visit
+from chalicelib.http.pages.views import CampaignView, Form, next_cursor
+from chalicelib.http.requests import Typed
+
+routes = Blueprint(__name__)
+
+RECENT = 24
+A_PAGE = 200
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@routes.route("/")
+def home() -> Response:
+    visit = Visit(routes.current_request)
+    views = []
+    for stored in open_campaigns(services()):
+        offered = stored.campaign.languages
+        spoken = visit.language if visit.language in offered else stored.campaign.default_language
+        views.append(CampaignView(stored, spoken, visit.base_url, services().now()))
+    return visit.public("home.html", views=views)
+
+
+@routes.route("/c/{slug}")
+def campaign(slug: str) -> Response:
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    source = known_source(stored.campaign, visit.asked("source"))
+    return visit.public("campaign.html", **_page(visit, stored), form=blank(stored.campaign), source=source)
+
+
+@routes.route("/c/{slug}", methods=["POST"])
+def sign_form(slug: str) -> Response:
+    request = routes.current_request
+    stored = public_campaign(services(), slug)
+    visit = Visit(request, stored.campaign.languages)
+    sent = f"{visit.base_url}/c/{slug}/sent?lang={visit.language}"
+
+    def show(status: int, typed: Typed, errors: list[FieldError]) -> Response:
+        shown = _page(visit, stored)
+        form = Form(typed, errors, visit.language, shown["view"].seen)
+        return visit.show("campaign.html", status, **shown, form=form, source=typed.get("source"))
+
+    return take(request, stored, sent, show)
+
+
+@routes.route("/c/{slug}/sent")
+def sent(slug: str) -> Response:
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    return visit.public("sent.html", view=visit.view(stored))
+
+
+@routes.route("/c/{slug}/signers")
+def signers(slug: str) -> Response:
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    view = visit.counted(stored)
+    after = visit.asked("after")
+    names = services().campaigns.wall(slug, A_PAGE, after) if view.shows_names else []
+    return visit.public(
+        "signers.html", view=view, signatories=names, after=after, next=next_cursor(names, A_PAGE)
+    )
+
+
+@routes.route("/c/{slug}/text/{version}")
+def text(slug: str, version: str) -> Response:
+    """The exact document that version's signers agreed to, in one language; its bytes are what is hashed."""
+    public_campaign(services(), slug)
+    if not (version.isascii() and version.isdecimal() and len(version) < 7):
+        raise NotFound
+    agreed = services().campaigns.text(slug, int(version))
+    if agreed is None:
+        raise NotFound
+    visit = Visit(routes.current_request, list(agreed.texts))
+    headers = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Language": visit.language,
+        "Cache-Control": FOREVER if visit.asked("lang") in agreed.texts else "no-store",
+    }
+    return Response(agreed.texts[visit.language], headers)
+
+
+def _page(visit: Visit, stored: StoredCampaign) -> dict[str, Any]:
+    view = visit.counted(stored)
+    slug = stored.campaign.slug
+    names = services().campaigns.wall(slug, RECENT) if view.shows_names and view.counted else []
+    return {"view": view, "signatories": names, "action": f"{visit.root}/c/{slug}?lang={visit.language}"}

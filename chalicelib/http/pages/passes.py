@@ -1,0 +1,47 @@
+"""The pass of somebody who signed in to a meeting's day."""
+
+import segno
+from chalice import Blueprint, Response
+from markupsafe import Markup
+
+from chalicelib.actions.meeting.passes import ShownPass, show_pass
+from chalicelib.bootstrap import services
+from chalicelib.documents.as_calendar import CALENDAR, day_of
+from chalicelib.http.pages.render import Visit
+from chalicelib.words.languages import INTERFACE_LANGUAGES
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/pass/{token}")
+def pass_page(token: str) -> Response:
+    shown = show_pass(services(), token)
+    visit = _visit(shown)
+    return visit.show("pass.html", view=visit.view(shown.stored), shown=shown, picture=_picture(token))
+
+
+@routes.route("/pass/{token}/calendar.ics")
+def calendar(token: str) -> Response:
+    shown = show_pass(services(), token)
+    headers = {"Content-Type": CALENDAR, "Content-Disposition": 'attachment; filename="meeting.ics"'}
+    day = day_of(
+        shown.stored.campaign,
+        shown.granted.day,
+        token,
+        shown.sign_on.signed_at,
+        _visit(shown).language,
+    )
+    return Response(day, headers)
+
+
+def _visit(shown: ShownPass) -> Visit:
+    """In the language the holder signed in, unless the page's switcher says otherwise."""
+    signed_in = shown.sign_on.language
+    offered = dict.fromkeys([signed_in, *shown.stored.campaign.languages, *INTERFACE_LANGUAGES])
+    return Visit(routes.current_request, list(offered), accept=False)
+
+
+def _picture(token: str) -> Markup:
+    """The token as a QR code, the token alone: whatever else scans it has nothing to open."""
+    code = segno.make(token, error="m", micro=False)
+    return Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S704 - of our making

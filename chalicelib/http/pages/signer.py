@@ -1,0 +1,139 @@
+"""The pages that links in mails lead to. Whoever holds the link is the signer.
+
+Opening a page changes nothing, because mail scanners open every link; buttons do, and they post.
+"""
+
+import json
+from typing import Any
+
+from chalice import Blueprint, Response
+
+from chalicelib.actions.signing import mine as actions
+from chalicelib.actions.signing.mine import Mine
+from chalicelib.bootstrap import services
+from chalicelib.domain.errors import FieldError, Invalid, Unavailable
+from chalicelib.domain.links import Purpose, seal_link
+from chalicelib.domain.signons import Status, Visibility
+from chalicelib.http.answers import redirect
+from chalicelib.http.pages.render import Visit
+from chalicelib.http.pages.views import Form, download_of, held_of
+from chalicelib.http.requests import read_form
+from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
+from chalicelib.words.sentences import N_
+
+routes = Blueprint(__name__)
+
+
+# What the signer's own page says after a button was pressed, by what the button did.
+DONE = {
+    "show": N_("Saved."),
+    "withdraw": N_("Your signature is withdrawn."),
+}
+
+
+@routes.route("/confirm/{token}")
+def confirm(token: str) -> Response:
+    return _confirm_page(token)
+
+
+@routes.route("/confirm/{token}", methods=["POST"])
+def press_confirm(token: str) -> Response:
+    typed = read_form(routes.current_request)
+    chosen, seen = typed.get("do", "confirm"), str(typed.get("seen", ""))
+    if chosen == "confirm":
+        try:
+            actions.confirm(services(), token, int(seen) if seen.isdecimal() and len(seen) < 20 else None)
+        except Invalid:
+            return _confirm_page(token, changed=True)
+        return redirect(f"{services().base_url}/confirm/{token}")
+    if chosen != "not-me":
+        raise Invalid([FieldError("do", "unknown_choice")])
+    visit = _visit(actions.look(services(), "confirm", token))
+    actions.not_me(services(), token)
+    return _notice(
+        visit, N_("Erased"), N_("The entry is erased. We will send nothing to your address for 30 days.")
+    )
+
+
+@routes.route("/mine/{token}")
+def mine(token: str) -> Response:
+    held = actions.look(services(), "mine", token)
+    visit = _visit(held)
+    if visit.asked("format") == "json":
+        body = json.dumps(download_of(held.sign_on), ensure_ascii=False, indent=2)
+        disposition = 'attachment; filename="signature.json"'
+        return Response(body, {"Content-Type": "application/json", "Content-Disposition": disposition})
+    return visit.show("mine.html", **_own_page(visit, held, token))
+
+
+@routes.route("/mine/{token}", methods=["POST"])
+def press_mine(token: str) -> Response:
+    typed = read_form(routes.current_request)
+    visit = _visit(actions.look(services(), "mine", token))
+    chosen = str(typed.get("do", ""))
+    if chosen == "erase":
+        return visit.show("erase.html", token=token)
+    if chosen == "erase-now":
+        actions.erase(services(), token)
+        return _notice(visit, N_("Erased"), N_("Everything we held about you here is deleted."))
+    if chosen == "withdraw":
+        held = actions.withdraw(services(), token)
+    elif chosen == "show" and typed.get("visibility") in list(Visibility):
+        held = actions.show_as(services(), token, Visibility(str(typed["visibility"])))
+    else:
+        raise Invalid([FieldError("do", "unknown_choice")])
+    return visit.show("mine.html", **_own_page(visit, held, token, DONE[chosen]))
+
+
+@routes.route("/unsubscribe/{token}")
+def unsubscribe(token: str) -> Response:
+    held = actions.look(services(), "unsubscribe", token)
+    return _visit(held).show("unsubscribe.html", sign_on=held.sign_on, token=token)
+
+
+@routes.route("/unsubscribe/{token}", methods=["POST"])
+def press_unsubscribe(token: str) -> Response:
+    # RFC 8058 lets mail programs post as multipart/form-data; what they post does not matter.
+    held = actions.stop_updates(services(), token)
+    return _visit(held).show("unsubscribe.html", sign_on=held.sign_on, token=token)
+
+
+def _confirm_page(token: str, changed: bool = False) -> Response:
+    held = actions.look(services(), "confirm", token)
+    if held.sign_on.status is Status.WITHDRAWN:
+        raise Unavailable("withdrawn")
+    visit = _visit(held)
+    view = visit.view(held.stored)
+    # Everything that the button stands for: what is not shown, somebody else may have filled in.
+    values = {"view": view, "sign_on": held.sign_on, "held": held_of(view, held.sign_on), "changed": changed}
+    own = _sealed("mine", held)
+    return visit.show("confirm.html", 422 if changed else 200, token=token, mine=own, **values)
+
+
+def _visit(held: Mine) -> Visit:
+    """In the language the signer signed in, unless the page's switcher says otherwise."""
+    signed_in = held.sign_on.language
+    offered = dict.fromkeys([signed_in, *held.stored.campaign.languages, *INTERFACE_LANGUAGES])
+    return Visit(routes.current_request, list(offered), accept=False)
+
+
+def _own_page(visit: Visit, held: Mine, token: str, done: str | None = None) -> dict[str, Any]:
+    view = visit.view(held.stored)
+    return {
+        "view": view,
+        "sign_on": held.sign_on,
+        "held": held_of(view, held.sign_on),
+        "form": Form({"visibility": held.sign_on.visibility}),
+        "token": token,
+        "unsubscribe": _sealed("unsubscribe", held),
+        "done": translations(visit.language).gettext(done) if done else None,
+    }
+
+
+def _sealed(purpose: Purpose, held: Mine) -> str:
+    return seal_link(services().secrets.links, purpose, held.sign_on)
+
+
+def _notice(visit: Visit, title: str, text: str) -> Response:
+    say = translations(visit.language).gettext
+    return visit.show("notice.html", title=say(title), text=say(text))

@@ -1,0 +1,292 @@
+"""What pages show: view models, from stored campaigns and sign-ons to what templates read."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+from urllib.parse import quote
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from chalicelib.domain.campaigns import Campaign, Kind, Names, Rule, SignatoryKind, Update
+from chalicelib.domain.countries import country_names
+from chalicelib.domain.errors import FieldError
+from chalicelib.domain.signons import OPTIONAL_FIELDS, ORGANIZATION_FIELDS, SignOn, Visibility
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.tally import Counts, Signatory
+from chalicelib.domain.text import fold
+from chalicelib.domain.texts import TextVersion
+from chalicelib.http.pages.appearance import sheet
+from chalicelib.words.languages import direction, locale, page_language, translations
+from chalicelib.words.markdown import prose
+from chalicelib.words.sentences import field_message
+
+HELD_FIELDS = (
+    *("organization", "members_represented", "parent_organization", "officer_title", "website"),
+    *("name", "email", "phone", "employer", "job_title", "union", "country", "postcode", "day"),
+    *("commitments", "comment", "signature", "source"),
+)
+
+INTERNAL: dict[str, bool | dict[str, bool]] = {
+    **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
+    "mail": dict.fromkeys(("nonce", "claimed_until", "count", "attempts"), True),
+}
+NOT_COUNTED = Counts()
+
+
+class Form:
+    """What was typed into a form, and what is wrong with it; both empty for a new one.
+
+    `seen` are the fields that are on the page. A mistake in another one leads to the consent, which
+    everybody must look at.
+    """
+
+    def __init__(
+        self,
+        typed: Mapping[str, str | list[str]] | None = None,
+        errors: Iterable[FieldError] = (),
+        language: str = "en",
+        seen: Container[str] = (),
+    ) -> None:
+        self._typed = typed or {}
+        self._seen = seen
+        say = translations(language).gettext
+        self._mistakes = {e.field: field_message(e, say) for e in errors}
+
+    @property
+    def mistakes(self) -> list[tuple[str, str]]:
+        """(field to lead to, what is wrong) in the order of the page."""
+        return [(name if name in self._seen else "consent", text) for name, text in self._mistakes.items()]
+
+    def value(self, name: str) -> str:
+        """What was typed into a field of one value; empty when nothing was."""
+        value = self._typed.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether that choice was made."""
+        typed = self._typed.get(name, ())
+        return value == typed if isinstance(typed, str) else value in typed
+
+    def mistake(self, name: str) -> str | None:
+        """What is wrong with the field, in the page's language; None when nothing is."""
+        return self._mistakes.get(name)
+
+    def aria(self, name: str, hint: str, invalid: bool = True) -> Markup:
+        """The attributes that tie a field to its hint and its mistake."""
+        wrong = self.mistake(name) is not None
+        ids = [f"f-{name}-hint"] * bool(hint) + [f"f-{name}-mistake"] * wrong
+        described = Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
+        return described + (Markup(' aria-invalid="true"') if wrong and invalid else "")
+
+
+@dataclass(frozen=True)
+class Goal:
+    of: str
+    reached: int
+    target: int
+
+
+@dataclass(frozen=True)
+class CampaignView:
+    """A campaign as a page in one language shows it.
+
+    `counts` and `milestone`, the highest share of the unit that may be told, only where a page has a tally.
+    """
+
+    stored: StoredCampaign
+    language: str
+    base_url: str
+    now: datetime
+    counts: Counts = NOT_COUNTED
+    milestone: int | None = None
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.stored.campaign
+
+    @property
+    def text(self) -> TextVersion:
+        return self.stored.text
+
+    @property
+    def availability(self) -> Literal["open", "draft", "closed", "not_yet_open"]:
+        return self.campaign.availability(self.now)
+
+    @property
+    def address(self) -> str:
+        return f"{self.base_url}/c/{self.campaign.slug}"
+
+    @property
+    def sheet(self) -> str | None:
+        return sheet(self.campaign)
+
+    def plain(self, texts: Mapping[str, str]) -> str:
+        """The text in this language, or in the campaign's default one."""
+        return texts[self._spoken(texts)]
+
+    def say(self, texts: Mapping[str, str]) -> Markup:
+        """The same, marked up with its language where that is not the page's."""
+        return self._marked("span", self._spoken(texts), escape(self.plain(texts)))
+
+    def prose(self, texts: Mapping[str, str]) -> Markup:
+        """Markdown rendered, marked up with its language where that is not the page's."""
+        return self._marked("div", self._spoken(texts), prose(self.plain(texts)))
+
+    @property
+    def statement(self) -> Markup:
+        return self.prose(self.campaign.statement)
+
+    @property
+    def updates(self) -> list[Update]:
+        return sorted(self.campaign.updates, key=lambda update: update.date, reverse=True)
+
+    @cached_property
+    def asked(self) -> dict[str, bool]:
+        """The optional fields this campaign asks for, and whether they may stay empty."""
+        rules = {name: getattr(self.campaign.fields, name) for name in OPTIONAL_FIELDS}
+        return {name: rule is Rule.OPTIONAL for name, rule in rules.items() if rule is not Rule.HIDDEN}
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The fields of the form that people see."""
+        campaign = self.campaign
+        of_the_kind = {Kind.PLEDGE: ["commitments"], Kind.CARD: ["signature"], Kind.SIGN_IN: ["day"]}
+        organization = ORGANIZATION_FIELDS if SignatoryKind.ORGANIZATION in campaign.accepts else ()
+        chosen = ["kind"] * (len(campaign.accepts) > 1) + ["visibility"] * (len(self.visibilities) > 1)
+        always = ("name", "email", "updates", "consent")
+        return frozenset((*always, *chosen, *organization, *self.asked, *of_the_kind.get(campaign.kind, [])))
+
+    @property
+    def visibilities(self) -> list[str]:
+        """What a signer may choose from; a single one is no choice, and no question is asked."""
+        if self.campaign.kind in (Kind.CARD, Kind.SIGN_IN) and self.campaign.names is Names.SEALED:
+            return [Visibility.ORGANIZERS.value]
+        sealed = self.campaign.names is Names.SEALED
+        offered = [Visibility.ORGANIZERS] if sealed else [Visibility.PUBLIC, Visibility.ORGANIZERS]
+        if self.campaign.kind is not Kind.CARD:
+            offered.append(Visibility.COUNTED)
+        return [visibility.value for visibility in offered]
+
+    @property
+    def shows_names(self) -> bool:
+        """Whether names of those who agreed are public now."""
+        if self.campaign.names is Names.SEALED_UNTIL_MILESTONE and self.campaign.unit:
+            return (self.milestone or 0) >= self.campaign.unit.milestones[-1]
+        return self.campaign.names is Names.PUBLIC
+
+    @property
+    def counted(self) -> bool:
+        """Whether anybody stands in the tally, and so may stand on the wall."""
+        return bool(self.counts.individuals or self.counts.organizations)
+
+    @property
+    def shareable(self) -> bool:
+        """Sharing a card or a meeting would show who organizes."""
+        return self.campaign.kind in (Kind.LETTER, Kind.PLEDGE) and self.availability == "open"
+
+    @property
+    def goals(self) -> list[Goal]:
+        goal, counts = self.campaign.goal, self.counts
+        if goal is None or self.campaign.kind in (Kind.CARD, Kind.SIGN_IN):
+            return []
+        reached = {
+            "signers": (counts.individuals, goal.signers),
+            "organizations": (counts.organizations, goal.organizations),
+            "workers": (counts.workers, goal.workers),
+        }
+        return [Goal(of, min(now, target), target) for of, (now, target) in reached.items() if target]
+
+    @property
+    def countries(self) -> list[tuple[str, str]]:
+        names = country_names(str(locale(self.language)).replace("_", "-"))
+        return sorted(names.items(), key=lambda entry: fold(entry[1]))
+
+    @property
+    def stage(self) -> str:
+        """Changes with the milestones that the picture for links shows, and with nothing else."""
+        people, workers = milestone(self.counts.individuals), milestone(self.counts.workers)
+        return f"{people}-{workers}-{self.milestone or 0}"
+
+    def number(self, value: int) -> str:
+        """The number as the page's language writes it."""
+        return str(format_decimal(value, locale=locale(self.language)))
+
+    @property
+    def days(self) -> list[tuple[str, str]]:
+        days = self.campaign.event.days if self.campaign.event else []
+        return [(day.isoformat(), format_date(day, "full", locale=locale(self.language))) for day in days]
+
+    @property
+    def commitments(self) -> list[tuple[str, Markup, str]]:
+        return [(point.id, self.say(point.text), "") for point in self.campaign.commitments]
+
+    @property
+    def networks(self) -> list[tuple[str, str]]:
+        """Plain links to share by; the one without a name is e-mail."""
+        link, title = quote(self.address, safe=""), quote(self.plain(self.campaign.title), safe="")
+        return [
+            ("", f"mailto:?subject={title}&body={link}"),
+            ("WhatsApp", f"https://wa.me/?text={title}%20{link}"),
+            ("Telegram", f"https://t.me/share/url?url={link}&text={title}"),
+            ("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{link}"),
+            ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={link}"),
+            ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={link}"),
+            ("X", f"https://x.com/intent/post?text={title}&url={link}"),
+        ]
+
+    def _spoken(self, texts: Mapping[str, str]) -> str:
+        return self.language if texts.get(self.language) else self.campaign.default_language
+
+    def _marked(self, tag: str, spoken: str, inner: Markup) -> Markup:
+        if spoken == page_language(self.language):
+            return inner
+        return Markup('<{tag} lang="{lang}" dir="{dir}">{inner}</{tag}>').format(
+            tag=tag, lang=spoken, dir=direction(spoken), inner=inner
+        )
+
+
+def held_of(view: CampaignView, sign_on: SignOn) -> list[tuple[str, object]]:
+    """What the signer gave, as (field, shown value); what is empty is left out."""
+    shown: list[tuple[str, object]] = []
+    for name in HELD_FIELDS:
+        value = getattr(sign_on, name)
+        if value is None or value == []:
+            continue
+        if name == "country":
+            value = dict(view.countries).get(value, value)
+        elif name == "members_represented":
+            value = view.number(value)
+        elif name == "day":
+            value = format_date(value, "full", locale=locale(view.language))
+        elif name == "commitments":
+            texts = {point.id: view.plain(point.text) for point in view.campaign.commitments}
+            value = " · ".join(texts.get(chosen, chosen) for chosen in value)
+        elif name == "source":
+            partner = view.campaign.partner(value)
+            value = partner.name if partner else value
+        shown.append((name, value))
+    return shown
+
+
+def download_of(sign_on: SignOn) -> dict[str, object]:
+    """Everything held of a sign-on, for its signer: all but what only the machinery needs."""
+    held = sign_on.model_dump(mode="json", exclude=INTERNAL, exclude_none=True)
+    return {"campaign": sign_on.slug, "id": sign_on.key, **held}
+
+
+def next_cursor(signatories: Sequence[Signatory], asked_for: int) -> str | None:
+    """Where the next page begins, None when this was the last one."""
+    return signatories[-1].cursor if len(signatories) == asked_for else None
+
+
+def milestone(count: int) -> int:
+    """The largest of 10, 25, 50, 100, 250 … that was reached, 0 below the first."""
+    reached, step = 0, 10
+    while count >= step:
+        reached = next(step * part // 10 for part in (50, 25, 10) if count * 10 >= step * part)
+        step *= 10
+    return reached

@@ -1,0 +1,105 @@
+"""Languages of the interface: choosing one, and saying things in it.
+
+English is the language of the source and needs no catalogue. The others are gettext catalogues in
+`frontend/locales/LANGUAGE/LC_MESSAGES/messages.po`.
+"""
+
+import gettext
+import io
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+INTERFACE_LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar")
+_RANGE = re.compile(
+    r"\s*([a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
+)
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue that serves a BCP 47 language; English for a language that has none.
+
+    Catalogues are read as their translators wrote them, once for each language and process: some
+    30 ms, against compiled files that can be forgotten or grow stale.
+    """
+    catalogue = interface_language(language)
+    if catalogue == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with (FRONTEND / "locales" / catalogue / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def interface_language(language: str) -> str:
+    """Which of INTERFACE_LANGUAGES stands in for a BCP 47 language: `pt` for `pt-BR`, `en` for `sv`."""
+    base = language.partition("-")[0].lower()
+    return base if base in INTERFACE_LANGUAGES else "en"
+
+
+def page_language(language: str) -> str:
+    """The language of a page whose texts are in `language`: English around texts that have no catalogue."""
+    return language if interface_language(language) == language.partition("-")[0].lower() else "en"
+
+
+def choose(offered: Sequence[str], asked: str | None, accept_language: str | None) -> str:
+    """The language to answer in: what `?lang` asks for, else by Accept-Language, else the first offered.
+
+    A request for `pt-BR` is served `pt` and the other way round (RFC 4647, lookup). Malformed input
+    counts as not said.
+    """
+    for wanted in ([asked] if asked else []) + _preferences((accept_language or "")[:512]):
+        if wanted == "*":
+            break
+        found = _lookup(wanted.lower(), offered)
+        if found:
+            return found
+    return offered[0]
+
+
+@lru_cache(maxsize=64)
+def locale(language: str) -> Locale:
+    """CLDR's data for a BCP 47 language, or for the nearest language that CLDR knows."""
+    for tag in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, as HTML's `dir` wants it."""
+    return str(locale(language).text_direction)
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself, with a capital where a list needs one: `Français`."""
+    name = locale(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def _preferences(header: str) -> list[str]:
+    weighted = []
+    for part in header.split(","):
+        match = _RANGE.fullmatch(part)
+        if match and float(match[2] or 1) > 0:
+            weighted.append((match[1], float(match[2] or 1)))
+    return [tag for tag, _ in sorted(weighted, key=lambda entry: -entry[1])]
+
+
+def _lookup(wanted: str, offered: Sequence[str]) -> str | None:
+    exact = next((o for o in offered if o.lower() == wanted), None)
+    if exact:
+        return exact
+    base = wanted.partition("-")[0]
+    return next((o for o in offered if o.lower().partition("-")[0] == base), None)

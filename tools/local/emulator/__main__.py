@@ -1,0 +1,14 @@
+"""Starts ministack with the gaps filled; settings come from its own environment variables."""
+
+from ministack.app import main
+
+from tools.local.emulator import compression, gateway, lifetime, mail, permissions, streams, workers
+
+streams.install()
+workers.install()
+gateway.install()
+compression.install()
+mail.install()
+permissions.install()
+lifetime.install()
+main()

@@ -1,0 +1,132 @@
+"""The local stage: Undersigned deployed to a local AWS, with a key to it."""
+
+import hashlib
+import json
+import secrets
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tools.local.localaws import LocalAws
+from tools.ship import stack
+from tools.ship.package import Package
+
+STACK = "undersigned-local"
+BUCKET = "undersigned-artifacts"
+MAIL_DOMAIN = "undersigned.example"
+
+
+@dataclass
+class LocalStage:
+    """The application as deployed to `aws`.
+
+    `base_url` has no trailing slash; `tables` maps campaigns, signons and access to the tables' names;
+    `api_key` is an owner's. All three are set by `deploy`.
+    """
+
+    aws: LocalAws
+    base_url: str = ""
+    api_key: str = ""
+    tables: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The CloudFormation stack's name."""
+        return STACK
+
+    @property
+    def outbox_url(self) -> str:
+        """Where GET gives the mails sent so far, as JSON."""
+        return f"{self.aws.endpoint_url}/_ministack/ses/messages"
+
+    def deploy(self, package: Package, **parameters: str) -> bool:
+        """Deploys `package`, or finds it deployed. Returns whether anything changed.
+
+        `parameters` are the template's, on top of those of a local stage.
+        """
+        s3 = self.aws.client("s3")
+        if BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+            s3.create_bucket(Bucket=BUCKET)
+        given = {
+            "Stage": "local",
+            "ApiUrl": f"{self.aws.endpoint_url}/_aws/execute-api/{{api}}/api",
+            "MailFrom": f"no-reply@{MAIL_DOMAIN}",
+            "MailIdentity": MAIL_DOMAIN,
+            "DeletionProtection": "false",
+            "TlsOnly": "false",
+            # Everybody on one machine has one address; tests of the limits set their own.
+            "ChallengeAfter": "1000000",
+            "RefuseAfter": "1000000",
+            **parameters,
+        }
+        changed = stack.deploy(self.aws.client, STACK, package, BUCKET, given)
+        self.outputs = stack.outputs(self.aws.client, STACK)
+        self.base_url = self.outputs["BaseUrl"]
+        self.tables = {
+            "campaigns": self.outputs["CampaignsTable"],
+            "signons": self.outputs["SignOnsTable"],
+            "access": self.outputs["AccessTable"],
+        }
+        self._verify_sender()
+        self._keep_api_key()
+        return changed
+
+    def request(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+        """Calls the JSON API at `path` below `base_url` with the owner's key; gives status and body."""
+        request = urllib.request.Request(
+            self.base_url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    def warm(self) -> None:
+        """Waits until the http function has started and answered once, be it with an error."""
+        try:
+            urllib.request.urlopen(f"{self.base_url}/", timeout=60).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+
+    def _verify_sender(self) -> None:
+        try:
+            self.aws.client("sesv2").create_email_identity(EmailIdentity=MAIL_DOMAIN)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "AlreadyExistsException":
+                raise
+
+    def _keep_api_key(self) -> None:
+        kept = self.aws.home / "api-key"
+        self.api_key = _kept_key(kept)
+        digest = hashlib.sha256(self.api_key.encode()).hexdigest()
+        item = {
+            "pk": {"S": f"key#{digest}"},
+            "sk": {"S": "key"},
+            "role": {"S": "owner"},
+            "label": {"S": "local owner"},
+            "created_at": {"S": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")},
+        }
+        try:
+            self.aws.client("dynamodb").put_item(
+                TableName=self.tables["access"], Item=item, ConditionExpression="attribute_not_exists(pk)"
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+
+def _kept_key(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"us_{secrets.token_urlsafe(32)}")
+    return path.read_text()

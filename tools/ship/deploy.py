@@ -1,0 +1,111 @@
+"""`make deploy STAGE=…`: a stage in the AWS account and region of your credentials.
+
+A stage is described by infra/stages/STAGE.json, which holds the template's parameters: MailFrom and
+MailIdentity, and what else differs from the defaults in infra/parameters.yaml.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.paths import STAGES
+from tools.ship import stack
+from tools.ship.package import PackagingFailed, package
+from tools.ship.stack import DeploymentFailed
+
+
+class NotReady(Exception):
+    """Something outside the template is missing; the message says what to do."""
+
+
+def main(stage: str) -> int:
+    """Packages and deploys `stage`, prints the stack's outputs; returns the exit status."""
+    try:
+        parameters = stage_parameters(stage)
+        session = boto3.Session()
+        clients: Callable[..., Any] = session.client
+        region = region_of(session)
+        account = clients("sts").get_caller_identity()["Account"]
+        refuse_unverified(clients, parameters["MailIdentity"])
+        bucket = artifact_bucket(clients, account, region)
+        parameters.setdefault("ApiUrl", f"https://{{api}}.execute-api.{region}.amazonaws.com/api")
+        print(f"Packaging, then deploying {name_of(stage)} to {account} in {region} …", flush=True)
+        changed = stack.deploy(clients, name_of(stage), package(), bucket, parameters)
+        print("Deployed." if changed else "Nothing changed.")
+        for key, value in stack.outputs(clients, name_of(stage)).items():
+            print(f"  {key:18} {value}")
+    except (NotReady, PackagingFailed, DeploymentFailed, BotoCoreError, ClientError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def name_of(stage: str) -> str:
+    """The CloudFormation stack of a stage."""
+    return f"undersigned-{stage}"
+
+
+def stage_parameters(stage: str) -> dict[str, str]:
+    """The template's parameters for `stage`; raises NotReady when it is not described."""
+    if not re.fullmatch("[a-z][a-z0-9-]{0,19}", stage):
+        raise NotReady("Name the stage, in small letters: make deploy STAGE=prod")
+    path = STAGES / f"{stage}.json"
+    if not path.exists():
+        example = '{"MailFrom": "no-reply@example.org", "MailIdentity": "example.org"}'
+        raise NotReady(f"Describe the stage in {os.path.relpath(path)}, at least: {example}")
+    return {"Stage": stage, **json.loads(path.read_text())}
+
+
+def region_of(session: boto3.Session) -> str:
+    """The region that the credentials' profile or AWS_REGION names; raises NotReady if neither does."""
+    if session.region_name is None:
+        raise NotReady("Choose a region: AWS_REGION=eu-central-1 make deploy …")
+    return session.region_name
+
+
+def refuse_unverified(clients: stack.Clients, identity: str) -> None:
+    """Raises NotReady unless SES may send as `identity`; says so if only verified addresses get mail."""
+    ses = clients("sesv2")
+    try:
+        verified = ses.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]
+    except ses.exceptions.NotFoundException:
+        raise NotReady(f"SES does not know the sender {identity}; create and verify it first.") from None
+    if not verified:
+        raise NotReady(f"SES has not verified the sender {identity} yet; publish its DNS records and wait.")
+    if not ses.get_account()["ProductionAccessEnabled"]:
+        print(
+            "SES is in its sandbox here: only verified addresses will get mail until you ask it for access."
+        )
+
+
+def artifact_bucket(clients: stack.Clients, account: str, region: str) -> str:
+    """The bucket for code and templates of this account and region, made if it is not there."""
+    s3, name = clients("s3"), f"undersigned-artifacts-{account}-{region}"
+    try:
+        s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        # us-east-1 is the one region that S3 refuses to be told.
+        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        s3.create_bucket(Bucket=name, **where)
+    s3.put_public_access_block(
+        Bucket=name,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
+    return name
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
