@@ -1,6 +1,7 @@
 """How the house is built: imports go one way, and what reviewers forget is asked for here."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -137,6 +138,20 @@ def test_libraries_stay_in_their_rooms() -> None:
         if room not in KEPT_TO.get(module.split(".")[0], {room})
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_one_action_decides_what_the_public_learns_of_figures() -> None:
+    """Whatever reads counts, milestones or names for the public beside it might tell what it hides."""
+    reads = re.compile(r"\.(counts|wall|milestones)\(")
+    public = reached_from("chalicelib.entries.web") | reached_from("chalicelib.entries.console")
+    reading = {
+        name
+        for name in map(name_of, MODULES)
+        if name in public
+        and room_of(name) in ("http", "actions")
+        and reads.search((ROOT / f"{name.replace('.', '/')}.py").read_text())
+    }
+    assert reading == {"chalicelib.actions.signing.figures"}
 
 
 def test_only_settings_reads_the_environment() -> None:

@@ -62,6 +62,15 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
             "goal": None,
             "milestone": 50,
         },
+        "sign-in": {
+            "as_of": "2026-03-14T09:26:53Z",
+            "individuals": None,
+            "organizations": None,
+            "workers_represented": None,
+            "commitments": None,
+            "goal": None,
+            "milestone": None,
+        },
     },
 }
 

@@ -5,12 +5,11 @@ from chalice.app import Blueprint, Response
 from chalicelib.actions.meeting.passes import pass_url
 from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.actions.signing.challenge import challenge
+from chalicelib.actions.signing.figures import public_figures
 from chalicelib.actions.signing.mine import confirm
 from chalicelib.bootstrap import services
 from chalicelib.domain.campaigns import Kind
-from chalicelib.domain.milestones import highest_told
 from chalicelib.domain.signons import SignOnInput
-from chalicelib.domain.tally import SMALLEST_SHOWN
 from chalicelib.http.answers import answer
 from chalicelib.http.api.openapi import document
 from chalicelib.http.api.schemas import (
@@ -52,22 +51,15 @@ def campaign(slug: str) -> Response:
 
 @routes.route("/api/v1/campaigns/{slug}/tally")
 def tally(slug: str) -> Response:
-    """The figures as last counted; of a card the milestone only."""
-    held = public_campaign(services(), slug).campaign
+    """The figures as last counted; of a card the milestone only, of a sign-in none."""
     now = services().now()
-    if held.kind is Kind.CARD:
-        told = Tally(as_of=now, milestone=highest_told(services().campaigns.milestones(slug), now))
-    else:
-        counts = services().campaigns.counts(slug)
-        told = Tally(
-            as_of=now,
-            individuals=counts.individuals,
-            organizations=counts.organizations,
-            workers_represented=counts.workers,
-            commitments={name: n for name, n in counts.commitments.items() if n >= SMALLEST_SHOWN},
-        )
-    goal = held.goal.model_dump(exclude_none=True) if held.goal else None
-    return answer(told.model_dump(mode="json") | {"goal": goal}, headers=READABLE_FOR_SECONDS)
+    told = public_figures(services(), public_campaign(services(), slug), now)
+    shown = Tally(as_of=now, milestone=told.milestone)
+    if counts := told.counts:
+        shown.individuals, shown.organizations = counts.individuals, counts.organizations
+        shown.workers_represented, shown.commitments = counts.workers, counts.commitments
+    goal = told.goal.model_dump(exclude_none=True) if told.goal else None
+    return answer(shown.model_dump(mode="json") | {"goal": goal}, headers=READABLE_FOR_SECONDS)
 
 
 @routes.route("/api/v1/campaigns/{slug}/sign-ons", methods=["POST"])

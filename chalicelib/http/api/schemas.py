@@ -107,7 +107,8 @@ class PublicCampaign(Answer):
 
 
 class Tally(Answer):
-    """Confirmed people and approved organizations as last counted; of a card only the milestone.
+    """Confirmed people and approved organizations as last counted; of a card only the milestone, of a
+    sign-in nothing.
 
     `milestone` is the highest share of the unit, in per cent, that was reached. Commitments that fewer
     than ten people chose are left out.

@@ -5,18 +5,17 @@ from typing import Any
 from chalice import Blueprint, Response
 
 from chalicelib.actions.signing.campaigns import open_campaigns, public_campaign
+from chalicelib.actions.signing.figures import names_page, newest_names
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.pages.forms import blank, known_source, take
 from chalicelib.http.pages.render import Visit
-from chalicelib.http.pages.views import CampaignView, Form, next_cursor
+from chalicelib.http.pages.views import CampaignView, Form
 from chalicelib.http.requests import Typed
 
 routes = Blueprint(__name__)
 
-RECENT = 24
-A_PAGE = 200
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -67,9 +66,9 @@ def signers(slug: str) -> Response:
     visit = Visit(routes.current_request, stored.campaign.languages)
     view = visit.counted(stored)
     after = visit.asked("after")
-    names = services().campaigns.wall(slug, A_PAGE, after) if view.shows_names else []
+    names = names_page(services(), stored, view.figures, after)
     return visit.public(
-        "signers.html", view=view, signatories=names, after=after, next=next_cursor(names, A_PAGE)
+        "signers.html", view=view, signatories=names.signatories, after=after, next=names.after
     )
 
 
@@ -93,6 +92,6 @@ def text(slug: str, version: str) -> Response:
 
 def _page(visit: Visit, stored: StoredCampaign) -> dict[str, Any]:
     view = visit.counted(stored)
-    slug = stored.campaign.slug
-    names = services().campaigns.wall(slug, RECENT) if view.shows_names and view.counted else []
-    return {"view": view, "signatories": names, "action": f"{visit.root}/c/{slug}?lang={visit.language}"}
+    names = newest_names(services(), stored, view.figures)
+    action = f"{visit.root}/c/{stored.campaign.slug}?lang={visit.language}"
+    return {"view": view, "signatories": names, "action": action}

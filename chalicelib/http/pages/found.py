@@ -7,7 +7,7 @@ from chalice import Blueprint, Response
 from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.bootstrap import services
 from chalicelib.http.pages.render import PUBLIC, Visit
-from chalicelib.http.pages.views import CampaignView, milestone
+from chalicelib.http.pages.views import CampaignView
 from chalicelib.words.languages import translations
 
 routes = Blueprint(__name__)
@@ -40,12 +40,13 @@ def picture(slug: str) -> Response:
 def figures_of(view: CampaignView) -> list[str]:
     """How far a campaign is, in milestones: never a number that moves with a single signature."""
     translation = translations(view.language)
-    if view.milestone:
-        share = translation.gettext("Majority") if view.milestone == 50 else f"{view.milestone} %"
+    if milestone := view.figures.milestone:
+        share = translation.gettext("Majority") if milestone == 50 else f"{milestone} %"
         return [f"{share}: {translation.gettext('reached')}"]
+    people, workers = view.figures.rounded
     reached = [
-        (milestone(view.counts.workers), "%(count)s worker represented", "%(count)s workers represented"),
-        (milestone(view.counts.individuals), "%(count)s person", "%(count)s people"),
+        (workers, "%(count)s worker represented", "%(count)s workers represented"),
+        (people, "%(count)s person", "%(count)s people"),
     ]
     return [
         translation.ngettext(one, many, count) % {"count": f"{view.number(count)}+"}

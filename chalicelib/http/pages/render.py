@@ -8,9 +8,8 @@ from urllib.parse import urlencode, urlsplit
 from chalice import Response
 from chalice.app import Request
 
+from chalicelib.actions.signing.figures import public_figures
 from chalicelib.bootstrap import services
-from chalicelib.domain.campaigns import Kind
-from chalicelib.domain.milestones import highest_told
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import page
 from chalicelib.http.assets import asset
@@ -48,17 +47,13 @@ class Visit:
         return str(self._query.get(name) or "") or None
 
     def view(self, stored: StoredCampaign) -> CampaignView:
-        """The campaign as this visitor sees it, without its tally."""
+        """The campaign as this visitor sees it, without its figures."""
         return CampaignView(stored, self.language, self.base_url, services().now())
 
     def counted(self, stored: StoredCampaign) -> CampaignView:
-        """The view with its tally."""
-        campaign, held, view = stored.campaign, services().campaigns, self.view(stored)
-        if campaign.unit:
-            view = replace(view, milestone=highest_told(held.milestones(campaign.slug), view.now))
-        if campaign.kind in (Kind.LETTER, Kind.PLEDGE):
-            view = replace(view, counts=held.counts(campaign.slug))
-        return view
+        """The view with its figures."""
+        view = self.view(stored)
+        return replace(view, figures=public_figures(services(), stored, view.now))
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """The template as a page that no cache keeps."""

@@ -1,6 +1,6 @@
 """What pages show: view models, from stored campaigns and sign-ons to what templates read."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,12 +11,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from chalicelib.actions.signing.figures import Figures
 from chalicelib.domain.campaigns import Campaign, Kind, Names, Rule, SignatoryKind, Update
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.signons import OPTIONAL_FIELDS, ORGANIZATION_FIELDS, SignOn, Visibility
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.tally import Counts, Signatory
+from chalicelib.domain.tally import Counts
 from chalicelib.domain.text import fold
 from chalicelib.domain.texts import TextVersion
 from chalicelib.http.pages.appearance import sheet
@@ -34,7 +35,7 @@ INTERNAL: dict[str, bool | dict[str, bool]] = {
     **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
     "mail": dict.fromkeys(("nonce", "claimed_until", "count", "attempts"), True),
 }
-NOT_COUNTED = Counts()
+NOTHING_TOLD = Figures()
 
 
 class Form:
@@ -94,15 +95,14 @@ class Goal:
 class CampaignView:
     """A campaign as a page in one language shows it.
 
-    `counts` and `milestone`, the highest share of the unit that may be told, only where a page has a tally.
+    It has `figures` only where a page has a tally.
     """
 
     stored: StoredCampaign
     language: str
     base_url: str
     now: datetime
-    counts: Counts = NOT_COUNTED
-    milestone: int | None = None
+    figures: Figures = NOTHING_TOLD
 
     @property
     def campaign(self) -> Campaign:
@@ -172,16 +172,8 @@ class CampaignView:
         return [visibility.value for visibility in offered]
 
     @property
-    def shows_names(self) -> bool:
-        """Whether names of those who agreed are public now."""
-        if self.campaign.names is Names.SEALED_UNTIL_MILESTONE and self.campaign.unit:
-            return (self.milestone or 0) >= self.campaign.unit.milestones[-1]
-        return self.campaign.names is Names.PUBLIC
-
-    @property
-    def counted(self) -> bool:
-        """Whether anybody stands in the tally, and so may stand on the wall."""
-        return bool(self.counts.individuals or self.counts.organizations)
+    def counts(self) -> Counts:
+        return self.figures.counts or Counts()
 
     @property
     def shareable(self) -> bool:
@@ -190,8 +182,8 @@ class CampaignView:
 
     @property
     def goals(self) -> list[Goal]:
-        goal, counts = self.campaign.goal, self.counts
-        if goal is None or self.campaign.kind in (Kind.CARD, Kind.SIGN_IN):
+        goal, counts = self.figures.goal, self.counts
+        if goal is None:
             return []
         reached = {
             "signers": (counts.individuals, goal.signers),
@@ -208,8 +200,8 @@ class CampaignView:
     @property
     def stage(self) -> str:
         """Changes with the milestones that the picture for links shows, and with nothing else."""
-        people, workers = milestone(self.counts.individuals), milestone(self.counts.workers)
-        return f"{people}-{workers}-{self.milestone or 0}"
+        people, workers = self.figures.rounded
+        return f"{people}-{workers}-{self.figures.milestone or 0}"
 
     def number(self, value: int) -> str:
         """The number as the page's language writes it."""
@@ -276,17 +268,3 @@ def download_of(sign_on: SignOn) -> dict[str, object]:
     """Everything held of a sign-on, for its signer: all but what only the machinery needs."""
     held = sign_on.model_dump(mode="json", exclude=INTERNAL, exclude_none=True)
     return {"campaign": sign_on.slug, "id": sign_on.key, **held}
-
-
-def next_cursor(signatories: Sequence[Signatory], asked_for: int) -> str | None:
-    """Where the next page begins, None when this was the last one."""
-    return signatories[-1].cursor if len(signatories) == asked_for else None
-
-
-def milestone(count: int) -> int:
-    """The largest of 10, 25, 50, 100, 250 … that was reached, 0 below the first."""
-    reached, step = 0, 10
-    while count >= step:
-        reached = next(step * part // 10 for part in (50, 25, 10) if count * 10 >= step * part)
-        step *= 10
-    return reached

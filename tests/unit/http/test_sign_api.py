@@ -1,7 +1,7 @@
 """Signing, confirming and reading over JSON."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from chalicelib.domain.links import seal_link
 from chalicelib.domain.milestones import Milestones
 from chalicelib.ports.services import Services
 from chalicelib.settings import settings
-from tests.builders import NOW, confirmed, letter, pledge
+from tests.builders import NOW, confirmed, letter, pledge, sign_in
 from tests.fakes import Clock
 from tests.gateway import Gateway
 from tests.unit.http.conftest import publish
@@ -30,6 +30,7 @@ def _easy_puzzles(monkeypatch: pytest.MonkeyPatch) -> None:
 LETTER = "/api/v1/campaigns/stand-with-the-crew"
 PLEDGE = "/api/v1/campaigns/pledge-to-the-crew"
 CARD = "/api/v1/campaigns/card-of-the-crew"
+DAY = date(2026, 12, 1)
 ADA: dict[str, Any] = {
     "kind": "individual",
     "name": "Ada Example",
@@ -138,6 +139,25 @@ def test_a_card_tells_its_milestone_and_no_count(public: Gateway, services: Serv
     tally = public.get(f"{CARD}/tally").json()
     told = {name: value for name, value in tally.items() if value is not None and name != "as_of"}
     assert told == {"milestone": 30}
+
+
+def test_of_a_sign_in_nobody_learns_how_many_came(public: Gateway, services: Services) -> None:
+    publish(services, sign_in(slug="counted-meeting", goal={"signers": 50}))
+    for number in range(20):
+        came = confirmed(sign_in(slug="counted-meeting"), email=f"p{number}@example.org", day=DAY)
+        services.sign_ons.write(came, None)
+    count(services, services.sign_ons.stream)  # type: ignore[attr-defined]
+    tally = public.get("/api/v1/campaigns/counted-meeting/tally").json()
+    assert tally.pop("as_of")
+    assert set(tally) == {
+        "individuals",
+        "organizations",
+        "workers_represented",
+        "commitments",
+        "goal",
+        "milestone",
+    }
+    assert not any(value is not None for value in tally.values())
 
 
 class TestLoad:

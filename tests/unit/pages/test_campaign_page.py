@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.milestones import Milestones
 from chalicelib.ports.services import Services
-from tests.builders import NOW, approved, card, confirmed, letter, pledge
+from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock
 from tests.unit.pages.conftest import PARTNERS, Visitor, count, publish
 from tests.unit.pages.reading import Page
@@ -215,6 +216,42 @@ def test_a_card_shows_thresholds_and_neither_names_nor_numbers(services: Service
     reached = [e.text for e in Page(visitor.get(CARD).text).all("li", class_="reached")]
     assert reached == ["30% reached"]
     assert not list(Page(visitor.get(CARD).text).all("section", id="signatories"))
+
+
+class TestFigures:
+    """How far a campaign is, wherever the public may look for it."""
+
+    def told(self, services: Services, visitor: Visitor, campaign: Campaign) -> dict[str, str]:
+        """What each of these places says once 137 people signed."""
+        publish(services, campaign)
+        count(services, *(confirmed(campaign, email=f"{n}@example.org") for n in range(137)))
+        path = f"/c/{campaign.slug}"
+        pages = {name: Page(visitor.get(path + rest).text) for name, rest in PLACES.items()}
+        picture = pages["page"].one("meta", property="og:image")["content"]
+        tally = visitor.get(f"/api/v1/campaigns/{campaign.slug}/tally").json()
+        return {
+            **{name: page.one("section", id="tally").text for name, page in pages.items()},
+            "picture": picture.partition("v=")[2],
+            "feed": visitor.get(f"{path}/updates.atom").text,
+            "api": str({name: value for name, value in tally.items() if name != "as_of"}),
+        }
+
+    def test_page_frame_picture_and_api_tell_of_a_letter_the_same(
+        self, services: Services, visitor: Visitor
+    ) -> None:
+        told = self.told(services, visitor, letter(partners=PARTNERS))
+        assert {name for name, text in told.items() if "137" in text} == {*PLACES, "api"}
+        assert told["picture"] == "100-0-0"
+
+    def test_none_of_them_tells_how_many_came_to_a_meeting(
+        self, services: Services, visitor: Visitor
+    ) -> None:
+        told = self.told(services, visitor, sign_in(partners=PARTNERS))
+        assert not [name for name, text in told.items() if "137" in text]
+        assert told["picture"] == "0-0-0"
+
+
+PLACES = {"page": "", "names": "/signers", "frame": "/embed?partner=ally"}
 
 
 def test_names_stay_sealed_until_the_last_milestone(services: Services, visitor: Visitor) -> None:

@@ -3,12 +3,10 @@
 import io
 import xml.etree.ElementTree as Xml
 
-import pytest
 from PIL import Image
 
 from chalicelib.documents.picture import writable
 from chalicelib.domain.milestones import Milestones
-from chalicelib.http.pages.views import milestone
 from chalicelib.ports.services import Services
 from tests.builders import card, confirmed, letter
 from tests.fakes import BASE_URL
@@ -70,14 +68,6 @@ def test_a_title_that_the_picture_cannot_write_does_not_stop_it(services: Servic
     assert visitor.get(f"{LETTER}/picture.png?lang=ja").status == 200
     assert writable("Żółć, Nguyễn & O’Brien – 1 000 €")
     assert not writable("声明")
-
-
-@pytest.mark.parametrize(
-    ("reached", "told"),
-    [(0, 0), (9, 0), (10, 10), (24, 10), (49, 25), (99, 50), (1284, 1000), (412_300, 250_000)],
-)
-def test_milestones_are_round(reached: int, told: int) -> None:
-    assert milestone(reached) == told
 
 
 def test_news_come_as_a_feed(services: Services, visitor: Visitor) -> None:
