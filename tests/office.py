@@ -12,7 +12,7 @@ from chalicelib.actions.background.enqueue import enqueue
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.mails import Letter
+from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.signons import SignOn, SignOnInput
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
@@ -103,8 +103,8 @@ class Office:
         assert consume(self.services, "tally", records, lambda ts: count(self.services, ts)) is None
         assert consume(self.services, "outbox", records, lambda ts: enqueue(self.services, ts)) is None
 
-    def run_mail(self) -> list[Letter]:
-        """Let the stream and the mailer run; returns the letters that went out."""
+    def run_mail(self) -> list[Mail]:
+        """Let the stream and the mailer run; returns the mails that went out."""
         self.run_stream()
         before = len(self.mailer.sent)
         while self.queue.messages:

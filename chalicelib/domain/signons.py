@@ -1,9 +1,8 @@
 """A sign-on: what somebody sends, and what is held of it (contract, section 3)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from secrets import token_urlsafe
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -12,6 +11,7 @@ from chalicelib.domain.addresses import checked_address
 from chalicelib.domain.campaigns import LANGUAGE, Campaign, Kind, Rule, SignatoryKind
 from chalicelib.domain.countries import is_country
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.mails import MailRequest, Transmission
 from chalicelib.domain.text import clean_line, clean_lines, fold, has_letter
 
 OPTIONAL_FIELDS = ("country", "postcode", "employer", "job_title", "union", "phone", "comment")
@@ -25,9 +25,6 @@ ORGANIZATION_FIELDS = (
 )
 REQUIRED_OF_ORGANIZATIONS = ("organization", "members_represented")
 
-MailPurpose = Literal["confirm", "already", "pass", "transmission"]
-# An address has mail at most once in this time, so a sign-on asks for no more.
-BETWEEN_MAILS = timedelta(minutes=10)
 Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
 Comment = Annotated[str, AfterValidator(clean_lines), Field(max_length=500)]
 Address = Annotated[str, AfterValidator(checked_address), Field(max_length=254)]
@@ -106,38 +103,6 @@ class Consent(BaseModel):
     at: datetime
 
 
-class MailRequest(BaseModel):
-    """The mail this sign-on last asked for, and what became of it.
-
-    `nonce` names the request, so that one request is never two mails; `due_at` is when it may be
-    sent, `claimed_until` guards it while a mailer is at work, `sent_at` and `message_id` prove it.
-    """
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    purpose: MailPurpose
-    nonce: str
-    due_at: datetime
-    claimed_until: datetime | None = None
-    sent_at: datetime | None = None
-    message_id: str | None = None
-    delivered_at: datetime | None = None
-    count: int = 1
-    attempts: int = 0
-    refused: str | None = None
-
-
-class Transmission(BaseModel):
-    """Proof of the confirmation that restates a card (NLRB GC memo 15-08): the mail service's id, when
-    it took the mail, when the signer's mail server did."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    message_id: str
-    accepted_at: datetime
-    delivered_at: datetime | None = None
-
-
 class SignOn(BaseModel):
     """What is held of one sign-on. `key` is its identity and the organizers' `id`; `rev` only grows."""
 
@@ -204,12 +169,6 @@ def next_rev(now: datetime, previous: int = 0) -> int:
     Time makes the revisions of an erased sign-on and of its successor comparable.
     """
     return max(int(now.astimezone(UTC).timestamp() * 1_000_000), previous + 1)
-
-
-def request_mail(purpose: MailPurpose, now: datetime, held: SignOn | None) -> MailRequest:
-    """A new request for a mail, due at once; `count` numbers the requests of one sign-on."""
-    count = held.mail.count + 1 if held and held.mail else 1
-    return MailRequest(purpose=purpose, nonce=token_urlsafe(12), due_at=now, count=count)
 
 
 def _who(given: SignOnInput, campaign: Campaign) -> list[FieldError]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from babel.dates import UTC, format_date, format_datetime
 
-from chalicelib.domain.mails import Letter
+from chalicelib.domain.mails import MAILS, MailPurpose
+from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.texts import localized
 from chalicelib.words.languages import locale, translations
 from chalicelib.words.templates import render
@@ -42,32 +43,32 @@ class Message:
 Say = Callable[[str], str]
 
 
-def write(letter: Letter) -> Message:
-    """The mail for that letter, in its signer's language."""
-    language = letter.sign_on.language
+def write(mail: Mail) -> Message:
+    """The mail as it is sent, in its signer's language."""
+    language = mail.sign_on.language
     say = translations(language).gettext
-    title = localized(letter.campaign.title, language, letter.campaign.default_language)
-    subject, parts = PURPOSES[letter.purpose](say, title, letter)
-    values = {"subject": subject, "parts": parts, "footer": _footer(say, letter)}
+    title = localized(mail.campaign.title, language, mail.campaign.default_language)
+    subject, parts = PURPOSES[mail.purpose](say, title, mail)
+    values = {"subject": subject, "parts": parts, "footer": _footer(say, mail)}
     return Message(
         subject=subject,
-        text=render("mail/letter.txt", language, values),
-        html=render("mail/letter.html", language, values),
+        text=render("mail/mail.txt", language, values),
+        html=render("mail/mail.html", language, values),
         headers={
             # RFC 8058: mail programs may unsubscribe with one POST.
-            "List-Unsubscribe": f"<{letter.links['unsubscribe']}>",
+            "List-Unsubscribe": f"<{mail.links['unsubscribe']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             # RFC 3834: no out-of-office reply to this.
             "Auto-Submitted": "auto-generated",
         },
-        reply_to=letter.campaign.privacy.contact if letter.purpose == "transmission" else None,
+        reply_to=mail.campaign.privacy.contact if MAILS[mail.purpose].takes_replies else None,
     )
 
 
-def _confirm(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+def _confirm(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     return say("Please confirm your e-mail address"), [
         Part(say("Somebody, probably you, entered this address in a form. Please confirm that it is yours.")),
-        Part(say("Open the page and press the button"), letter.links["confirm"], button=True),
+        Part(say("Open the page and press the button"), mail.links["confirm"], button=True),
         Part(
             say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")
         ),
@@ -81,21 +82,21 @@ def _confirm(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
     ]
 
 
-def _already(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+def _already(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     return say("Your entry is already here"), [
         Part(say("This address was entered in a form again. It is already there, so nothing has changed.")),
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
-        Part(say("See or change your entry"), letter.links["mine"], button=True),
+        Part(say("See or change your entry"), mail.links["mine"], button=True),
         Part(say("If you did not fill in the form again, you need not do anything.")),
     ]
 
 
-def _pass(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
-    sign_on = letter.sign_on
+def _pass(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
+    sign_on = mail.sign_on
     day = format_date(sign_on.day, "full", locale=locale(sign_on.language))
     return say("Your pass for %(day)s") % {"day": day}, [
         Part(say("Thank you. Your pass for %(day)s is ready.") % {"day": day}),
-        Part(say("Open the pass"), letter.links["pass"], button=True),
+        Part(say("Open the pass"), mail.links["pass"], button=True),
         Part(
             say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")
         ),
@@ -104,9 +105,9 @@ def _pass(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
     ]
 
 
-def _transmission(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]]:
+def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     """The confirmation that NLRB GC memo 15-08 asks for: all six items, and a request to answer if not so."""
-    sign_on = letter.sign_on
+    sign_on = mail.sign_on
     language, consent = sign_on.language, sign_on.consent
     submitted = format_datetime(sign_on.signed_at, "long", tzinfo=UTC, locale=locale(language))
     agreed = say("Language agreed to: the text below, version %(version)d (SHA-256 %(sha256)s).")
@@ -125,24 +126,24 @@ def _transmission(say: Say, title: str, letter: Letter) -> tuple[str, list[Part]
         Part(say("If anything is not so, please reply to this mail and say what. If all is right, keep it.")),
         *(Part(f"{label}: {value}") for label, value in items),
         Part(agreed % {"version": consent.version, "sha256": consent.sha256}),
-        Part((letter.agreed_text or "").rstrip("\n"), quoted=True),
-        Part(say("See your entry, or withdraw it"), letter.links["mine"], button=True),
+        Part((mail.agreed_text or "").rstrip("\n"), quoted=True),
+        Part(say("See your entry, or withdraw it"), mail.links["mine"], button=True),
     ]
 
 
-def _footer(say: Say, letter: Letter) -> list[Part]:
-    privacy = letter.campaign.privacy
+def _footer(say: Say, mail: Mail) -> list[Part]:
+    privacy = mail.campaign.privacy
     kept = say("Your data is kept by %(controller)s (%(contact)s).")
     return [
         Part(kept % {"controller": privacy.controller, "contact": privacy.contact}),
-        Part(say("See, change, withdraw or delete your entry"), letter.links["mine"]),
-        Part(say("Stop news about this"), letter.links["unsubscribe"]),
+        Part(say("See, change, withdraw or delete your entry"), mail.links["mine"]),
+        Part(say("Stop news about this"), mail.links["unsubscribe"]),
     ]
 
 
-PURPOSES: dict[str, Callable[[Say, str, Letter], tuple[str, list[Part]]]] = {
-    "confirm": _confirm,
-    "already": _already,
-    "pass": _pass,
-    "transmission": _transmission,
+PURPOSES: dict[MailPurpose, Callable[[Say, str, Mail], tuple[str, list[Part]]]] = {
+    MailPurpose.CONFIRM: _confirm,
+    MailPurpose.ALREADY: _already,
+    MailPurpose.PASS: _pass,
+    MailPurpose.TRANSMISSION: _transmission,
 }

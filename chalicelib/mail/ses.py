@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.mails import Letter, Postponed, Refused
+from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.mail.messages import write
 
 if TYPE_CHECKING:
@@ -24,18 +24,18 @@ class SesMailer:
     def __init__(self, client: SESV2Client, sender: str, configuration_set: str) -> None:
         self._client, self._sender, self._configuration_set = client, sender, configuration_set
 
-    def send(self, letter: Letter) -> str:
-        message = write(letter)
+    def send(self, mail: Mail) -> str:
+        message = write(mail)
         body: Any = {
             "Text": {"Data": message.text, "Charset": "UTF-8"},
             "Html": {"Data": message.html, "Charset": "UTF-8"},
         }
         # The tags come back with every event about this mail; the key is a keyed hash.
-        tags = {"slug": letter.sign_on.slug, "key": letter.sign_on.key}
+        tags = {"slug": mail.sign_on.slug, "key": mail.sign_on.key}
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,
-                Destination={"ToAddresses": [letter.sign_on.email]},
+                Destination={"ToAddresses": [mail.sign_on.email]},
                 Content={
                     "Simple": {
                         "Subject": {"Data": message.subject, "Charset": "UTF-8"},

@@ -2,7 +2,8 @@
 
 from typing import Any, Protocol
 
-from chalicelib.domain.mails import Letter, MailMessage
+from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.outgoing import Mail
 
 
 class MailQueue(Protocol):
@@ -25,5 +26,5 @@ class FailureQueue(Protocol):
 class Mailer(Protocol):
     """Mail going out."""
 
-    def send(self, letter: Letter) -> str:
+    def send(self, mail: Mail) -> str:
         """Write and send it, return the message id; raises Postponed or Refused."""

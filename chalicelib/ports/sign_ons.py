@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import Once
-from chalicelib.domain.signons import SignOn, Transmission
+from chalicelib.domain.signons import SignOn
 
 
 class SignOnStore(Protocol):

@@ -6,8 +6,9 @@ from typing import Any
 
 from chalicelib.domain.campaigns import is_slug
 from chalicelib.domain.keys import bucket_of, is_key
+from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import SignOn, Transmission
+from chalicelib.domain.signons import SignOn
 from chalicelib.store.dynamo import (
     ConditionFailed,
     DynamoDBClient,

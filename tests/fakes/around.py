@@ -9,7 +9,8 @@ from typing import Any
 from chalicelib.actions.exporting import export
 from chalicelib.actions.exporting.mail_domains import mail_domains
 from chalicelib.domain.exports import Page, PageQuestion
-from chalicelib.domain.mails import Letter, MailMessage
+from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.outgoing import Mail
 from chalicelib.ports.services import Services
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
@@ -66,14 +67,14 @@ class FakeFailures:
 class FakeMailer(Locked):
     """Mailer; sends nothing while `fails` is set."""
 
-    sent: list[Letter] = field(default_factory=list)
+    sent: list[Mail] = field(default_factory=list)
     fails: Exception | None = None
 
     @whole
-    def send(self, letter: Letter) -> str:
+    def send(self, mail: Mail) -> str:
         if self.fails:
             raise self.fails
-        self.sent.append(letter)
+        self.sent.append(mail)
         return f"message-{len(self.sent)}"
 
 

@@ -10,8 +10,9 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.mails import Letter, MailMessage, Postponed, Refused
-from chalicelib.domain.signons import BETWEEN_MAILS, MailPurpose, SignOn, Status, Transmission
+from chalicelib.domain.mails import BETWEEN_MAILS, MAILS, MailMessage, MailPurpose, Transmission
+from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
 
 log = Logger()
@@ -45,23 +46,21 @@ def deliver(services: Services, message: MailMessage) -> None:
     if wait_until:
         services.sign_ons.mail_postponed(message.slug, message.key, message.nonce, wait_until)
         return
-    _send(services, message, _letter(services, stored.campaign, sign_on, sign_on.mail.purpose), now)
+    _send(services, message, _mail(services, stored.campaign, sign_on, sign_on.mail.purpose), now)
 
 
-def _letter(services: Services, campaign: Campaign, sign_on: SignOn, purpose: MailPurpose) -> Letter:
+def _mail(services: Services, campaign: Campaign, sign_on: SignOn, purpose: MailPurpose) -> Mail:
     def link(kind: Purpose) -> str:
         return f"{services.base_url}/{kind}/{seal_link(services.secrets.links, kind, sign_on)}"
 
     links = {"mine": link("mine"), "unsubscribe": link("unsubscribe")}
-    if purpose == "confirm":
-        links["confirm"] = link("confirm")
-    if purpose == "pass":
-        links["pass"] = pass_url(services, sign_on)
-    return Letter(purpose, sign_on, campaign, links, _agreed_text(services, sign_on, purpose))
+    leads_to = MAILS[purpose].leads_to
+    links[leads_to] = pass_url(services, sign_on) if leads_to == "pass" else link(leads_to)
+    return Mail(purpose, sign_on, campaign, links, _agreed_text(services, sign_on, purpose))
 
 
 def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> str | None:
-    if purpose != "transmission":
+    if not MAILS[purpose].restates_text:
         return None
     version = services.campaigns.text(sign_on.slug, sign_on.consent.version)
     if version is None:
@@ -69,19 +68,19 @@ def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> s
     return version.texts[sign_on.consent.language]
 
 
-def _send(services: Services, message: MailMessage, letter: Letter, now: datetime) -> None:
+def _send(services: Services, message: MailMessage, mail: Mail, now: datetime) -> None:
     slug, key, nonce = message.slug, message.key, message.nonce
     try:
-        message_id = services.mailer.send(letter)
+        message_id = services.mailer.send(mail)
     except Postponed as postponed:
         log.warning("mail postponed", extra={"reason": str(postponed)})
-        services.sign_ons.mail_postponed(slug, key, nonce, now + _backoff(letter.sign_on))
+        services.sign_ons.mail_postponed(slug, key, nonce, now + _backoff(mail.sign_on))
     except Refused as refused:
         log.warning("mail refused", extra={"reason": refused.reason})
         services.sign_ons.mail_refused(slug, key, nonce, refused.reason)
     else:
         proof = Transmission(message_id=message_id, accepted_at=services.now())
-        services.sign_ons.mail_sent(slug, key, nonce, proof, keep=letter.purpose == "transmission")
+        services.sign_ons.mail_sent(slug, key, nonce, proof, keep=MAILS[mail.purpose].keeps_proof)
 
 
 def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
@@ -91,9 +90,9 @@ def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
         return "suppressed"
     if sign_on.status is Status.WITHDRAWN:
         return "withdrawn"
-    if sign_on.mail is None or sign_on.mail.purpose == "transmission":
+    if sign_on.mail is None or MAILS[sign_on.mail.purpose].owed:
         return None
-    if sign_on.mail.purpose == "confirm" and sign_on.status is not Status.PENDING:
+    if MAILS[sign_on.mail.purpose].only_while_pending and sign_on.status is not Status.PENDING:
         return "outdated"
     if now >= sign_on.mail.due_at + TRIED_FOR:
         return "outdated"
@@ -103,11 +102,10 @@ def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
 def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetime) -> datetime | None:
     """When this address may have mail again; None, and the mail recorded, when it may now.
 
-    A transmission always may: nobody but the mailbox's owner causes it, once, by confirming. A request
-    that was admitted once is not held up again by its own record when SES refused it for the moment. The
-    hash is keyed with the day, so that it cannot be joined over days.
+    What is owed always may. A request that was admitted once is not held up again by its own record when
+    SES refused it for the moment. The hash is keyed with the day, so that it cannot be joined over days.
     """
-    if sign_on.mail and sign_on.mail.purpose == "transmission":
+    if sign_on.mail and MAILS[sign_on.mail.purpose].owed:
         return None
     address = canonical_address(sign_on.email)
 

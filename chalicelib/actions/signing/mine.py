@@ -9,7 +9,8 @@ from chalicelib.domain.campaigns import Campaign, Kind
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, open_link
-from chalicelib.domain.signons import SignOn, Status, Visibility, request_mail
+from chalicelib.domain.mails import MailPurpose, request_mail
+from chalicelib.domain.signons import SignOn, Status, Visibility
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
@@ -50,7 +51,11 @@ def confirm(services: Services, token: str, seen: int | None = None) -> Mine:
             return held
         if seen is not None and seen != held.rev:
             raise Invalid([FieldError("seen", "changed_since")])
-        asks = {"mail": request_mail("transmission", now, held)} if campaign.kind is Kind.CARD else {}
+        asks = (
+            {"mail": request_mail(MailPurpose.TRANSMISSION, now, held.mail)}
+            if campaign.kind is Kind.CARD
+            else {}
+        )
         return held.changed(now, status=Status.CONFIRMED, confirmed_at=now, expires_at=None, **asks)
 
     return _change(services, "confirm", token, step)

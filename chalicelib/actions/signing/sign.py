@@ -10,18 +10,9 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.campaigns import Kind, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
+from chalicelib.domain.mails import BETWEEN_MAILS, MailPurpose, MailRequest, request_mail
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import (
-    BETWEEN_MAILS,
-    Consent,
-    MailPurpose,
-    MailRequest,
-    SignOn,
-    SignOnInput,
-    Status,
-    next_rev,
-    request_mail,
-)
+from chalicelib.domain.signons import Consent, SignOn, SignOnInput, Status, next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.text import fold
 from chalicelib.ports.retrying import retry_conflicts
@@ -105,7 +96,7 @@ def _next_state(
         language=_language(stored, given),
         submission_id=str(given.submission_id) if given.submission_id else None,
         consent=_consent(stored, given, now),
-        mail=_first_mail("pass" if at_once else "confirm", held, fresh, now),
+        mail=_first_mail(MailPurpose.PASS if at_once else MailPurpose.CONFIRM, held, fresh, now),
     )
 
 
@@ -133,16 +124,17 @@ def _first_mail(purpose: MailPurpose, held: SignOn | None, fresh: bool, now: dat
     """
     if held and held.mail and not fresh and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
-    return request_mail(purpose, now, held)
+    return request_mail(purpose, now, held.mail if held else None)
 
 
 def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequest | None:
     """The mail to somebody who signed before: where their own page is. Never two within ten minutes.
 
-    Nor in place of a transmission that has yet to go out: it is owed, and links to that page as well.
+    Nor in place of one that is owed and has yet to go out: it links to that page as well.
     """
     if held.mail and now < held.mail.due_at + BETWEEN_MAILS:
         return held.mail
-    if held.mail and held.mail.purpose == "transmission" and not (held.mail.sent_at or held.mail.refused):
+    if held.mail and held.mail.still_owed:
         return held.mail
-    return request_mail("pass" if stored.campaign.kind is Kind.SIGN_IN else "already", now, held)
+    again = MailPurpose.PASS if stored.campaign.kind is Kind.SIGN_IN else MailPurpose.ALREADY
+    return request_mail(again, now, held.mail)

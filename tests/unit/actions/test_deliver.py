@@ -12,7 +12,7 @@ from chalicelib.actions.background.feedback import delivered, suppress
 from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.signing.mine import confirm
 from chalicelib.domain.links import open_link
-from chalicelib.domain.mails import Letter, Postponed, Refused
+from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn
 from tests.builders import ada, letter, pledge
 from tests.fakes import BASE_URL, with_changes
@@ -163,7 +163,7 @@ def test_what_the_mail_service_cannot_take_now_is_tried_again_less_and_less_ofte
     office.sign()
     tried_at = []
 
-    def fail(_: Letter) -> str:
+    def fail(_: Mail) -> str:
         tried_at.append(office.clock())
         raise Postponed("Throttling")
 
@@ -254,7 +254,7 @@ def test_a_mailer_that_dies_after_sending_causes_one_duplicate_and_no_more(offic
     sign_on = office.sign()
     office.run_stream()
 
-    def send_and_die(written: Letter) -> str:
+    def send_and_die(written: Mail) -> str:
         office.mailer.send(written)
         raise Killed
 
@@ -275,7 +275,7 @@ def test_a_slow_mailer_does_not_undo_what_a_second_one_sent(office: Office) -> N
     office.run_stream()
     message = office.queue.messages[0]
 
-    def slowly(_: Letter) -> str:
+    def slowly(_: Mail) -> str:
         office.clock.pass_by(minutes=3)
         deliver(office.services, message)
         raise Postponed("Throttling")
@@ -303,11 +303,11 @@ def test_a_campaigns_limit_counts_each_campaign_for_itself(office: Office) -> No
 class Mailer:
     """A mailer that does what the test says."""
 
-    def __init__(self, send: Callable[[Letter], str]) -> None:
+    def __init__(self, send: Callable[[Mail], str]) -> None:
         self.send = send
 
 
-def kill(_: Letter) -> str:
+def kill(_: Mail) -> str:
     raise Killed
 
 

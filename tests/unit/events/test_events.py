@@ -11,7 +11,8 @@ from app import app
 from chalicelib.bootstrap import use
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.keys import keyed_hash
-from chalicelib.domain.mails import MailMessage, Postponed
+from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.outgoing import Postponed
 from chalicelib.domain.tally import Counts
 from chalicelib.events.schedule import SweepFailed
 from chalicelib.store.dynamo import to_attributes

@@ -11,7 +11,8 @@ from chalicelib.actions.signing.mine import confirm, withdraw
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.mails import Letter, MailMessage
+from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.signons import SignOn, Transmission
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.mail.messages import Message, write
@@ -43,14 +44,14 @@ def send_due(services: Services, sign_on: SignOn) -> None:
     deliver(services, MailMessage(held.slug, held.key, held.mail.nonce))
 
 
-def letters(services: Services) -> list[Letter]:
+def mails(services: Services) -> list[Mail]:
     assert isinstance(services.mailer, FakeMailer)
     return services.mailer.sent
 
 
 def the_transmission(services: Services) -> Message:
-    [letter] = [letter for letter in letters(services) if letter.purpose == "transmission"]
-    return write(letter)
+    [mail] = [mail for mail in mails(services) if mail.purpose == "transmission"]
+    return write(mail)
 
 
 def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services: Services) -> None:
@@ -71,7 +72,7 @@ def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services
         ):
             assert item in body
         assert TEXT.texts["en"].strip() in body
-    assert letters(services)[-1].sign_on.email == "ada@example.org"
+    assert mails(services)[-1].sign_on.email == "ada@example.org"
 
 
 def test_the_text_is_the_one_that_was_agreed_to_also_when_a_newer_one_is_published(
@@ -147,7 +148,7 @@ def test_a_card_withdrawn_before_it_went_out_gets_none(services: Services) -> No
     confirm(services, token_of(services, "confirm", card))
     withdraw(services, token_of(services, "mine", card))
     send_due(services, card)
-    assert not letters(services)
+    assert not mails(services)
 
 
 def test_signing_again_does_not_take_the_place_of_one_that_has_yet_to_go_out(services: Services) -> None:
@@ -168,7 +169,7 @@ def test_signing_again_after_it_went_out_says_where_the_entry_is(services: Servi
     services.now.pass_by(minutes=30)
     signed(services)
     send_due(services, card)
-    assert [letter.purpose for letter in letters(services)] == ["transmission", "already"]
+    assert [mail.purpose for mail in mails(services)] == ["transmission", "already"]
     held = services.sign_ons.get(card.slug, card.key)
     assert held is not None
     assert held.transmission is not None

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from chalicelib.domain.mails import Letter, Postponed, Refused
+from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.mail.ses import SesMailer
 from tests.builders import held, letter
 from tests.unit.answers import Raw
@@ -57,8 +57,8 @@ def ses() -> Ses:
     return Ses()
 
 
-def confirmation() -> Letter:
-    return Letter("confirm", held(), letter(), LINKS)
+def confirmation() -> Mail:
+    return Mail("confirm", held(), letter(), LINKS)
 
 
 def test_a_mail_goes_to_its_signer_only_with_text_and_html(ses: Ses) -> None:

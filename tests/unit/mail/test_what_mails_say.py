@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.mails import Letter
-from chalicelib.domain.signons import MailPurpose, SignOn
+from chalicelib.domain.mails import MAILS, MailPurpose
+from chalicelib.domain.outgoing import Mail
+from chalicelib.domain.signons import SignOn
 from chalicelib.mail.messages import PURPOSES, Message, write
 from chalicelib.words.languages import INTERFACE_LANGUAGES, direction
 from tests.builders import PRIVACY, card, confirmed, held, letter, sign_in
@@ -56,7 +57,7 @@ def mail(
         day=date(2026, 12, 1),
     )
     text = "The agreed text.\n\n- Demand" if purpose == "transmission" else None
-    return write(Letter(purpose, signer.model_copy(update={"language": language}), campaign, LINKS, text))
+    return write(Mail(purpose, signer.model_copy(update={"language": language}), campaign, LINKS, text))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -210,3 +211,7 @@ def test_the_text_version_is_plain_text() -> None:
     assert "<" not in text
     assert "&#" not in text
     assert "\n\n\n\n" not in text
+
+
+def test_every_purpose_has_its_rules_and_its_words() -> None:
+    assert set(MAILS) == set(PURPOSES) == set(MailPurpose)

@@ -1,0 +1,37 @@
+"""One mail to write and to send, and how sending can fail."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.mails import MailPurpose
+from chalicelib.domain.signons import SignOn
+
+
+@dataclass(frozen=True)
+class Mail:
+    """To whom, about what, and the links it holds.
+
+    `sign_on` is there for the address, the language and (only once the address is confirmed) the
+    facts that a transmission restates; `agreed_text` is for a purpose that restates it.
+    """
+
+    purpose: MailPurpose
+    sign_on: SignOn
+    campaign: Campaign
+    links: dict[str, str]
+    agreed_text: str | None = None
+
+
+class Postponed(Exception):
+    """Mail cannot go out now (throttled, quota, paused, server error): try again later.
+
+    Its text is the mail service's code for why, safe to log.
+    """
+
+
+class Refused(Exception):
+    """This mail will never be accepted; `reason` is safe to store."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
