@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.people import Office, at_once, letter, person, token, until
+from tests.people import Hall, letter, person, token
 from tests.stack import Stack
+from tests.waiting import at_once, until
 from tools.local.localaws import LocalAws, free_port
 from tools.ship.package import package
 
@@ -23,25 +24,25 @@ def main() -> None:
         try:
             stack = Stack(aws)
             stack.deploy(package())
-            _measure(Office(stack))
+            _measure(Hall(stack))
         finally:
             aws.stop()
 
 
-def _measure(office: Office) -> None:
-    slug = office.publish(letter("bench"))
+def _measure(hall: Hall) -> None:
+    slug = hall.publish(letter("bench"))
     people = [person(f"Person {n} Example", f"person{n}@bench.example.org") for n in range(PEOPLE)]
-    at_once([partial(office.sign, slug, **fields) for fields in people[:CLIENTS]], CLIENTS)
-    signing = _seconds(lambda: at_once([partial(office.sign, slug, **fields) for fields in people], CLIENTS))
-    mails = until(office.stack.mails, lambda sent: len(sent) >= PEOPLE, 120)
-    confirming = _seconds(lambda: at_once([partial(office.confirm, token(mail)) for mail in mails], CLIENTS))
+    at_once([partial(hall.sign, slug, **fields) for fields in people[:CLIENTS]], CLIENTS)
+    signing = _seconds(lambda: at_once([partial(hall.sign, slug, **fields) for fields in people], CLIENTS))
+    mails = until(hall.stack.mails, lambda sent: len(sent) >= PEOPLE, 120)
+    confirming = _seconds(lambda: at_once([partial(hall.confirm, token(mail)) for mail in mails], CLIENTS))
     print(f"sign-ons a second, {CLIENTS} clients     {PEOPLE / signing:8.1f}")
     print(f"confirmations for each sign-on      {signing / confirming:8.2f}")
 
     new, known = [], []
     for n in range(PAIRS):
-        new.append(_seconds(partial(office.sign, slug, **person("New Example", f"new{n}@bench.example.org"))))
-        known.append(_seconds(partial(office.sign, slug, **person("Known Example", people[n]["email"]))))
+        new.append(_seconds(partial(hall.sign, slug, **person("New Example", f"new{n}@bench.example.org"))))
+        known.append(_seconds(partial(hall.sign, slug, **person("Known Example", people[n]["email"]))))
     for name, times in (("new", new), ("known", known)):
         print(f"answer to a {name:5} address, ms     {_percentiles(times)}")
     apart = abs(_p95(new) - _p95(known)) * 1000

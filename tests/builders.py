@@ -14,6 +14,38 @@ PRIVACY = {"controller": "Example Union", "contact": "privacy@example.org", "kee
 OPTIONAL = dict.fromkeys(
     ("country", "postcode", "employer", "job_title", "union", "phone", "comment"), "optional"
 )
+# What a spreadsheet would compute, with all that it skips before the sign.
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "\u00a0=1+1",
+    "\u3000=1+1",
+    "\ufeff=1+1",
+    "\u200b=1+1",
+    "\u200e\u200d=1+1",
+    "\u2060=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "\ufeff＝1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("https://example.org")',
+    "x;=1+1",
+    "x; =1+1",
+    "x\n=1+1",
+    "x\t@y",
+    "+4930901820",
+    "+49-30-901820",
+    "+1 (555) 0100",
+    "+49 30 =1",
+]
 
 LETTER: dict[str, Any] = {
     "slug": "stand-with-the-crew",

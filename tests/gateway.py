@@ -9,23 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from chalice.app import Chalice
 
+from tests.answers import Answer
+
 PARAMETER = re.compile(r"{(\w+)}")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: header names in lower case, the body as bytes."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass
@@ -51,7 +37,7 @@ class Gateway:
             "POST", path, body.encode(), Content_Type="application/x-www-form-urlencoded", **headers
         )
 
-    def send(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+    def send(self, method: str, path: str, body: object = None, /, **headers: str) -> Answer:
         """One request; header names are given with underscores."""
         given = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         if body is not None and not any(name.lower() == "content-type" for name in given):

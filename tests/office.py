@@ -1,9 +1,7 @@
 """One office on fakes: open campaigns, people who sign, the way from the stream to mail and tally."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from chalicelib.actions.background.consume import consume
 from chalicelib.actions.background.count import count
@@ -32,8 +30,6 @@ from tests.fakes import (
     fake_services,
     with_changes,
 )
-
-T = TypeVar("T")
 
 
 @dataclass
@@ -75,11 +71,7 @@ class Office:
 
     def publish(self, campaign: Campaign) -> StoredCampaign:
         """Put a definition there, over the one before."""
-        held = self.campaigns.get(campaign.slug)
-        text = text_version(campaign, held.text if held else None)
-        stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1)
-        self.campaigns.put(stored, held.rev if held else None)
-        return stored
+        return publish(self.services, campaign)
 
     def sign(self, given: SignOnInput | None = None, slug: str = letter().slug) -> SignOn:
         """Sign, as Ada unless told otherwise."""
@@ -112,21 +104,17 @@ class Office:
         return self.mailer.sent[before:]
 
 
+def publish(services: Services, campaign: Campaign) -> StoredCampaign:
+    """Put a campaign, or its next revision, where the application finds it."""
+    held = services.campaigns.get(campaign.slug)
+    text = text_version(campaign, held.text if held else None)
+    stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1)
+    services.campaigns.put(stored, held.rev if held else None)
+    return stored
+
+
 def record(number: int, before: SignOn | None, after: SignOn | None) -> dict[str, Any]:
     """A record of the stream with NEW_AND_OLD_IMAGES, as Lambda delivers it."""
     images = {"OldImage": before, "NewImage": after}
     stream = {name: to_attributes(item_of(image)) for name, image in images.items() if image}
     return {"eventID": str(number), "dynamodb": {"SequenceNumber": str(number), **stream}}
-
-
-def at_once(times: int, work: Callable[[int], T]) -> list[T | Exception]:
-    """What each of so many threads got, or the exception it met."""
-
-    def tried(number: int) -> T | Exception:
-        try:
-            return work(number)
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(min(times, 50)) as pool:
-        return list(pool.map(tried, range(times)))

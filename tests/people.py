@@ -2,32 +2,15 @@
 
 import json
 import re
-import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
+from tests.answers import Answer
 from tests.stack import Stack
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP answer: `body` decoded as UTF-8, redirects not followed."""
-
-    status: int
-    headers: dict[str, str]
-    body: str
-
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
+from tests.waiting import until
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -48,23 +31,18 @@ def http(method: str, url: str, body: bytes | None = None, **headers: str) -> An
     )
     try:
         with _opener.open(request, timeout=60) as answer:
-            return Answer(answer.status, dict(answer.headers), answer.read().decode())
+            return _read(answer, answer.status)
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, dict(error.headers), error.read().decode())
+            return _read(error, error.code)
 
 
-def until(what: Callable[[], T], good: Callable[[T], bool], patience: float = 60) -> T:
-    """Ask again until the answer is good; fails with the last answer after `patience` seconds."""
-    deadline = time.monotonic() + patience
-    while not good(answer := what()):
-        assert time.monotonic() < deadline, f"still {answer!r}"[:500]
-        time.sleep(0.25)
-    return answer
+def _read(answer: Any, status: int) -> Answer:
+    return Answer(status, {name.lower(): value for name, value in answer.headers.items()}, answer.read())
 
 
-class Office:
-    """A campaign's organizers and signers at one deployed stage."""
+class Hall:
+    """A union's hall: its organizers and signers at one deployed stage."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -85,7 +63,7 @@ class Office:
     def publish(self, definition: dict[str, Any]) -> str:
         """Publish a definition; returns its slug."""
         answer = self.organizer("PUT", f"/campaigns/{definition['slug']}", definition)
-        assert answer.status in (200, 201), answer.body
+        assert answer.status in (200, 201), answer.text
         return str(definition["slug"])
 
     def sign(self, slug: str, **fields: Any) -> Answer:
@@ -134,7 +112,7 @@ class Office:
     def export(self, slug: str, **wanted: str) -> bytes:
         """Ask for an export, wait for it, download it by its link."""
         asked = self.organizer("POST", f"/campaigns/{slug}/exports", wanted)
-        assert asked.status == 202, asked.body
+        assert asked.status == 202, asked.text
         path = f"/exports/{asked.json()['id']}"
         job = until(lambda: self.organizer("GET", path).json(), lambda job: job["state"] != "running")
         assert job["state"] == "done", job
@@ -152,12 +130,6 @@ def link(mail: dict[str, Any], kind: str) -> str:
 def token(mail: dict[str, Any], kind: str = "confirm") -> str:
     """The token in that link."""
     return link(mail, kind).rpartition("/")[2]
-
-
-def at_once(work: list[Callable[[], T]], workers: int = 16) -> list[T]:
-    """Do all of it, so many at a time; results in the order of the work."""
-    with ThreadPoolExecutor(workers) as pool:
-        return [done.result() for done in [pool.submit(task) for task in work]]
 
 
 def person(name: str, address: str, **more: Any) -> dict[str, Any]:

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.axe import violations
-from tests.people import Office, letter, link, person, token, until
+from tests.people import Hall, letter, link, person, token
 from tests.stack import Stack
+from tests.waiting import until
 
 NARROW, WIDE = 320, 1280
 PARTNER = {"id": "ally", "name": "Ally", "origins": ["http://localhost:8008"]}
@@ -19,12 +20,12 @@ SHAPES = ((NARROW, "dark"), (WIDE, "light"))
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    return Office(stack)
+def hall(stack: Stack) -> Hall:
+    return Hall(stack)
 
 
 @pytest.fixture(scope="module")
-def slugs(office: Office) -> dict[str, str]:
+def slugs(hall: Hall) -> dict[str, str]:
     """A campaign of each kind and in each state, by what is special about it."""
     unit = {"size": 100, "as_of": "2026-01-01"}
     card = {"kind": "card", "accepts": ["individual"], "names": "sealed", "unit": unit}
@@ -52,11 +53,11 @@ def slugs(office: Office) -> dict[str, str]:
     made = {}
     for name, more in special.items():
         definition = letter(f"axe-{name}-{uuid.uuid4().hex[:8]}", partners=[PARTNER])
-        made[name] = office.publish({**definition, **more})
+        made[name] = hall.publish({**definition, **more})
     address = f"signed@{made['letter']}.example.org"
-    office.sign(made["letter"], **person("Ada Example", address))
-    office.confirm(token(office.mail_to(address)))
-    until(lambda: office.tally(made["letter"])["individuals"], lambda signed: signed == 1)
+    hall.sign(made["letter"], **person("Ada Example", address))
+    hall.confirm(token(hall.mail_to(address)))
+    until(lambda: hall.tally(made["letter"])["individuals"], lambda signed: signed == 1)
     return made
 
 
@@ -76,39 +77,35 @@ def good(page: Page, where: str) -> None:
     assert width <= 0, f"{where} scrolls sideways by {width}"
 
 
-def test_no_rule_is_broken_on_any_public_page(office: Office, slugs: dict[str, str], page: Page) -> None:
+def test_no_rule_is_broken_on_any_public_page(hall: Hall, slugs: dict[str, str], page: Page) -> None:
     campaigns = [f"/c/{slug}" for slug in slugs.values()]
     first = campaigns[0]
     more = [f"{first}?lang={language}" for language in ("de", "ar", "ja")]
     more += [f"{first}{rest}" for rest in ("/signers", "/sent", "/partners", "/partners?partner=ally")]
     more += [f"{first}{rest}" for rest in ("/embed?partner=ally", "/embed/sent?partner=ally")]
     for path in ("/", *campaigns, *more, f"{campaigns[1]}/signers", "/c/nobody-knows-it"):
-        page.goto(office.stack.base_url + path)
+        page.goto(hall.stack.base_url + path)
         good(page, path)
 
 
-def test_no_rule_is_broken_where_something_is_wrong(
-    office: Office, slugs: dict[str, str], page: Page
-) -> None:
+def test_no_rule_is_broken_where_something_is_wrong(hall: Hall, slugs: dict[str, str], page: Page) -> None:
     for name in ("letter", "pledge", "card", "sign-in"):
         for rest in ("", "/embed?partner=ally"):
-            page.goto(f"{office.stack.base_url}/c/{slugs[name]}{rest}")
+            page.goto(f"{hall.stack.base_url}/c/{slugs[name]}{rest}")
             page.locator("button[type=submit]").click()
             expect(page.get_by_role("alert")).to_be_visible()
             good(page, f"{name}{rest} with mistakes")
-    page.goto(f"{office.stack.base_url}/c/{slugs['letter']}")
+    page.goto(f"{hall.stack.base_url}/c/{slugs['letter']}")
     page.get_by_label("I sign for an organization").check()
     good(page, "an organization's form")
     page.locator("button[type=submit]").click()
     good(page, "an organization's form with mistakes")
 
 
-def test_no_rule_is_broken_on_the_signers_own_pages(
-    office: Office, slugs: dict[str, str], page: Page
-) -> None:
+def test_no_rule_is_broken_on_the_signers_own_pages(hall: Hall, slugs: dict[str, str], page: Page) -> None:
     address = f"{uuid.uuid4().hex[:8]}@{slugs['empty']}.example.org"
-    office.sign(slugs["empty"], **person("Ada Example", address, updates=True))
-    mail = office.mail_to(address)
+    hall.sign(slugs["empty"], **person("Ada Example", address, updates=True))
+    mail = hall.mail_to(address)
     steps: list[tuple[str, Callable[[], object]]] = [
         ("confirm", lambda: page.goto(link(mail, "confirm"))),
         ("confirmed", lambda: page.get_by_role("button", name="Confirm my signature").click()),
@@ -145,9 +142,9 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"the tab key never reached {selector}")
 
 
-def test_the_keyboard_alone_signs(office: Office, slugs: dict[str, str], keyboard: Page) -> None:
+def test_the_keyboard_alone_signs(hall: Hall, slugs: dict[str, str], keyboard: Page) -> None:
     slug, address = slugs["letter"], f"keys@{slugs['letter']}.example.org"
-    keyboard.goto(f"{office.stack.base_url}/c/{slug}")
+    keyboard.goto(f"{hall.stack.base_url}/c/{slug}")
     tab_to(keyboard, ".skip")
     keyboard.keyboard.press("Enter")
     tab_to(keyboard, "#f-kind")
@@ -171,44 +168,44 @@ def test_the_keyboard_alone_signs(office: Office, slugs: dict[str, str], keyboar
     keyboard.keyboard.press("Enter")
     expect(keyboard).to_have_url(re.compile(f"/c/{slug}/sent"))
 
-    keyboard.goto(link(office.mail_to(address), "confirm"))
+    keyboard.goto(link(hall.mail_to(address), "confirm"))
     tab_to(keyboard, "button[value=confirm]")
     keyboard.keyboard.press("Enter")
     expect(keyboard.get_by_role("heading", name="Your signature is confirmed")).to_be_visible()
 
 
 def test_the_error_summary_has_the_focus_without_javascript_too(
-    office: Office, slugs: dict[str, str], chromium: Browser
+    hall: Hall, slugs: dict[str, str], chromium: Browser
 ) -> None:
     context = chromium.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()
-    page.goto(f"{office.stack.base_url}/c/{slugs['letter']}")
+    page.goto(f"{hall.stack.base_url}/c/{slugs['letter']}")
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("alert")).to_be_focused()
     context.close()
 
 
-def test_arabic_is_mirrored(office: Office, slugs: dict[str, str], keyboard: Page) -> None:
+def test_arabic_is_mirrored(hall: Hall, slugs: dict[str, str], keyboard: Page) -> None:
     def places() -> tuple[float, float]:
         boxes = [keyboard.locator(selector).bounding_box() for selector in (".letter", "#sign")]
         assert boxes[0]
         assert boxes[1]
         return boxes[0]["x"], boxes[1]["x"]
 
-    keyboard.goto(f"{office.stack.base_url}/c/{slugs['letter']}?lang=en")
+    keyboard.goto(f"{hall.stack.base_url}/c/{slugs['letter']}?lang=en")
     text, form = places()
     assert text < form
-    keyboard.goto(f"{office.stack.base_url}/c/{slugs['letter']}?lang=ar")
+    keyboard.goto(f"{hall.stack.base_url}/c/{slugs['letter']}?lang=ar")
     text, form = places()
     assert text > form
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(
-    office: Office, slugs: dict[str, str], chromium: Browser
+    hall: Hall, slugs: dict[str, str], chromium: Browser
 ) -> None:
     context = chromium.new_context(reduced_motion="reduce", locale="en")
     page = context.new_page()
-    page.goto(f"{office.stack.base_url}/c/{slugs['letter']}")
+    page.goto(f"{hall.stack.base_url}/c/{slugs['letter']}")
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
     moving = "() => document.getAnimations().length"
     assert page.evaluate(moving) == 0

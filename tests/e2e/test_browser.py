@@ -9,13 +9,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.people import Office, letter, link, until
+from tests.people import Hall, letter, link
 from tests.stack import Stack
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    return Office(stack)
+def hall(stack: Stack) -> Hall:
+    return Hall(stack)
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
@@ -44,26 +45,26 @@ def send(page: Page) -> None:
     page.locator("form").get_by_role("button", name=re.compile("^Sign")).click()
 
 
-def confirm(page: Page, office: Office, address: str) -> None:
-    page.goto(link(office.mail_to(address), "confirm"))
+def confirm(page: Page, hall: Hall, address: str) -> None:
+    page.goto(link(hall.mail_to(address), "confirm"))
     page.get_by_role("button", name="Confirm my signature").click()
     expect(page.get_by_role("heading", name="Your signature is confirmed")).to_be_visible()
 
 
-def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(office: Office, page: Page) -> None:
-    slug = office.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
+def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(hall: Hall, page: Page) -> None:
+    slug = hall.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
     address = f"person@{slug}.example.org"
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, "Nguyễn O’Brien Example", address)
     page.get_by_label("Everyone").check()
     page.get_by_label(re.compile("I have read the statement")).check()
     send(page)
     expect(page).to_have_url(re.compile(f"/c/{slug}/sent"))
-    confirm(page, office, address)
-    until(lambda: office.tally(slug)["individuals"], lambda signed: signed == 1)
+    confirm(page, hall, address)
+    until(lambda: hall.tally(slug)["individuals"], lambda signed: signed == 1)
 
     officer = f"officer@{slug}.example.org"
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     page.get_by_label("I sign for an organization").check()
     fill_in(page, "Officer Example", officer)
     page.locator("[name=organization]").fill("Example Union 李")
@@ -72,23 +73,23 @@ def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(office
     page.get_by_label(re.compile("I have read the statement")).check()
     send(page)
     expect(page).to_have_url(re.compile(f"/c/{slug}/sent"))
-    confirm(page, office, officer)
-    waiting = [entry for entry in office.sign_ons(slug) if entry["kind"] == "organization"]
-    office.organizer("POST", f"/campaigns/{slug}/sign-ons/{waiting[0]['id']}/approve")
-    until(lambda: office.tally(slug)["workers_represented"], lambda workers: workers == 1200)
+    confirm(page, hall, officer)
+    waiting = [entry for entry in hall.sign_ons(slug) if entry["kind"] == "organization"]
+    hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{waiting[0]['id']}/approve")
+    until(lambda: hall.tally(slug)["workers_represented"], lambda workers: workers == 1200)
 
-    page.goto(f"{office.stack.base_url}/c/{slug}/signers")
+    page.goto(f"{hall.stack.base_url}/c/{slug}/signers")
     expect(page.get_by_text("Nguyễn O’Brien Example")).to_be_visible()
-    rows = list(csv.DictReader(io.StringIO(office.export(slug, format="csv").decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(hall.export(slug, format="csv").decode("utf-8-sig"))))
     assert {(row["name"], row["organization"], row["members_represented"]) for row in rows} == {
         ("Nguyễn O’Brien Example", "", ""),
         ("Officer Example", "Example Union 李", "1200"),
     }
 
 
-def test_what_is_wrong_is_named_and_what_was_typed_is_kept(office: Office, page: Page) -> None:
-    slug = office.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+def test_what_is_wrong_is_named_and_what_was_typed_is_kept(hall: Hall, page: Page) -> None:
+    slug = hall.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, "Ada Example", "not an address")
     send(page)
     summary = page.get_by_role("alert")
@@ -96,20 +97,20 @@ def test_what_is_wrong_is_named_and_what_was_typed_is_kept(office: Office, page:
     expect(page.get_by_label("Your full name")).to_have_value("Ada Example")
 
 
-def test_whoever_signed_withdraws_and_erases_from_the_mail(office: Office, page: Page) -> None:
-    slug = office.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
+def test_whoever_signed_withdraws_and_erases_from_the_mail(hall: Hall, page: Page) -> None:
+    slug = hall.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
     address = f"person@{slug}.example.org"
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, "Ada Example", address)
     page.get_by_label(re.compile("I have read the statement")).check()
     send(page)
-    confirm(page, office, address)
-    until(lambda: office.tally(slug)["individuals"], lambda signed: signed == 1)
+    confirm(page, hall, address)
+    until(lambda: hall.tally(slug)["individuals"], lambda signed: signed == 1)
 
-    page.goto(link(office.mail_to(address), "mine"))
+    page.goto(link(hall.mail_to(address), "mine"))
     page.get_by_role("button", name="Withdraw my signature").click()
-    until(lambda: office.tally(slug)["individuals"], lambda signed: signed == 0)
-    page.goto(link(office.mail_to(address), "mine"))
+    until(lambda: hall.tally(slug)["individuals"], lambda signed: signed == 0)
+    page.goto(link(hall.mail_to(address), "mine"))
     page.get_by_role("button", name=re.compile("Erase everything")).click()
     page.get_by_role("button", name=re.compile("^Erase")).click()
-    until(lambda: office.sign_ons(slug), lambda held: held == [])
+    until(lambda: hall.sign_ons(slug), lambda held: held == [])

@@ -9,15 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.people import Office, letter
+from tests.people import Hall, letter
 from tests.stack import Stack
 
 Site = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    return Office(stack)
+def hall(stack: Stack) -> Hall:
+    return Hall(stack)
 
 
 @pytest.fixture
@@ -62,21 +62,21 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def publish(office: Office, *origins: str) -> str:
+def open_to_partner(hall: Hall, *origins: str) -> str:
     partner = {"id": "ally", "name": "Ally", "origins": list(origins)}
-    return office.publish(letter(f"embed-{uuid.uuid4().hex[:8]}", languages=["en", "fr"], partners=[partner]))
+    return hall.publish(letter(f"embed-{uuid.uuid4().hex[:8]}", languages=["en", "fr"], partners=[partner]))
 
 
-def by_script(office: Office, slug: str, after: str = "") -> str:
+def by_script(hall: Hall, slug: str, after: str = "") -> str:
     return (
         f'<!doctype html><title>Ally</title><p style="height: 90vh">Our page</p><script async '
-        f'src="{office.stack.base_url}/embed.js" data-campaign="{slug}" data-partner="ally" data-lang="en">'
+        f'src="{hall.stack.base_url}/embed.js" data-campaign="{slug}" data-partner="ally" data-lang="en">'
         f"</script>{after}"
     )
 
 
-def by_frame(office: Office, slug: str) -> str:
-    address = f"{office.stack.base_url}/c/{slug}/embed?partner=ally"
+def by_frame(hall: Hall, slug: str) -> str:
+    address = f"{hall.stack.base_url}/c/{slug}/embed?partner=ally"
     return f'<!doctype html><title>Ally</title><iframe src="{address}" width="600" height="900"></iframe>'
 
 
@@ -87,11 +87,11 @@ def sign(frame: FrameLocator, address: str) -> None:
     frame.get_by_role("button", name="Sign the statement").click()
 
 
-def test_a_partners_visitors_sign_on_the_partners_page(office: Office, site: Site, page: Page) -> None:
+def test_a_partners_visitors_sign_on_the_partners_page(hall: Hall, site: Site, page: Page) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
-    home = site(by_script(office, slug))
+    home = site(by_script(hall, slug))
     partner = {"id": "ally", "name": "Ally", "origins": [home]}
-    office.publish(letter(slug, partners=[partner]))
+    hall.publish(letter(slug, partners=[partner]))
     page.goto(home)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="A letter")).to_be_visible()
@@ -108,14 +108,14 @@ def test_a_partners_visitors_sign_on_the_partners_page(office: Office, site: Sit
     address = f"hanako@{slug}.example.org"
     sign(frame, address)
     expect(frame.get_by_role("heading", name="Check your mail")).to_be_in_viewport()
-    stored = office.sign_ons(slug)
+    stored = hall.sign_ons(slug)
     assert [(entry["name"], entry["source"]) for entry in stored] == [("山田 花子", "ally")]
 
 
-def test_a_mistake_is_brought_into_view(office: Office, site: Site, page: Page) -> None:
+def test_a_mistake_is_brought_into_view(hall: Hall, site: Site, page: Page) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
-    home = site(by_script(office, slug, after='<p style="height: 200vh">More of our page</p>'))
-    office.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    home = site(by_script(hall, slug, after='<p style="height: 200vh">More of our page</p>'))
+    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
     page.goto(home)
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Sign the statement").click()
@@ -123,10 +123,10 @@ def test_a_mistake_is_brought_into_view(office: Office, site: Site, page: Page) 
     expect(frame.get_by_role("alert")).to_be_focused()
 
 
-def test_a_bare_frame_works_as_well(office: Office, site: Site, page: Page) -> None:
+def test_a_bare_frame_works_as_well(hall: Hall, site: Site, page: Page) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
-    home = site(by_frame(office, slug))
-    office.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    home = site(by_frame(hall, slug))
+    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
     page.goto(home)
     frame = page.frame_locator("iframe")
     sign(frame, f"bare@{slug}.example.org")
@@ -134,9 +134,9 @@ def test_a_bare_frame_works_as_well(office: Office, site: Site, page: Page) -> N
 
 
 @pytest.mark.parametrize("where", ["unlisted", "look-alike", "null"])
-def test_nobody_else_shows_anything_of_it(office: Office, site: Site, page: Page, where: str) -> None:
+def test_nobody_else_shows_anything_of_it(hall: Hall, site: Site, page: Page, where: str) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
-    inner = by_frame(office, slug)
+    inner = by_frame(hall, slug)
     sandboxed = (
         f'<iframe sandbox="allow-scripts allow-forms" srcdoc="{inner.replace(chr(34), "&quot;")}"></iframe>'
     )
@@ -145,7 +145,7 @@ def test_nobody_else_shows_anything_of_it(office: Office, site: Site, page: Page
     if where == "look-alike":
         # The listed name is the beginning of this one, as in example.org.evil.example.
         allowed, home = home, home.replace("localhost", "localhost.evil.localhost")
-    office.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [allowed]}]))
+    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [allowed]}]))
     refused = []
     page.on("console", lambda line: refused.append(line.text) if "frame-ancestors" in line.text else None)
     page.goto(home)
@@ -155,24 +155,24 @@ def test_nobody_else_shows_anything_of_it(office: Office, site: Site, page: Page
     assert refused
 
 
-def test_the_link_is_there_where_scripts_are_not(office: Office, site: Site, chromium: Browser) -> None:
-    slug = publish(office, "http://localhost:8008")
+def test_the_link_is_there_where_scripts_are_not(hall: Hall, site: Site, chromium: Browser) -> None:
+    slug = open_to_partner(hall, "http://localhost:8008")
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(site(f'<a href="{office.stack.base_url}/c/{slug}?source=ally">Sign</a>'))
+    page.goto(site(f'<a href="{hall.stack.base_url}/c/{slug}?source=ally">Sign</a>'))
     page.get_by_role("link", name="Sign").click()
     expect(page.locator("input[name=source]")).to_have_value("ally")
     context.close()
 
 
-def test_heights_from_anybody_else_are_not_believed(office: Office, site: Site, page: Page) -> None:
+def test_heights_from_anybody_else_are_not_believed(hall: Hall, site: Site, page: Page) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
     liar = (
         "<script>setInterval(() => parent.postMessage({ undersigned: { height: 4321 } }, '*'), 50)</script>"
     )
     stranger = site(f"<!doctype html>{liar}")
-    home = site(by_script(office, slug, after=f'<iframe id="stranger" src="{stranger}"></iframe>{liar}'))
-    office.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    home = site(by_script(hall, slug, after=f'<iframe id="stranger" src="{stranger}"></iframe>{liar}'))
+    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
     page.goto(home)
     expect(
         page.frame_locator("undersigned-form iframe").get_by_role("heading", name="A letter")
@@ -181,8 +181,8 @@ def test_heights_from_anybody_else_are_not_believed(office: Office, site: Site, 
     assert (page.locator("undersigned-form iframe").bounding_box() or {})["height"] != 4321
 
 
-def test_the_preview_for_partners_shows_the_form(office: Office, page: Page) -> None:
-    slug = publish(office, "https://ally.example")
-    page.goto(f"{office.stack.base_url}/c/{slug}/partners?partner=ally")
+def test_the_preview_for_partners_shows_the_form(hall: Hall, page: Page) -> None:
+    slug = open_to_partner(hall, "https://ally.example")
+    page.goto(f"{hall.stack.base_url}/c/{slug}/partners?partner=ally")
     page.locator("iframe").scroll_into_view_if_needed()
     expect(page.frame_locator("iframe").get_by_role("heading", name="A letter")).to_be_visible()

@@ -9,18 +9,19 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from chalicelib.words.languages import FRONTEND
-from tests.people import Office, letter, person, token, until
+from tests.people import Hall, letter, person, token
 from tests.stack import Stack
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    return Office(stack)
+def hall(stack: Stack) -> Hall:
+    return Hall(stack)
 
 
 @pytest.fixture
-def slug(office: Office) -> str:
-    return office.publish(letter(f"script-{uuid.uuid4().hex[:8]}", fields={"comment": "optional"}))
+def slug(hall: Hall) -> str:
+    return hall.publish(letter(f"script-{uuid.uuid4().hex[:8]}", fields={"comment": "optional"}))
 
 
 @pytest.fixture
@@ -45,17 +46,17 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Sign the statement").click()
 
 
-def confirmed(office: Office, slug: str, name: str, number: int) -> None:
+def confirmed(hall: Hall, slug: str, name: str, number: int) -> None:
     address = f"person{number}@{slug}.example.org"
-    office.sign(slug, **person(name, address))
-    office.confirm(token(office.mail_to(address)))
-    until(lambda: office.tally(slug)["individuals"], lambda signed: signed == number)
+    hall.sign(slug, **person(name, address))
+    hall.confirm(token(hall.mail_to(address)))
+    until(lambda: hall.tally(slug)["individuals"], lambda signed: signed == number)
 
 
-def test_pressing_twice_sends_once(office: Office, slug: str, page: Page) -> None:
+def test_pressing_twice_sends_once(hall: Hall, slug: str, page: Page) -> None:
     sent: list[str] = []
     page.on("request", lambda asked: sent.append(asked.post_data or "") if asked.method == "POST" else None)
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, f"twice@{slug}.example.org")
     page.get_by_role("button", name="Sign the statement").dblclick()
     expect(page).to_have_url(re.compile("/sent"))
@@ -65,42 +66,40 @@ def test_pressing_twice_sends_once(office: Office, slug: str, page: Page) -> Non
     )
 
 
-def test_going_back_signs_for_the_next_person(office: Office, slug: str, page: Page) -> None:
+def test_going_back_signs_for_the_next_person(hall: Hall, slug: str, page: Page) -> None:
     for number in range(2):
-        page.goto(f"{office.stack.base_url}/c/{slug}") if number == 0 else page.go_back()
+        page.goto(f"{hall.stack.base_url}/c/{slug}") if number == 0 else page.go_back()
         fill_in(page, f"person{number}@{slug}.example.org")
         send(page)
         expect(page).to_have_url(re.compile("/sent"))
-    assert len(office.sign_ons(slug)) == 2
+    assert len(hall.sign_ons(slug)) == 2
 
 
-def test_what_only_the_other_kind_of_signer_fills_in_is_not_sent(
-    office: Office, slug: str, page: Page
-) -> None:
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+def test_what_only_the_other_kind_of_signer_fills_in_is_not_sent(hall: Hall, slug: str, page: Page) -> None:
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     page.get_by_label("I sign for an organization").check()
     page.locator("[name=organization]").fill("Changed My Mind")
     page.get_by_label("I sign for myself").check()
     fill_in(page, f"mind@{slug}.example.org")
     send(page)
     expect(page).to_have_url(re.compile("/sent"))
-    assert [entry["kind"] for entry in office.sign_ons(slug)] == ["individual"]
+    assert [entry["kind"] for entry in hall.sign_ons(slug)] == ["individual"]
 
 
-def test_the_count_and_the_names_follow_without_reloading(office: Office, slug: str, page: Page) -> None:
+def test_the_count_and_the_names_follow_without_reloading(hall: Hall, slug: str, page: Page) -> None:
     page.clock.install()
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     expect(page.get_by_text("Be the first to sign.")).to_be_visible()
     page.get_by_label("Your full name").fill("Half Typed")
-    confirmed(office, slug, "Noor Example", 1)
+    confirmed(hall, slug, "Noor Example", 1)
     page.clock.run_for(61_000)
     expect(page.locator("#tally")).to_contain_text("1 person")
     expect(page.locator("#signatories")).to_contain_text("Noor Example")
     expect(page.get_by_label("Your full name")).to_have_value("Half Typed")
 
 
-def test_whoever_writes_much_is_told_how_much_is_left(office: Office, slug: str, page: Page) -> None:
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+def test_whoever_writes_much_is_told_how_much_is_left(hall: Hall, slug: str, page: Page) -> None:
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     comment, left = page.locator("[name=comment]"), page.locator(".count")
     comment.fill("x" * 100)
     expect(left).to_be_empty()
@@ -111,26 +110,26 @@ def test_whoever_writes_much_is_told_how_much_is_left(office: Office, slug: str,
     expect(left).to_have_text("Characters too many: 3")
 
 
-def test_the_link_is_copied(office: Office, slug: str, page: Page, context: BrowserContext) -> None:
+def test_the_link_is_copied(hall: Hall, slug: str, page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     page.get_by_role("button", name="Copy the link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{office.stack.base_url}/c/{slug}"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{hall.stack.base_url}/c/{slug}"
 
 
-def test_networks_learn_nothing_before_somebody_shares(office: Office, slug: str, page: Page) -> None:
+def test_networks_learn_nothing_before_somebody_shares(hall: Hall, slug: str, page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     page.wait_for_load_state("networkidle")
-    assert all(url.startswith(office.stack.base_url) for url in asked)
+    assert all(url.startswith(hall.stack.base_url) for url in asked)
     assert page.get_by_role("link", name="Telegram").get_attribute("href") is not None
 
 
 @pytest.mark.parametrize("broken", ["missing", "half", "throws"])
 def test_a_script_that_fails_takes_nothing_along(
-    office: Office, slug: str, page: Page, context: BrowserContext, broken: str
+    hall: Hall, slug: str, page: Page, context: BrowserContext, broken: str
 ) -> None:
     source = (FRONTEND / "static" / "page.js").read_text("utf-8")
 
@@ -142,11 +141,11 @@ def test_a_script_that_fails_takes_nothing_along(
         route.fulfill(body=spoiled, content_type="text/javascript")
 
     context.route(re.compile(r"/static/[0-9a-f]{12}/page\."), spoil)
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, f"{broken}@{slug}.example.org")
     send(page)
     expect(page).to_have_url(re.compile("/sent"))
-    assert len(office.sign_ons(slug)) == 1
+    assert len(hall.sign_ons(slug)) == 1
 
 
 @pytest.fixture
@@ -165,23 +164,23 @@ def load(stack: Stack) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("load")
-def test_under_load_the_browser_proves_itself_and_signs(office: Office, slug: str, page: Page) -> None:
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+def test_under_load_the_browser_proves_itself_and_signs(hall: Hall, slug: str, page: Page) -> None:
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, f"busy@{slug}.example.org")
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("puzzle")
     send(page)
     expect(page).to_have_url(re.compile("/sent"), timeout=120_000)
-    assert [entry["email"] for entry in office.sign_ons(slug)] == [f"busy@{slug}.example.org"]
+    assert [entry["email"] for entry in hall.sign_ons(slug)] == [f"busy@{slug}.example.org"]
 
 
 @pytest.mark.usefixtures("load")
 def test_under_load_nobody_without_scripts_is_left_wondering(
-    office: Office, slug: str, chromium: Browser
+    hall: Hall, slug: str, chromium: Browser
 ) -> None:
     context = chromium.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, f"busy@{slug}.example.org")
     send(page)
     expect(page.get_by_text("Please wait a minute and send the form again.")).to_be_visible()
@@ -190,10 +189,10 @@ def test_under_load_nobody_without_scripts_is_left_wondering(
 
 
 def test_the_page_is_small_fast_and_stands_still(
-    office: Office, slug: str, page: Page, context: BrowserContext
+    hall: Hall, slug: str, page: Page, context: BrowserContext
 ) -> None:
-    confirmed(office, slug, "Noor Example", 1)
-    page.goto(f"{office.stack.base_url}/c/{slug}")
+    confirmed(hall, slug, "Noor Example", 1)
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
     fresh = context.new_page()
     session = context.new_cdp_session(fresh)
     session.send("Network.enable")
@@ -208,7 +207,7 @@ def test_the_page_is_small_fast_and_stands_still(
         "new PerformanceObserver(list => list.getEntries().forEach(entry => seen.cls += entry.value))"
         ".observe({type: 'layout-shift', buffered: true});"
     )
-    fresh.goto(f"{office.stack.base_url}/c/{slug}")
+    fresh.goto(f"{hall.stack.base_url}/c/{slug}")
     fresh.wait_for_load_state("networkidle")
     seen: dict[str, Any] = fresh.evaluate("seen")
     assert len(bodies) <= 4

@@ -9,21 +9,22 @@ from functools import partial
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.people import Office, at_once, http, letter, link, person, token, union, until
+from tests.people import Hall, http, letter, link, person, token, union
 from tests.stack import Stack
+from tests.waiting import at_once, until
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    return Office(stack)
+def hall(stack: Stack) -> Hall:
+    return Hall(stack)
 
 
 def new_slug(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:8]}"
 
 
-def test_two_hundred_people_and_twenty_unions_are_each_counted_once(office: Office) -> None:
-    slug = office.publish(letter(new_slug("whole-way")))
+def test_two_hundred_people_and_twenty_unions_are_each_counted_once(hall: Hall) -> None:
+    slug = hall.publish(letter(new_slug("whole-way")))
     people = [person(f"Person {n:03d} Example", f"person{n:03d}@{slug}.example.org") for n in range(200)]
     unions = [union(f"Union {n:02d}", f"officer{n:02d}@{slug}.example.org", 100 + n) for n in range(20)]
     repeats = [*people[:25], *unions[:5]]
@@ -33,48 +34,48 @@ def test_two_hundred_people_and_twenty_unions_are_each_counted_once(office: Offi
     everyone = [*people, *unions]
     sent = [*everyone[:110], *repeats[:30], *everyone[110:], *repeats[30:]]
 
-    answers = at_once([partial(office.sign, slug, **fields) for fields in sent])
+    answers = at_once(len(sent), lambda n: hall.sign(slug, **sent[n]), threads=16, expected=())
 
     assert Counter(answer.status for answer in answers) == {202: 280}
     assert {answer.body for answer in answers} == {answers[0].body}
-    stored = office.sign_ons(slug)
+    stored = hall.sign_ons(slug)
     assert Counter(entry["kind"] for entry in stored) == {"individual": 200, "organization": 20}
 
-    mails = until(lambda: _mails(office, slug), lambda found: len(found) >= 220, patience=120)
+    mails = until(lambda: _mails(hall, slug), lambda found: len(found) >= 220, patience=120)
     assert Counter(mail["To"][0] for mail in mails) == Counter(fields["email"] for fields in everyone)
-    assert office.tally(slug)["individuals"] == 0
+    assert hall.tally(slug)["individuals"] == 0
 
-    confirmed = at_once([partial(office.confirm, token(mail)) for mail in mails])
+    confirmed = at_once(len(mails), lambda n: hall.confirm(token(mails[n])), threads=16, expected=())
     assert {(answer.status, answer.json()["status"]) for answer in confirmed} == {(200, "confirmed")}
-    tally = until(lambda: office.tally(slug), lambda found: found["individuals"] == 200)
+    tally = until(lambda: hall.tally(slug), lambda found: found["individuals"] == 200)
     assert (tally["organizations"], tally["workers_represented"]) == (0, 0)
 
     waiting = [
-        entry["id"] for entry in office.sign_ons(slug, status="confirmed") if entry["kind"] == "organization"
+        entry["id"] for entry in hall.sign_ons(slug, status="confirmed") if entry["kind"] == "organization"
     ]
     paths = [f"/campaigns/{slug}/sign-ons/{key}/approve" for key in waiting]
-    approved = at_once([partial(office.organizer, "POST", path) for path in paths])
+    approved = at_once(len(paths), lambda n: hall.organizer("POST", paths[n]), threads=16, expected=())
     assert {answer.status for answer in approved} == {200}
     workers = sum(fields["members_represented"] for fields in unions)
     until(
-        lambda: office.tally(slug),
+        lambda: hall.tally(slug),
         lambda found: (found["organizations"], found["workers_represented"]) == (20, workers),
     )
 
-    _expect_rows(office, slug, {fields["email"] for fields in everyone})
-    assert len(_mails(office, slug)) == 220
-    office.stack.restart()
-    _expect_rows(office, slug, {fields["email"] for fields in everyone})
-    tally = office.tally(slug)
+    _expect_rows(hall, slug, {fields["email"] for fields in everyone})
+    assert len(_mails(hall, slug)) == 220
+    hall.stack.restart()
+    _expect_rows(hall, slug, {fields["email"] for fields in everyone})
+    tally = hall.tally(slug)
     assert (tally["individuals"], tally["organizations"], tally["workers_represented"]) == (200, 20, workers)
 
 
-def _mails(office: Office, slug: str) -> list[dict[str, list[str]]]:
-    return [mail for mail in office.stack.mails() if mail["To"][0].endswith(f"@{slug}.example.org")]
+def _mails(hall: Hall, slug: str) -> list[dict[str, list[str]]]:
+    return [mail for mail in hall.stack.mails() if mail["To"][0].endswith(f"@{slug}.example.org")]
 
 
-def _expect_rows(office: Office, slug: str, addresses: set[str]) -> None:
-    text = office.export(slug, format="csv").decode("utf-8-sig")
+def _expect_rows(hall: Hall, slug: str, addresses: set[str]) -> None:
+    text = hall.export(slug, format="csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(addresses)
     assert {row["email"] for row in rows} == addresses
@@ -82,9 +83,9 @@ def _expect_rows(office: Office, slug: str, addresses: set[str]) -> None:
 
 @pytest.mark.parametrize(("affiliates", "workers"), [([16_000] * 5, 500_000), ([120_000] * 5, 600_000)])
 def test_a_union_and_its_affiliates_count_nobody_twice(
-    office: Office, affiliates: list[int], workers: int
+    hall: Hall, affiliates: list[int], workers: int
 ) -> None:
-    slug = office.publish(letter(new_slug("affiliates")))
+    slug = hall.publish(letter(new_slug("affiliates")))
     parent = union("World Union", f"parent@{slug}.example.org", 500_000)
     children = [
         union(
@@ -93,23 +94,23 @@ def test_a_union_and_its_affiliates_count_nobody_twice(
         for n, members in enumerate(affiliates)
     ]
     for fields in (parent, *children):
-        assert office.sign(slug, **fields).status == 202
-        assert office.confirm(token(office.mail_to(fields["email"]))).status == 200
-    for entry in office.sign_ons(slug):
-        assert office.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve").status == 200
+        assert hall.sign(slug, **fields).status == 202
+        assert hall.confirm(token(hall.mail_to(fields["email"]))).status == 200
+    for entry in hall.sign_ons(slug):
+        assert hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve").status == 200
 
     counted = (6, workers)
-    until(lambda: _organizations(office, slug), lambda found: found == counted)
+    until(lambda: _organizations(hall, slug), lambda found: found == counted)
 
 
-def _organizations(office: Office, slug: str) -> tuple[int, int]:
-    tally = office.tally(slug)
+def _organizations(hall: Hall, slug: str) -> tuple[int, int]:
+    tally = hall.tally(slug)
     return tally["organizations"], tally["workers_represented"]
 
 
-def test_the_internet_facing_function_cannot_list_who_signed(office: Office) -> None:
-    dynamodb = office.stack.client_of("APIHandler", "dynamodb")
-    table = office.stack.tables["signons"]
+def test_the_internet_facing_function_cannot_list_who_signed(hall: Hall) -> None:
+    dynamodb = hall.stack.client_of("APIHandler", "dynamodb")
+    table = hall.stack.tables["signons"]
     query = {"KeyConditionExpression": "#b = :b", "ExpressionAttributeNames": {"#b": "bucket"}}
     for refused in (
         lambda: dynamodb.scan(TableName=table),
@@ -120,29 +121,30 @@ def test_the_internet_facing_function_cannot_list_who_signed(office: Office) -> 
         assert error.value.response["Error"]["Code"] == "AccessDeniedException"
 
 
-def test_a_mail_scanner_that_follows_links_confirms_nothing(office: Office) -> None:
-    slug = office.publish(letter(new_slug("scanner")))
+def test_a_mail_scanner_that_follows_links_confirms_nothing(hall: Hall) -> None:
+    slug = hall.publish(letter(new_slug("scanner")))
     address = f"scanned@{slug}.example.org"
-    office.sign(slug, **person("Scanned Example", address))
-    mail = office.mail_to(address)
+    hall.sign(slug, **person("Scanned Example", address))
+    mail = hall.mail_to(address)
 
     for kind in ("confirm", "mine", "unsubscribe"):
         for method in ("GET", "HEAD", "OPTIONS"):
-            answers = at_once([partial(http, method, link(mail, kind))] * 34)
+            asked = partial(http, method, link(mail, kind))
+            answers = at_once(34, lambda _, ask=asked: ask(), threads=16, expected=())
             assert {answer.status for answer in answers} <= {200, 204}
 
-    assert [entry["status"] for entry in office.sign_ons(slug)] == ["pending"]
+    assert [entry["status"] for entry in hall.sign_ons(slug)] == ["pending"]
     assert http(
         "POST", link(mail, "confirm"), b"", Content_Type="application/x-www-form-urlencoded"
     ).status in (200, 303)
-    assert [entry["status"] for entry in office.sign_ons(slug)] == ["confirmed"]
+    assert [entry["status"] for entry in hall.sign_ons(slug)] == ["confirmed"]
 
 
-def test_somebody_who_signs_again_learns_nothing_new(office: Office) -> None:
-    slug = office.publish(letter(new_slug("again")))
+def test_somebody_who_signs_again_learns_nothing_new(hall: Hall) -> None:
+    slug = hall.publish(letter(new_slug("again")))
     address = f"known@{slug}.example.org"
-    first = office.sign(slug, **person("Known Example", address))
-    office.confirm(token(office.mail_to(address)))
-    again = office.sign(slug, **person("Somebody Else Example", address))
+    first = hall.sign(slug, **person("Known Example", address))
+    hall.confirm(token(hall.mail_to(address)))
+    again = hall.sign(slug, **person("Somebody Else Example", address))
     assert (again.status, again.body) == (first.status, first.body)
-    assert [entry["name"] for entry in office.sign_ons(slug)] == ["Known Example"]
+    assert [entry["name"] for entry in hall.sign_ons(slug)] == ["Known Example"]

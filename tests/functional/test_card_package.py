@@ -14,16 +14,17 @@ import pypdf
 import pytest
 
 from tests.packages import members_of
-from tests.people import Office, http, letter, link, person, token, union, until
+from tests.people import Hall, http, letter, link, person, token, union
 from tests.stack import Stack
+from tests.waiting import until
 from tools.verify_package import main
 
 NAMES = ("Ada Example", "Nguyễn Thị Ánh", "דנה לוי", "山田 花子")
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    return Office(stack)
+def hall(stack: Stack) -> Hall:
+    return Hall(stack)
 
 
 def card(slug: str, **more: Any) -> dict[str, Any]:
@@ -40,37 +41,37 @@ def card(slug: str, **more: Any) -> dict[str, Any]:
     )
 
 
-def sign_card(office: Office, slug: str, name: str, address: str) -> None:
+def sign_card(hall: Hall, slug: str, name: str, address: str) -> None:
     fields = person(name, address, signature=name, employer="Example Pictures", phone="+1 555 0100")
-    answer = office.sign(slug, **fields)
-    assert answer.status == 202, answer.body
-    assert office.confirm(token(office.mail_to(address))).status == 200
+    answer = hall.sign(slug, **fields)
+    assert answer.status == 202, answer.text
+    assert hall.confirm(token(hall.mail_to(address))).status == 200
 
 
-def packaged(office: Office, slug: str, path: Path) -> Path:
-    path.write_bytes(office.export(slug, format="card-package"))
+def packaged(hall: Hall, slug: str, path: Path) -> Path:
+    path.write_bytes(hall.export(slug, format="card-package"))
     return path
 
 
 @pytest.fixture(scope="module")
-def slug(office: Office) -> str:
+def slug(hall: Hall) -> str:
     """A unit where four signed and confirmed, one signed only, and one withdrew."""
-    made = office.publish(card(f"crew-{uuid.uuid4().hex[:8]}"))
+    made = hall.publish(card(f"crew-{uuid.uuid4().hex[:8]}"))
     for number, name in enumerate(NAMES):
-        sign_card(office, made, name, f"person{number}@{made}.example.org")
+        sign_card(hall, made, name, f"person{number}@{made}.example.org")
     waiting = person("Bea Example", f"waiting@{made}.example.org", signature="Bea Example")
-    assert office.sign(made, **waiting, employer="Example Pictures", phone="+1 555 0100").status == 202
-    sign_card(office, made, "Cy Example", f"withdrawn@{made}.example.org")
-    mail = office.mail_to(f"withdrawn@{made}.example.org", 2)
+    assert hall.sign(made, **waiting, employer="Example Pictures", phone="+1 555 0100").status == 202
+    sign_card(hall, made, "Cy Example", f"withdrawn@{made}.example.org")
+    mail = hall.mail_to(f"withdrawn@{made}.example.org", 2)
     form = "application/x-www-form-urlencoded"
     answer = http("POST", link(mail, "mine"), b"do=withdraw", Content_Type=form)
-    assert answer.status in (200, 303), answer.body
+    assert answer.status in (200, 303), answer.text
     return made
 
 
-def test_the_transmission_goes_to_the_confirmed_address_with_all_six_items(office: Office, slug: str) -> None:
+def test_the_transmission_goes_to_the_confirmed_address_with_all_six_items(hall: Hall, slug: str) -> None:
     address = f"person0@{slug}.example.org"
-    mail = office.mail_to(address, 2)
+    mail = hall.mail_to(address, 2)
     assert mail["To"] == [address]
     for item in (
         "Ada Example",
@@ -85,10 +86,10 @@ def test_the_transmission_goes_to_the_confirmed_address_with_all_six_items(offic
 
 
 def test_the_package_verifies_and_one_changed_byte_is_named(
-    office: Office, slug: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    hall: Hall, slug: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def delivered() -> list[Any]:
-        members = members_of(packaged(office, slug, tmp_path / "package.zip").read_bytes())
+        members = members_of(packaged(hall, slug, tmp_path / "package.zip").read_bytes())
         records = [json.loads(line)["record"] for line in members["evidence.jsonl"].splitlines()[:-1]]
         return [(record["transmission"] or {}).get("delivered_at") for record in records]
 
@@ -107,10 +108,8 @@ def test_the_package_verifies_and_one_changed_byte_is_named(
         assert name in capsys.readouterr().out
 
 
-def test_the_package_holds_the_confirmed_cards_and_no_others(
-    office: Office, slug: str, tmp_path: Path
-) -> None:
-    members = members_of(packaged(office, slug, tmp_path / "package.zip").read_bytes())
+def test_the_package_holds_the_confirmed_cards_and_no_others(hall: Hall, slug: str, tmp_path: Path) -> None:
+    members = members_of(packaged(hall, slug, tmp_path / "package.zip").read_bytes())
     rows = list(csv.DictReader(io.StringIO(members["signatories.csv"].decode("utf-8-sig"), newline="")))
     assert sorted(row["name"] for row in rows) == sorted(NAMES)
     assert {row["employer"] for row in rows} == {"Example Pictures"}
@@ -125,56 +124,56 @@ def test_the_package_holds_the_confirmed_cards_and_no_others(
     assert "Cy Example" not in text
 
 
-def test_the_head_is_in_the_audit_trail(office: Office, slug: str, tmp_path: Path) -> None:
-    members = members_of(packaged(office, slug, tmp_path / "package.zip").read_bytes())
+def test_the_head_is_in_the_audit_trail(hall: Hall, slug: str, tmp_path: Path) -> None:
+    members = members_of(packaged(hall, slug, tmp_path / "package.zip").read_bytes())
     head = json.loads(members["manifest.json"])["chain"]["head"]
-    table = office.stack.tables["access"]
-    rows = office.stack.client("dynamodb").scan(TableName=table)["Items"]
+    table = hall.stack.tables["access"]
+    rows = hall.stack.client("dynamodb").scan(TableName=table)["Items"]
     assert any(head in json.dumps(row) for row in rows if "audit" in json.dumps(row["pk"]))
 
 
-def shown_to_the_public(office: Office, slug: str) -> dict[str, str]:
+def shown_to_the_public(hall: Hall, slug: str) -> dict[str, str]:
     """Everything about a campaign that needs no key, but for what is new in each answer."""
-    page = f"{office.stack.base_url}/c/{slug}"
-    api = f"{office.api}/campaigns/{slug}"
+    page = f"{hall.stack.base_url}/c/{slug}"
+    api = f"{hall.api}/campaigns/{slug}"
     addresses = {
         "page": page,
         "signers": f"{page}/signers",
         "embed": f"{page}/embed?partner=ally",
         "partners": f"{page}/partners",
         "feed": f"{page}/updates.atom",
-        "oembed": f"{office.stack.base_url}/oembed?url={quote(page, safe='')}",
-        "home": f"{office.stack.base_url}/",
+        "oembed": f"{hall.stack.base_url}/oembed?url={quote(page, safe='')}",
+        "home": f"{hall.stack.base_url}/",
         "definition": api,
         "tally": f"{api}/tally",
     }
     answers = {name: http("GET", url) for name, url in addresses.items()}
     assert {name: answer.status for name, answer in answers.items()} == dict.fromkeys(addresses, 200)
     passing = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)"
-    return {name: re.sub(passing, "…", answer.body) for name, answer in answers.items()}
+    return {name: re.sub(passing, "…", answer.text) for name, answer in answers.items()}
 
 
-def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(office: Office) -> None:
+def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(hall: Hall) -> None:
     definition = card(f"unit-{uuid.uuid4().hex[:8]}")
     definition["partners"] = [{"id": "ally", "name": "Ally", "origins": ["https://ally.example"]}]
-    slug = office.publish(definition)
+    slug = hall.publish(definition)
     addresses = [f"person{number}@{slug}.example.org" for number in range(17)]
     for number, address in enumerate(addresses):
         fields = person(f"Signatory Example {number}", address, signature=f"Signatory Example {number}")
-        assert office.sign(slug, **fields, employer="Example Pictures", phone="+1 555 0100").status == 202
-    tokens = [token(office.mail_to(address)) for address in addresses]
-    before = shown_to_the_public(office, slug)
+        assert hall.sign(slug, **fields, employer="Example Pictures", phone="+1 555 0100").status == 202
+    tokens = [token(hall.mail_to(address)) for address in addresses]
+    before = shown_to_the_public(hall, slug)
 
     # Of a unit of 40, twelve are 30 per cent, and five more let nobody be inferred.
     for confirmed, milestone in ((11, None), (12, None), (13, None), (16, None), (17, 30)):
         while len(tokens) > 17 - confirmed:
-            assert office.confirm(tokens.pop()).status == 200
-        counted = partial(counted_by_the_tally, office, slug)
+            assert hall.confirm(tokens.pop()).status == 200
+        counted = partial(counted_by_the_tally, hall, slug)
         assert until(counted, lambda found, wanted=confirmed: found == wanted) == confirmed  # type: ignore[misc]
         if milestone:
             # It is written after the count.
-            until(lambda: office.tally(slug)["milestone"], bool)
-        shown = shown_to_the_public(office, slug)
+            until(lambda: hall.tally(slug)["milestone"], bool)
+        shown = shown_to_the_public(hall, slug)
         assert not [name for name, body in shown.items() if "Signatory Example" in body]
         assert json.loads(shown["tally"])["milestone"] == milestone
         if milestone is None:
@@ -183,27 +182,27 @@ def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(office
     assert figures.keys() == {"as_of", "milestone"}
 
 
-def counted_by_the_tally(office: Office, slug: str) -> int:
+def counted_by_the_tally(hall: Hall, slug: str) -> int:
     """How many the tally has counted: what the public is never told, read from the table."""
     request = {
-        "TableName": office.stack.tables["campaigns"],
+        "TableName": hall.stack.tables["campaigns"],
         "KeyConditionExpression": "slug = :slug AND begins_with(sk, :tally)",
         "ExpressionAttributeValues": {":slug": {"S": slug}, ":tally": {"S": "tally#"}},
     }
-    items = office.stack.client("dynamodb").query(**request)["Items"]
+    items = hall.stack.client("dynamodb").query(**request)["Items"]
     return sum(int(item.get("n#individuals", {"N": "0"})["N"]) for item in items)
 
 
-def test_a_letter_has_no_package_and_a_card_no_letter(office: Office, slug: str) -> None:
-    other = office.publish(letter(f"letter-{uuid.uuid4().hex[:8]}"))
+def test_a_letter_has_no_package_and_a_card_no_letter(hall: Hall, slug: str) -> None:
+    other = hall.publish(letter(f"letter-{uuid.uuid4().hex[:8]}"))
     for wrong, wanted in ((other, "card-package"), (slug, "letter-pdf")):
-        answer = office.organizer("POST", f"/campaigns/{wrong}/exports", {"format": wanted})
+        answer = hall.organizer("POST", f"/campaigns/{wrong}/exports", {"format": wanted})
         assert answer.status == 422
         assert answer.json()["errors"][0]["field"] == "format"
 
 
-def test_a_letter_becomes_pages_with_those_who_signed_in_public(office: Office) -> None:
-    slug = office.publish(
+def test_a_letter_becomes_pages_with_those_who_signed_in_public(hall: Hall) -> None:
+    slug = hall.publish(
         letter(f"letter-{uuid.uuid4().hex[:8]}", fields={"country": "optional", "union": "optional"})
     )
     signers = [
@@ -212,13 +211,13 @@ def test_a_letter_becomes_pages_with_those_who_signed_in_public(office: Office) 
         union("Example Local 1", f"officer@{slug}.example.org", 1200, country="FR"),
     ]
     for fields in signers:
-        assert office.sign(slug, **fields).status == 202
-        assert office.confirm(token(office.mail_to(fields["email"]))).status == 200
-    for entry in office.sign_ons(slug, status="confirmed"):
+        assert hall.sign(slug, **fields).status == 202
+        assert hall.confirm(token(hall.mail_to(fields["email"]))).status == 200
+    for entry in hall.sign_ons(slug, status="confirmed"):
         if entry["kind"] == "organization":
-            office.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve")
+            hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve")
 
-    pages = pypdf.PdfReader(io.BytesIO(office.export(slug, format="letter-pdf"))).pages
+    pages = pypdf.PdfReader(io.BytesIO(hall.export(slug, format="letter-pdf"))).pages
     text = "".join(page.extract_text() for page in pages)
     for shown in (
         "A letter",
@@ -232,17 +231,17 @@ def test_a_letter_becomes_pages_with_those_who_signed_in_public(office: Office) 
     assert "Hidden Example" not in text
 
 
-def test_organizers_see_the_ledger_of_what_counts(office: Office) -> None:
-    slug = office.publish(letter(f"ledger-{uuid.uuid4().hex[:8]}"))
+def test_organizers_see_the_ledger_of_what_counts(hall: Hall) -> None:
+    slug = hall.publish(letter(f"ledger-{uuid.uuid4().hex[:8]}"))
     for name, more in (("World Union", {}), ("Local 1", {"parent_organization": "World Union"})):
         fields = union(name, f"{name.replace(' ', '')}@{slug}.example.org", 100, **more)
-        office.sign(slug, **fields)
-        office.confirm(token(office.mail_to(fields["email"])))
-    for entry in office.sign_ons(slug):
-        office.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve")
+        hall.sign(slug, **fields)
+        hall.confirm(token(hall.mail_to(fields["email"])))
+    for entry in hall.sign_ons(slug):
+        hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve")
 
     path = f"/campaigns/{slug}/ledger"
-    ledger = until(lambda: office.organizer("GET", path).json(), lambda found: found["organizations"] == 2)
+    ledger = until(lambda: hall.organizer("GET", path).json(), lambda found: found["organizations"] == 2)
     assert (ledger["declared"], ledger["counted"]) == (200, 100)
     [group] = ledger["groups"]
     assert [line["mail_domain"] for line in group["organizations"]] == [f"{slug}.example.org"] * 2

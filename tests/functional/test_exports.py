@@ -18,72 +18,73 @@ from chalicelib.domain.keys import api_key_hash
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.exports_files import PART, S3ExportFiles
 from tests.builders import NOW
-from tests.people import Office, letter, person, until
+from tests.people import Hall, letter, person
 from tests.stack import Stack
+from tests.waiting import until
 
 SLUG = "exported-letter"
 PARTNER_KEY = "key-of-a-partner-0123456789"
 
 
 @pytest.fixture(scope="module")
-def office(stack: Stack) -> Office:
-    """An office whose letter three people signed, one of them through a partner."""
-    office = Office(stack)
-    office.publish(letter(SLUG, fields={"phone": "optional", "comment": "optional"}))
+def hall(stack: Stack) -> Hall:
+    """A hall whose letter three people signed, one of them through a partner."""
+    hall = Hall(stack)
+    hall.publish(letter(SLUG, fields={"phone": "optional", "comment": "optional"}))
     for number, more in enumerate([{}, {"source": "ally"}, {"comment": "=1+1", "phone": "+49 30 901820"}]):
-        assert office.sign(SLUG, **person("Ada Example", f"ada-{number}@example.org", **more)).status == 202
-    return office
+        assert hall.sign(SLUG, **person("Ada Example", f"ada-{number}@example.org", **more)).status == 202
+    return hall
 
 
-def as_partner(office: Office) -> Office:
-    """The same office for the partner `ally`."""
-    access = DynamoAccess(office.stack.client("dynamodb"), office.stack.tables["access"])
+def as_partner(hall: Hall) -> Hall:
+    """The same hall for the partner `ally`."""
+    access = DynamoAccess(hall.stack.client("dynamodb"), hall.stack.tables["access"])
     key_hash = api_key_hash(PARTNER_KEY)
     access.put_principal(Principal(key_hash, Role.PARTNER, "ally", frozenset({SLUG}), "ally"), NOW)
-    return Office(replace(office.stack, api_key=PARTNER_KEY))
+    return Hall(replace(hall.stack, api_key=PARTNER_KEY))
 
 
-def test_an_organizer_reads_everybody_who_signed(office: Office) -> None:
-    assert {item["email"] for item in office.sign_ons(SLUG)} == {f"ada-{n}@example.org" for n in range(3)}
+def test_an_organizer_reads_everybody_who_signed(hall: Hall) -> None:
+    assert {item["email"] for item in hall.sign_ons(SLUG)} == {f"ada-{n}@example.org" for n in range(3)}
 
 
-def test_a_csv_file_has_every_column_and_no_formula(office: Office) -> None:
-    content = office.export(SLUG, format="csv")
+def test_a_csv_file_has_every_column_and_no_formula(hall: Hall) -> None:
+    content = hall.export(SLUG, format="csv")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert {(row["comment"], row["phone"]) for row in rows} == {("", ""), ("'=1+1", "+49 30 901820")}
 
 
-def test_a_workbook_opens(office: Office) -> None:
-    sheet = openpyxl.load_workbook(io.BytesIO(office.export(SLUG, format="xlsx"))).active
+def test_a_workbook_opens(hall: Hall) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(hall.export(SLUG, format="xlsx"))).active
     assert sheet is not None
     assert sheet.max_row == 4
 
 
 @pytest.mark.parametrize("wanted", ["json", "osdi"])
-def test_a_file_for_programs_is_read(office: Office, wanted: str) -> None:
-    content = json.loads(office.export(SLUG, format=wanted))
+def test_a_file_for_programs_is_read(hall: Hall, wanted: str) -> None:
+    content = json.loads(hall.export(SLUG, format=wanted))
     found = content if wanted == "json" else content["_embedded"]["osdi:signatures"]
     assert len(found) == 3
 
 
-def test_a_partner_gets_the_signers_it_brought(office: Office) -> None:
-    theirs = as_partner(office)
+def test_a_partner_gets_the_signers_it_brought(hall: Hall) -> None:
+    theirs = as_partner(hall)
     assert [item["email"] for item in theirs.sign_ons(SLUG)] == ["ada-1@example.org"]
     assert [row["email"] for row in json.loads(theirs.export(SLUG, format="json"))] == ["ada-1@example.org"]
 
 
-def test_the_link_is_signed_for_five_minutes(office: Office) -> None:
-    asked = office.organizer("POST", f"/campaigns/{SLUG}/exports", {"format": "csv"}).json()
+def test_the_link_is_signed_for_five_minutes(hall: Hall) -> None:
+    asked = hall.organizer("POST", f"/campaigns/{SLUG}/exports", {"format": "csv"}).json()
     path = f"/exports/{asked['id']}"
-    job = until(lambda: office.organizer("GET", path).json(), lambda job: job["state"] == "done")
+    job = until(lambda: hall.organizer("GET", path).json(), lambda job: job["state"] == "done")
     signed = parse_qs(urlsplit(job["url"]).query)
     assert signed["X-Amz-Expires"] == ["300"]
     assert signed["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
 
 
-def test_the_web_function_itself_reads_no_file_and_no_list(office: Office) -> None:
-    stack = office.stack
+def test_the_web_function_itself_reads_no_file_and_no_list(hall: Hall) -> None:
+    stack = hall.stack
     with pytest.raises(ClientError, match="AccessDenied"):
         stack.client_of("APIHandler", "dynamodb").query(
             TableName=stack.tables["signons"],

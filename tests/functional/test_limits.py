@@ -2,20 +2,20 @@
 
 import json
 
-from tests.people import Office, http, letter, person
+from tests.people import Hall, http, letter, person
 from tests.stack import Stack
 
 
 def test_nobody_dodges_the_limits_by_claiming_another_address(stack: Stack) -> None:
-    office = Office(stack)
-    slug = office.publish(letter("limited-letter"))
+    hall = Hall(stack)
+    slug = hall.publish(letter("limited-letter"))
     for number in range(5):
         fields = person("Ada Example", f"ada-{number}@example.org")
         lie = f"198.51.100.{number}"
         headers = {"X_Forwarded_For": lie, "X_Real_Ip": lie, "Forwarded": f"for={lie}", "Via": lie}
         answer = http(
             "POST",
-            f"{office.api}/campaigns/{slug}/sign-ons",
+            f"{hall.api}/campaigns/{slug}/sign-ons",
             json.dumps(fields).encode(),
             Content_Type="application/json",
             **headers,

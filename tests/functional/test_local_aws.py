@@ -8,12 +8,11 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 import urllib.error
 import urllib.request
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.stack import Stack
+from tests.waiting import until
 from tools.local.localaws import free_port
 from tools.paths import ROOT
 
@@ -36,15 +36,6 @@ def consume(event, context):
     numbers = {r["dynamodb"]["Keys"]["id"]["S"]: r["dynamodb"]["SequenceNumber"] for r in event["Records"]}
     return {"batchItemFailures": [{"itemIdentifier": numbers["poison"]}] if "poison" in numbers else []}
 """
-
-
-def until(found: Callable[[], Any], seconds: float = 20) -> Any:
-    """What `found` gives as soon as that is true; fails the test after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not (result := found()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
-    return result
 
 
 @pytest.fixture

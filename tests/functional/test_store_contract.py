@@ -1,10 +1,8 @@
 """What every store promises (actions/ports.py), on the fakes, on the local AWS and on DynamoDB Local."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -19,25 +17,13 @@ from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import MailRequest, SignOn, Status, Transmission, Visibility
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from tests import waiting
 from tests.backends import Stores
 from tests.builders import NOW, ada_on_a_card, approved, card, confirmed, held, letter, sign_in
 
-T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
+at_once = partial(waiting.at_once, threads=16, expected=(Conflict, AlreadyUsed))
 NOBODY = "A" * 43
-
-
-def at_once(times: int, work: Callable[[int], T]) -> list[T | Exception]:
-    """What each of so many threads got, or the exception it met."""
-
-    def tried(number: int) -> T | Exception:
-        try:
-            return work(number)
-        except (Conflict, AlreadyUsed) as error:
-            return error
-
-    with ThreadPoolExecutor(16) as pool:
-        return list(pool.map(tried, range(times)))
 
 
 class TestSignOns:

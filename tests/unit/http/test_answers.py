@@ -16,8 +16,9 @@ from chalicelib.http.application import UndersignedApp
 from chalicelib.logs import logger
 from chalicelib.ports.services import Services
 from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES
+from tests.answers import Answer
 from tests.fakes import with_changes
-from tests.gateway import Answer, Gateway
+from tests.gateway import Gateway
 
 CANARY = "Zanzibar Quill"
 ALWAYS = {

@@ -13,8 +13,8 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.mail.ses import SesMailer
+from tests.answers import Raw
 from tests.builders import held, letter
-from tests.unit.answers import Raw
 
 LINKS = {name: f"https://sign.example.org/{name}/sealed" for name in ("confirm", "mine", "unsubscribe")}
 

@@ -1,0 +1,45 @@
+"""Letters as pages: who signs them, in every script, and the PDF that comes of it."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import pypdf
+
+from chalicelib.documents.as_letter import letter_chunks
+from chalicelib.documents.material import Material
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.signons import SignOn
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.texts import text_version
+from tests.builders import confirmed
+
+MADE_AT = datetime(2026, 3, 16, 12, 0, 7, 123456, tzinfo=UTC)
+# A name, where it is from, and the font that has its letters.
+NAMES = (
+    ("Ada Example", "GB", "NotoSans-"),
+    ("Łukasz Żółć", "PL", "NotoSans-"),
+    ("Nguyễn Thị Ánh", "VN", "NotoSans-"),
+    ("Γιώργος Παππάς", "GR", "NotoSans-"),
+    ("Анна Иванова", "BG", "NotoSans-"),
+    ("محمد الأمين", "EG", "NotoSansArabic"),
+    ("דנה לוי", "IL", "NotoSansHebrew"),
+    ("अनिता शर्मा", "IN", "NotoSansDevanagari"),
+    ("สมชาย ใจดี", "TH", "NotoSansThai"),
+    ("山田 花子", "JP", "NotoSansCJKjp"),
+    ("李小龙", "CN", "NotoSansCJKsc"),
+    ("鄭成功", "TW", "NotoSansCJKtc"),
+    ("김민수", "KR", "NotoSansCJK"),
+)
+
+
+def pdf_of(campaign: Campaign, sign_ons: Any = ()) -> pypdf.PdfReader:
+    text = text_version(campaign, None)
+    material = Material(StoredCampaign(campaign, text, 1), {1: text}.get, MADE_AT, lambda _: None)
+    return pypdf.PdfReader(io.BytesIO(b"".join(letter_chunks(material, sign_ons))))
+
+
+def signer(number: int, name: str, **changes: Any) -> SignOn:
+    return confirmed(
+        **({"name": name, "email": f"person{number}@example.org", "visibility": "public"} | changes)
+    )

@@ -1,0 +1,320 @@
+"""Mail: what an address may get, and what becomes of it when the mail service fails."""
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.background.deliver import deliver
+from chalicelib.actions.background.feedback import delivered, suppress
+from chalicelib.actions.background.sweep import ask_again
+from chalicelib.actions.signing.mine import confirm
+from chalicelib.domain.links import open_link
+from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.signons import SignOn
+from tests.builders import ada, letter, pledge
+from tests.fakes import BASE_URL, with_changes
+from tests.office import Office
+from tests.waiting import at_once
+
+
+class Killed(BaseException):
+    """The function's process ends here."""
+
+
+def letters(office: Office, number: int) -> list[str]:
+    """Slugs of that many campaigns of their own."""
+    return [office.publish(letter(slug=f"letter-{n}")).campaign.slug for n in range(number)]
+
+
+def test_a_confirmation_has_links_for_its_signer_only(office: Office) -> None:
+    sign_on = office.sign()
+    (sent,) = office.run_mail()
+    assert set(sent.links) == {"confirm", "mine", "unsubscribe"}
+    for purpose in ("confirm", "mine", "unsubscribe"):
+        assert sent.links[purpose].startswith(f"{BASE_URL}/{purpose}/")
+        named = open_link(office.services.secrets.links, purpose, sent.links[purpose].rpartition("/")[2])  # type: ignore[arg-type]
+        assert (named.key, named.nonce) == (sign_on.key, sign_on.nonce)
+
+
+def test_who_signed_before_gets_no_link_that_confirms(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_mail()
+    confirm(office.services, office.link(sign_on))
+    office.clock.pass_by(minutes=10)
+    office.sign()
+    (sent,) = office.run_mail()
+    assert set(sent.links) == {"mine", "unsubscribe"}
+
+
+def test_a_mail_that_went_out_is_noted_with_its_id_and_time(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_mail()
+    mail = office.held(sign_on).mail
+    assert mail
+    assert (mail.message_id, mail.sent_at, mail.claimed_until) == ("message-1", office.clock(), None)
+    delivered(office.services, sign_on.slug, sign_on.key, "message-1", office.clock())
+    noted = office.held(sign_on).mail
+    assert noted
+    assert noted.delivered_at == office.clock()
+
+
+def test_a_message_that_comes_fifty_times_at_once_is_one_mail(office: Office) -> None:
+    office.sign()
+    office.run_stream()
+    (message,) = office.queue.messages
+    met = at_once(50, lambda _: deliver(office.services, message))
+    assert met == [None] * 50
+    assert len(office.mailer.sent) == 1
+
+
+def test_an_address_gets_one_mail_in_ten_minutes_over_all_campaigns(office: Office) -> None:
+    for slug in letters(office, 2):
+        office.sign(slug=slug)
+    assert len(office.run_mail()) == 1
+    office.clock.pass_by(minutes=9, seconds=59)
+    assert ask_again(office.services) == 0
+    office.clock.pass_by(seconds=1)
+    assert ask_again(office.services) == 1
+    assert len(office.run_mail()) == 1
+
+
+def test_spellings_of_one_mailbox_share_its_limit(office: Office) -> None:
+    one, other = letters(office, 2)
+    office.sign(ada(email="a.d.a+x@gmail.com"), one)
+    office.sign(ada(email="ada@googlemail.com"), other)
+    assert len(office.run_mail()) == 1
+
+
+def test_an_address_gets_three_mails_a_day_over_all_campaigns(office: Office) -> None:
+    for slug in letters(office, 5):
+        office.sign(slug=slug)
+    went_out = []
+    for _ in range(24 * 12 + 1):
+        ask_again(office.services)
+        went_out += [(office.clock(), sent) for sent in office.run_mail()]
+        office.clock.pass_by(minutes=10)
+    first = went_out[0][0]
+    assert [round((at - first) / timedelta(hours=1)) for at, _ in went_out] == [0, 0, 0, 24, 24]
+    assert len({sent.sign_on.slug for _, sent in went_out}) == 5
+
+
+def test_the_limit_of_a_day_holds_over_midnight(office: Office) -> None:
+    office.clock.moment = office.clock.moment.replace(hour=23, minute=50)
+    slugs = letters(office, 4)
+    for slug in slugs[:3]:
+        office.sign(slug=slug)
+        office.run_mail()
+        office.clock.pass_by(minutes=10)
+    office.sign(slug=slugs[3])
+    assert office.run_mail() == []
+    assert len(office.mailer.sent) == 3
+
+
+def test_an_address_gets_five_mails_about_one_campaign(office: Office) -> None:
+    for number in range(9):
+        office.sign(ada(comment=f"correction {number}"))
+        office.run_mail()
+        office.clock.pass_by(hours=9)
+    assert len(office.mailer.sent) == 5
+    sign_on = office.sign()
+    assert office.run_mail() == []
+    mail = office.held(sign_on).mail
+    assert mail
+    assert mail.refused == "limit"
+
+
+def test_of_two_mails_to_one_address_at_the_same_moment_one_waits(office: Office) -> None:
+    for slug in letters(office, 8):
+        office.sign(slug=slug)
+    office.run_stream()
+    messages = list(office.queue.messages)
+    assert at_once(8, lambda n: deliver(office.services, messages[n])) == [None] * 8
+    assert len(office.mailer.sent) == 1
+    office.clock.pass_by(minutes=10)
+    assert ask_again(office.services) == 7
+
+
+@pytest.mark.parametrize("reason", ["bounce", "complaint"])
+def test_an_address_that_bounced_or_complained_gets_nothing_in_any_spelling(
+    office: Office, reason: Any
+) -> None:
+    suppress(office.services, "A.D.A+news@gmail.com", reason)
+    sign_on = office.sign(ada(email="ada@gmail.com"))
+    assert office.run_mail() == []
+    mail = office.held(sign_on).mail
+    assert mail
+    assert mail.refused == "suppressed"
+    office.clock.pass_by(days=2)
+    assert ask_again(office.services) == 0
+
+
+def test_no_address_is_readable_in_limits_and_suppression(office: Office) -> None:
+    suppress(office.services, "ada@example.org", "bounce")
+    office.sign(ada(email="eve@example.org"))
+    office.run_mail()
+    kept = f"{office.access.suppression} {office.access.times}"
+    assert "example" not in kept
+    assert len(office.access.suppression) == len(office.access.times) == 1
+
+
+def test_what_the_mail_service_cannot_take_now_is_tried_again_less_and_less_often(office: Office) -> None:
+    office.sign()
+    tried_at = []
+
+    def fail(_: Mail) -> str:
+        tried_at.append(office.clock())
+        raise Postponed("Throttling")
+
+    services = with_changes(office.services, mailer=Mailer(fail))
+    office.run_stream()
+    for _ in range(60 * 12):
+        while office.queue.messages:
+            deliver(services, office.queue.messages.pop(0))
+        office.clock.pass_by(minutes=1)
+        ask_again(services)
+    waits = [
+        round((later - earlier) / timedelta(minutes=1)) for earlier, later in itertools.pairwise(tried_at)
+    ]
+    assert waits[:6] == [2, 4, 8, 16, 32, 60]
+    assert max(waits) <= 60
+
+
+def test_after_48_hours_without_mail_every_confirmation_goes_out(office: Office) -> None:
+    people = [office.sign(ada(email=f"{number}@example.org")) for number in range(20)]
+    office.mailer.fails = Postponed("SendingPaused")
+    for _ in range(48 * 4):
+        office.run_mail()
+        office.clock.pass_by(minutes=15)
+        ask_again(office.services)
+    assert office.mailer.sent == []
+    office.mailer.fails = None
+    for _ in range(5):
+        office.run_mail()
+        office.clock.pass_by(minutes=15)
+        ask_again(office.services)
+    assert sorted(sent.sign_on.email for sent in office.mailer.sent) == sorted(
+        person.email for person in people
+    )
+
+
+def test_a_mail_that_could_not_go_out_for_a_week_is_given_up(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_mail()
+    confirm(office.services, office.link(sign_on))
+    office.clock.pass_by(minutes=10)
+    office.sign()
+    office.mailer.fails = Postponed("MessageRejected")
+    for _ in range(8):
+        office.run_mail()
+        office.clock.pass_by(days=1)
+        ask_again(office.services)
+    office.run_mail()
+    assert ask_again(office.services) == 0
+    mail = office.held(sign_on).mail
+    assert mail
+    assert mail.refused == "outdated"
+
+
+def test_what_the_mail_service_refuses_for_good_is_not_tried_again(office: Office) -> None:
+    sign_on = office.sign()
+    office.mailer.fails = Refused("BadRequestException")
+    office.run_mail()
+    office.mailer.fails = None
+    office.clock.pass_by(days=1)
+    assert ask_again(office.services) == 0
+    mail = office.held(sign_on).mail
+    assert mail
+    assert (mail.refused, mail.sent_at) == ("BadRequestException", None)
+
+
+def test_who_was_refused_may_ask_again_after_ten_minutes(office: Office) -> None:
+    office.sign()
+    office.mailer.fails = Refused("BadRequestException")
+    office.run_mail()
+    office.mailer.fails = None
+    office.clock.pass_by(minutes=10)
+    office.sign()
+    assert len(office.run_mail()) == 1
+
+
+def test_a_mailer_that_dies_before_sending_costs_two_minutes_and_no_duplicate(office: Office) -> None:
+    office.sign()
+    office.run_stream()
+    with pytest.raises(Killed):
+        deliver(with_changes(office.services, mailer=Mailer(kill)), office.queue.messages[0])
+    assert office.run_mail() == []
+    office.clock.pass_by(minutes=2, seconds=1)
+    ask_again(office.services)
+    assert len(office.run_mail()) == 1
+
+
+def test_a_mailer_that_dies_after_sending_causes_one_duplicate_and_no_more(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_stream()
+
+    def send_and_die(written: Mail) -> str:
+        office.mailer.send(written)
+        raise Killed
+
+    with pytest.raises(Killed):
+        deliver(with_changes(office.services, mailer=Mailer(send_and_die)), office.queue.messages[0])
+    for _ in range(10):
+        ask_again(office.services)
+        office.run_mail()
+        office.clock.pass_by(minutes=1)
+    assert len(office.mailer.sent) == 2
+    mail = office.held(sign_on).mail
+    assert mail
+    assert (mail.message_id, mail.attempts) == ("message-2", 2)
+
+
+def test_a_slow_mailer_does_not_undo_what_a_second_one_sent(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_stream()
+    message = office.queue.messages[0]
+
+    def slowly(_: Mail) -> str:
+        office.clock.pass_by(minutes=3)
+        deliver(office.services, message)
+        raise Postponed("Throttling")
+
+    deliver(with_changes(office.services, mailer=Mailer(slowly)), message)
+    office.clock.pass_by(days=1)
+    assert ask_again(office.services) == 0
+    assert len(office.mailer.sent) == 1
+    mail = office.held(sign_on).mail
+    assert mail
+    assert mail.sent_at
+
+
+def test_a_campaigns_limit_counts_each_campaign_for_itself(office: Office) -> None:
+    first = office.sign()
+    office.run_mail()
+    office.clock.pass_by(minutes=10)
+    office.sign(ada(commitments=["join"]), pledge().slug)
+    (sent,) = office.run_mail()
+    assert sent.sign_on.mail
+    assert sent.sign_on.mail.count == 1
+    assert sent.sign_on.key != first.key
+
+
+class Mailer:
+    """A mailer that does what the test says."""
+
+    def __init__(self, send: Callable[[Mail], str]) -> None:
+        self.send = send
+
+
+def kill(_: Mail) -> str:
+    raise Killed
+
+
+def test_the_letter_is_about_the_sign_on_as_it_is_when_it_goes_out(office: Office) -> None:
+    office.sign(ada(name="Ada Exmaple"))
+    office.clock.pass_by(minutes=1)
+    corrected: SignOn = office.sign()
+    (sent,) = office.run_mail()
+    assert sent.sign_on.name == corrected.name == "Ada Example"

@@ -1,0 +1,121 @@
+"""Organizations count once an organizer approves them."""
+
+import pytest
+
+from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.signing.mine import confirm, withdraw
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.signons import SignOn, Status
+from tests.builders import ada, letter, local_one
+from tests.office import Office
+from tests.waiting import at_once
+
+OWNER = Principal("owner", Role.OWNER, "Example office")
+SLUG = letter().slug
+
+
+@pytest.fixture
+def waiting(office: Office) -> SignOn:
+    """A union that confirmed its address."""
+    union = office.sign(local_one())
+    confirm(office.services, office.link(union))
+    return office.held(union)
+
+
+def workers(office: Office) -> int:
+    office.run_stream()
+    return office.campaigns.counts(SLUG).workers
+
+
+def test_an_approved_union_counts_with_its_workers(office: Office, waiting: SignOn) -> None:
+    decided = decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    assert (decided.status, decided.approved_at, decided.rejected_at) == (
+        Status.APPROVED,
+        office.clock(),
+        None,
+    )
+    assert office.held(waiting) == decided
+    assert workers(office) == 1200
+
+
+def test_a_rejected_union_does_not_count_and_may_be_approved_after_all(
+    office: Office, waiting: SignOn
+) -> None:
+    decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    rejected = decide(office.services, OWNER, SLUG, waiting.key, "reject")
+    assert (rejected.status, rejected.approved_at, rejected.rejected_at) == (
+        Status.REJECTED,
+        None,
+        office.clock(),
+    )
+    assert workers(office) == 0
+    decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    assert workers(office) == 1200
+
+
+def test_approving_again_changes_nothing(office: Office, waiting: SignOn) -> None:
+    first = decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    office.clock.pass_by(hours=1)
+    assert decide(office.services, OWNER, SLUG, waiting.key, "approve") == first
+    assert len(office.access.audited) == 1
+
+
+def test_every_decision_is_in_the_audit_trail_without_a_name(office: Office, waiting: SignOn) -> None:
+    decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    (line,) = office.access.audited
+    assert (line.actor, line.verb, line.slug, line.details) == ("owner", "approve", SLUG, {"id": waiting.key})
+
+
+def test_without_its_line_in_the_audit_trail_nothing_is_decided(office: Office, waiting: SignOn) -> None:
+    office.access.audit_fails = RuntimeError("down")
+    with pytest.raises(RuntimeError):
+        decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    assert office.held(waiting) == waiting
+
+
+def test_only_a_union_that_confirmed_is_decided_about(office: Office) -> None:
+    person, pending = office.sign(ada()), office.sign(local_one(email="eve@example.org"))
+    withdrawn = office.sign(local_one(email="bob@example.org"))
+    confirm(office.services, office.link(person))
+    withdraw(office.services, office.link(withdrawn, "mine"))
+    for sign_on in (person, pending, withdrawn):
+        before = office.held(sign_on)
+        with pytest.raises(Invalid):
+            decide(office.services, OWNER, SLUG, sign_on.key, "approve")
+        assert office.held(sign_on) == before
+
+
+@pytest.mark.parametrize("key", ["A" * 43, "", "!" * 43, "x"])
+def test_nobody_is_decided_about_who_is_not_there(office: Office, key: str) -> None:
+    with pytest.raises(NotFound):
+        decide(office.services, OWNER, SLUG, key, "approve")
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        Principal("k", Role.ORGANIZER, "Elsewhere", frozenset({"another-letter"})),
+        Principal("k", Role.ORGANIZER, "Nowhere", frozenset()),
+        Principal("k", Role.PARTNER, "Example News", frozenset({SLUG}), "news"),
+        Principal("k", Role.DOOR, "Door", frozenset({SLUG})),
+    ],
+)
+def test_who_may_not_decide_learns_nothing(office: Office, waiting: SignOn, principal: Principal) -> None:
+    with pytest.raises(NotFound):
+        decide(office.services, principal, SLUG, waiting.key, "approve")
+    assert office.held(waiting) == waiting
+
+
+def test_a_union_that_withdraws_while_it_is_approved_does_not_count(office: Office) -> None:
+    for number in range(50):
+        union = office.sign(local_one(email=f"{number}@example.org"))
+        confirm(office.services, office.link(union))
+        steps = [
+            lambda u=union: decide(office.services, OWNER, SLUG, u.key, "approve"),
+            lambda u=union: withdraw(office.services, office.link(u, "mine")),
+        ]
+        met = at_once(2, lambda n, steps=steps: steps[n]())
+        assert {type(error) for error in met if isinstance(error, Exception)} <= {Invalid}
+        assert office.held(union).status is Status.WITHDRAWN
+    assert workers(office) == 0

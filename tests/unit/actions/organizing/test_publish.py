@@ -1,0 +1,122 @@
+"""Publishing: what people agreed to stays what it was, and who may publish."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
+from chalicelib.actions.signing.campaigns import open_campaigns, public_campaign
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.errors import Invalid, NotFound
+from tests.builders import NOW, card, letter, pledge, sign_in
+from tests.office import Office
+from tests.waiting import at_once
+
+OWNER = Principal("owner", Role.OWNER, "Example office")
+ORGANIZER = Principal("organizer", Role.ORGANIZER, "Local office", frozenset({letter().slug, "new-letter"}))
+
+
+def test_a_new_text_is_a_new_version_and_the_old_one_stays_readable(office: Office) -> None:
+    changed = publish(office.services, OWNER, letter(title={"en": "Another title"}))
+    assert (changed.text.number, changed.rev) == (2, 2)
+    first = office.campaigns.text(letter().slug, 1)
+    assert first
+    assert first.texts["en"].startswith("Stand with the crew")
+
+
+def test_publishing_what_is_there_already_changes_nothing(office: Office) -> None:
+    assert publish(office.services, OWNER, letter()).rev == 1
+
+
+def test_a_change_that_nobody_agrees_to_keeps_the_version(office: Office) -> None:
+    assert publish(office.services, OWNER, letter(status="closed")).text.number == 1
+
+
+def test_a_letter_never_becomes_a_pledge(office: Office) -> None:
+    with pytest.raises(Invalid):
+        publish(office.services, OWNER, pledge(slug=letter().slug))
+
+
+@pytest.mark.parametrize(("before", "after"), [("sealed", "public"), ("sealed", "sealed_until_milestone")])
+def test_sealed_names_are_never_opened(office: Office, before: str, after: str) -> None:
+    publish(office.services, OWNER, letter(slug="sealed-letter", names=before))
+    unit = {"size": 9, "as_of": "2026-01-01"}
+    with pytest.raises(Invalid):
+        publish(office.services, OWNER, letter(slug="sealed-letter", names=after, unit=unit))
+
+
+def test_open_names_may_be_sealed(office: Office) -> None:
+    assert publish(office.services, OWNER, letter(names="sealed")).rev == 2
+
+
+def test_publishing_is_in_the_audit_trail(office: Office) -> None:
+    publish(office.services, ORGANIZER, letter(title={"en": "Another title"}))
+    line = office.access.audited[-1]
+    assert (line.actor, line.verb, line.slug, line.details) == (
+        "organizer",
+        "publish",
+        letter().slug,
+        {"text_version": 2},
+    )
+
+
+def test_an_organizer_publishes_and_reads_the_campaigns_they_hold_and_no_others(office: Office) -> None:
+    publish(office.services, ORGANIZER, letter(slug="new-letter", status="draft"))
+    assert organizers_campaign(office.services, ORGANIZER, "new-letter").campaign.status == "draft"
+    held = [stored.campaign.slug for stored in organizers_campaigns(office.services, ORGANIZER)]
+    assert held == ["new-letter", letter().slug]
+    for campaign in (card(), letter(slug="another-letter")):
+        with pytest.raises(NotFound):
+            publish(office.services, ORGANIZER, campaign)
+        with pytest.raises(NotFound):
+            organizers_campaign(office.services, ORGANIZER, campaign.slug)
+
+
+@pytest.mark.parametrize("role", [Role.PARTNER, Role.DOOR])
+def test_partners_and_doors_see_no_definitions(office: Office, role: Role) -> None:
+    principal = Principal("k", role, "Somebody", frozenset({letter().slug}), "news")
+    assert organizers_campaigns(office.services, principal) == []
+    with pytest.raises(NotFound):
+        organizers_campaign(office.services, principal, letter().slug)
+    with pytest.raises(NotFound):
+        publish(office.services, principal, letter())
+
+
+def test_of_many_who_publish_at_once_each_makes_a_version(office: Office) -> None:
+    titles = [{"en": f"Title {number}"} for number in range(8)]
+    met = at_once(8, lambda number: publish(office.services, OWNER, letter(title=titles[number])))
+    assert not [error for error in met if isinstance(error, Exception)]
+    assert office.campaigns.definitions[letter().slug].text.number == 9
+    said = {
+        office.campaigns.text(letter().slug, number).texts["en"].splitlines()[0] for number in range(2, 10)
+    }  # type: ignore[union-attr]
+    assert said == {title["en"] for title in titles}
+
+
+@pytest.mark.parametrize(
+    ("changes", "listed"),
+    [
+        ({}, True),
+        ({"status": "draft"}, False),
+        ({"status": "closed"}, False),
+        ({"closes_at": NOW}, False),
+        ({"opens_at": NOW + timedelta(hours=1)}, False),
+    ],
+)
+def test_the_home_page_lists_what_can_be_signed_now(
+    office: Office, changes: dict[str, Any], listed: bool
+) -> None:
+    office.publish(letter(**changes))
+    slugs = [stored.campaign.slug for stored in open_campaigns(office.services)]
+    assert slugs == sorted(slugs)
+    assert (letter().slug in slugs) == listed
+    assert {card().slug, sign_in().slug} <= set(slugs)
+
+
+def test_a_draft_is_not_there_for_the_public(office: Office) -> None:
+    office.publish(letter(status="draft"))
+    with pytest.raises(NotFound):
+        public_campaign(office.services, letter().slug)
+    office.publish(letter(status="closed"))
+    assert public_campaign(office.services, letter().slug).campaign.status == "closed"

@@ -1,0 +1,250 @@
+"""What a signer does with the links in the mail."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.actions.background.deliver import deliver
+from chalicelib.actions.background.sweep import ask_again, drift
+from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.signing.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
+from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.signons import SignOn, Status, Visibility
+from tests.builders import ada, ada_on_a_card, card, letter, local_one
+from tests.office import Office
+from tests.waiting import at_once
+
+OWNER = Principal("owner", Role.OWNER, "Example office")
+
+
+@pytest.fixture
+def signed(office: Office) -> SignOn:
+    """Ada signed, and her mail is in her mailbox."""
+    sign_on = office.sign(ada(visibility="public", updates=True))
+    office.run_mail()
+    return sign_on
+
+
+def test_looking_changes_nothing(office: Office, signed: SignOn) -> None:
+    told = len(office.sign_ons.stream)
+    for _ in range(100):
+        assert look(office.services, "confirm", office.link(signed)).sign_on == office.held(signed)
+    assert len(office.sign_ons.stream) == told
+
+
+def test_confirming_again_and_again_is_one_confirmation(office: Office, signed: SignOn) -> None:
+    confirm(office.services, office.link(signed))
+    first = office.held(signed)
+    assert (first.status, first.confirmed_at, first.expires_at) == (Status.CONFIRMED, office.clock(), None)
+    office.clock.pass_by(days=400)
+    assert confirm(office.services, office.link(signed)).sign_on == office.held(signed) == first
+
+
+def test_what_was_typed_after_the_page_was_opened_is_not_confirmed_unseen(office: Office) -> None:
+    shown = office.sign()
+    office.sign(ada(name="Somebody Example"))
+    with pytest.raises(Invalid):
+        confirm(office.services, office.link(shown), seen=shown.rev)
+    assert office.held(shown).status is Status.PENDING
+    now_seen = office.held(shown)
+    assert confirm(office.services, office.link(shown), seen=now_seen.rev).sign_on.name == "Somebody Example"
+
+
+def test_fifty_confirmations_at_once_are_one(office: Office, signed: SignOn) -> None:
+    told = len(office.sign_ons.stream)
+    met = at_once(50, lambda _: confirm(office.services, office.link(signed)))
+    assert not [error for error in met if isinstance(error, Exception)]
+    assert len(office.sign_ons.stream) == told + 1
+    office.run_stream()
+    assert office.campaigns.counts(signed.slug).individuals == 1
+
+
+def test_a_union_that_confirmed_waits_for_approval(office: Office) -> None:
+    union = office.sign(local_one(visibility="public"))
+    confirm(office.services, office.link(union))
+    office.run_stream()
+    assert office.campaigns.counts(union.slug).organizations == 0
+    decide(office.services, OWNER, union.slug, union.key, "approve")
+    office.run_stream()
+    counts = office.campaigns.counts(union.slug)
+    assert (counts.individuals, counts.organizations, counts.workers) == (0, 1, 1200)
+    assert confirm(office.services, office.link(union)).sign_on.status is Status.APPROVED
+
+
+def test_confirming_a_card_asks_for_its_transmission(office: Office) -> None:
+    sign_on = office.sign(ada_on_a_card(), card().slug)
+    office.run_mail()
+    confirm(office.services, office.link(sign_on))
+    (sent,) = office.run_mail()
+    assert sent.purpose == "transmission"
+    held = office.held(sign_on)
+    assert held.transmission
+    assert held.mail
+    assert held.transmission.message_id == held.mail.message_id
+
+
+def test_who_withdraws_leaves_tally_and_wall_and_cannot_confirm_any_more(
+    office: Office, signed: SignOn
+) -> None:
+    confirm(office.services, office.link(signed))
+    office.run_stream()
+    assert len(office.campaigns.wall(signed.slug, 9)) == 1
+    office.clock.pass_by(minutes=1)
+    withdraw(office.services, office.link(signed, "mine"))
+    withdrawn = office.held(signed)
+    office.clock.pass_by(minutes=1)
+    assert withdraw(office.services, office.link(signed, "mine")).sign_on == withdrawn
+    assert (withdrawn.status, withdrawn.withdrawn_at) == (
+        Status.WITHDRAWN,
+        office.clock() - timedelta(minutes=1),
+    )
+    office.run_stream()
+    assert office.campaigns.counts(signed.slug).individuals == 0
+    assert office.campaigns.wall(signed.slug, 9) == []
+    with pytest.raises(Unavailable) as gone:
+        confirm(office.services, office.link(signed))
+    assert gone.value.code == "withdrawn"
+
+
+def test_who_never_confirmed_may_withdraw_and_is_kept_as_withdrawn(office: Office, signed: SignOn) -> None:
+    withdraw(office.services, office.link(signed, "mine"))
+    assert office.held(signed).expires_at is None
+
+
+def test_a_withdrawal_wins_over_a_confirmation_at_the_same_moment(office: Office) -> None:
+    chance = random.Random(200)
+    for number in range(200):
+        sign_on = office.sign(ada(email=f"{number}@example.org", visibility="public"))
+        steps = [
+            lambda s=sign_on: confirm(office.services, office.link(s)),
+            lambda s=sign_on: withdraw(office.services, office.link(s, "mine")),
+        ]
+        chance.shuffle(steps)
+        met = at_once(2, lambda n, steps=steps: steps[n]())
+        assert {type(error) for error in met if isinstance(error, Exception)} <= {Unavailable}
+        assert office.held(sign_on).status is Status.WITHDRAWN
+    office.run_stream()
+    assert office.campaigns.counts(letter().slug).individuals == 0
+    assert drift(office.services, letter().slug) == 0
+
+
+def test_a_card_cannot_be_withdrawn_once_it_is_handed_in(office: Office) -> None:
+    sign_on = office.sign(ada_on_a_card(), card().slug)
+    confirm(office.services, office.link(sign_on))
+    office.publish(card(status="closed"))
+    with pytest.raises(Unavailable) as gone:
+        withdraw(office.services, office.link(sign_on, "mine"))
+    assert gone.value.code == "filed"
+    assert office.held(sign_on).status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_a_signer_changes_who_sees_the_name(office: Office, signed: SignOn, visibility: Visibility) -> None:
+    confirm(office.services, office.link(signed))
+    show_as(office.services, office.link(signed, "mine"), visibility)
+    office.run_stream()
+    assert office.held(signed).visibility is visibility
+    assert len(office.campaigns.wall(signed.slug, 9)) == (visibility is Visibility.PUBLIC)
+    assert office.campaigns.counts(signed.slug).individuals == 1
+
+
+def test_a_card_cannot_be_in_the_totals_only(office: Office) -> None:
+    sign_on = office.sign(ada_on_a_card(), card().slug)
+    with pytest.raises(Invalid):
+        show_as(office.services, office.link(sign_on, "mine"), Visibility.COUNTED)
+    assert office.held(sign_on).visibility is Visibility.ORGANIZERS
+
+
+def test_news_stop_with_one_click(office: Office, signed: SignOn) -> None:
+    stop_updates(office.services, office.link(signed, "unsubscribe"))
+    stopped = office.held(signed)
+    assert stop_updates(office.services, office.link(signed, "unsubscribe")).sign_on == stopped
+    assert not stopped.updates
+    assert stopped.status is Status.PENDING
+
+
+def test_erasing_leaves_nothing_and_the_links_lead_nowhere(office: Office, signed: SignOn) -> None:
+    confirm(office.services, office.link(signed))
+    erase(office.services, office.link(signed, "mine"))
+    assert not office.sign_ons.items
+    office.run_stream()
+    assert office.campaigns.counts(signed.slug).individuals == 0
+    for step in (confirm, not_me):
+        with pytest.raises(NotFound):
+            step(office.services, office.link(signed))
+    for other in (withdraw, erase):
+        with pytest.raises(NotFound):
+            other(office.services, office.link(signed, "mine"))
+
+
+def test_links_of_an_erased_sign_on_are_not_good_for_a_later_one(office: Office, signed: SignOn) -> None:
+    erase(office.services, office.link(signed, "mine"))
+    office.clock.pass_by(minutes=1)
+    again = office.sign()
+    assert again.key == signed.key
+    with pytest.raises(NotFound):
+        confirm(office.services, office.link(signed))
+
+
+def test_each_link_does_only_what_it_is_for(office: Office, signed: SignOn) -> None:
+    confirming, mine = office.link(signed), office.link(signed, "mine")
+    unsubscribing = office.link(signed, "unsubscribe")
+    for token in (mine, unsubscribing, f"{confirming}x", ""):
+        with pytest.raises(NotFound):
+            confirm(office.services, token)
+    for token in (confirming, unsubscribing):
+        with pytest.raises(NotFound):
+            withdraw(office.services, token)
+        with pytest.raises(NotFound):
+            erase(office.services, token)
+    for token in (confirming, mine):
+        with pytest.raises(NotFound):
+            stop_updates(office.services, token)
+
+
+def test_this_was_not_me_erases_and_sends_nothing_for_thirty_days(office: Office, signed: SignOn) -> None:
+    not_me(office.services, office.link(signed))
+    assert not office.sign_ons.items
+    office.clock.pass_by(days=29)
+    office.sign(ada(email="a.d.a@example.org"))
+    office.sign(ada(email="ADA@example.org"))
+    assert [sent.sign_on.email for sent in office.run_mail()] == ["a.d.a@example.org"]
+    office.clock.pass_by(days=2)
+    office.sign()
+    assert [sent.purpose for sent in office.run_mail()] == ["confirm"]
+
+
+def test_this_was_not_me_never_shortens_what_a_bounce_has_stopped(office: Office, signed: SignOn) -> None:
+    (hashed,) = _hashes(office, signed)
+    office.access.suppress(hashed, "complaint", None)
+    not_me(office.services, office.link(signed))
+    assert office.access.suppressed(hashed, office.clock() + timedelta(days=31)) == "complaint"
+
+
+def test_a_mail_that_waits_is_not_sent_to_who_withdrew_or_erased_meanwhile(
+    office: Office, signed: SignOn
+) -> None:
+    office.clock.pass_by(minutes=11)
+    office.sign(ada(comment="corrected"))
+    withdraw(office.services, office.link(signed, "mine"))
+    assert office.run_mail() == []
+    other = office.sign(ada(email="eve@example.org"))
+    erase(office.services, office.link(other, "mine"))
+    assert office.run_mail() == []
+    office.clock.pass_by(hours=1)
+    assert ask_again(office.services) == 0
+
+
+def test_a_message_about_somebody_who_is_gone_is_done(office: Office) -> None:
+    deliver(office.services, MailMessage(letter().slug, "A" * 43, "nonce"))
+    assert office.mailer.sent == []
+
+
+def _hashes(office: Office, signed: SignOn) -> set[str]:
+    not_me_elsewhere = Office()
+    sign_on = not_me_elsewhere.sign(ada(email=signed.email))
+    not_me(not_me_elsewhere.services, not_me_elsewhere.link(sign_on))
+    return set(not_me_elsewhere.access.suppression)

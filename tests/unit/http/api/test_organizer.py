@@ -1,0 +1,264 @@
+"""What holders of keys may do, and to what."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access import Role
+from chalicelib.domain.errors import TryLater
+from chalicelib.domain.signons import Status
+from chalicelib.ports.services import Services
+from tests.builders import LETTER, approved, confirmed, held, letter
+from tests.callers import OTHER, holder
+from tests.gateway import Gateway
+
+MINE = "/api/v1/organizer/campaigns/stand-with-the-crew"
+OTHERS = f"/api/v1/organizer/campaigns/{OTHER}"
+LOCAL = confirmed(kind="organization", email="officer@example.org")
+
+
+def put(services: Services, *sign_ons: Any) -> None:
+    for sign_on in sign_ons:
+        services.sign_ons.write(sign_on, None)
+
+
+class TestKeys:
+    @pytest.mark.parametrize(
+        "authorization",
+        [
+            "",
+            "Bearer",
+            "Bearer unknown-key-0123456789",
+            "Basic YTpi",
+            "key-of-the-owner-x-0123456789",
+            "Bearer ü" * 9,
+        ],
+    )
+    def test_nobody_enters_without_a_key(self, public: Gateway, owner: Gateway, authorization: str) -> None:
+        answer = public.get("/api/v1/organizer/campaigns", Authorization=authorization)
+        assert answer.status == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+    def test_the_scheme_is_read_in_any_case(self, owner: Gateway, public: Gateway) -> None:
+        key = owner.headers["Authorization"].removeprefix("Bearer ")
+        assert public.get("/api/v1/organizer/campaigns", authorization=f"bearer {key}").status == 200
+
+    def test_a_key_is_asked_for_before_a_body_is_read(self, public: Gateway) -> None:
+        assert public.send("PUT", MINE, b"{").status == 401
+
+
+CALLS: dict[str, tuple[str, str, object]] = {
+    "read a definition": ("GET", "", None),
+    "publish": ("PUT", "", LETTER),
+    "list sign-ons": ("GET", "/sign-ons", None),
+    "approve": ("POST", f"/sign-ons/{LOCAL.key}/approve", None),
+    "reject": ("POST", f"/sign-ons/{LOCAL.key}/reject", None),
+    "ledger": ("GET", "/ledger", None),
+    "export": ("POST", "/exports", {"format": "csv"}),
+}
+MAY = {
+    Role.OWNER: set(CALLS),
+    Role.ORGANIZER: set(CALLS),
+    Role.PARTNER: {"list sign-ons", "export"},
+    Role.DOOR: set(),
+}
+
+
+class TestMatrix:
+    """Every role, every call, a campaign of its own and one of somebody else's."""
+
+    @pytest.mark.parametrize("call", CALLS)
+    @pytest.mark.parametrize("role", Role)
+    def test_a_role_may_what_it_may(self, services: Services, role: Role, call: str) -> None:
+        put(services, LOCAL)
+        method, path, body = CALLS[call]
+        status = holder(services, role, "ally").send(method, MINE + path, body).status
+        assert (status in (200, 202)) == (call in MAY[role])
+        assert status in (200, 202, 404)
+
+    @pytest.mark.parametrize("call", CALLS)
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
+    def test_what_is_not_yours_does_not_exist_and_asking_is_audited(
+        self, services: Services, role: Role, call: str
+    ) -> None:
+        method, path, body = CALLS[call]
+        answer = holder(services, role, "ally").send(method, OTHERS + path, body)
+        assert answer.status == 404
+        assert [(entry.verb, entry.slug) for entry in services.access.audited] == [("refused", OTHER)]  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_what_does_not_exist_answers_alike(self, services: Services, call: str) -> None:
+        method, path, body = CALLS[call]
+        gateway = holder(services, Role.ORGANIZER)
+        unknown = gateway.send(method, f"/api/v1/organizer/campaigns/unknown{path}", body)
+        others = gateway.send(method, OTHERS + path, body)
+        assert (unknown.status, unknown.headers, unknown.body) == (others.status, others.headers, others.body)
+
+    def test_the_list_of_campaigns_names_ones_own(self, organizer: Gateway, partner: Gateway) -> None:
+        slugs = [item["slug"] for item in organizer.get("/api/v1/organizer/campaigns").json()["items"]]
+        assert "stand-with-the-crew" in slugs
+        assert OTHER not in slugs
+        assert partner.get("/api/v1/organizer/campaigns").json() == {"items": []}
+
+
+class TestDefinitions:
+    def test_what_is_published_is_read_back(self, organizer: Gateway) -> None:
+        written = organizer.put(MINE, LETTER | {"title": {"en": "Stand by the crew"}})
+        read = organizer.get(MINE)
+        assert (written.status, read.status) == (200, 200)
+        assert written.json() == read.json()
+        assert organizer.put(MINE, read.json()).json() == read.json()
+
+    def test_a_definition_in_many_languages_may_be_long(self, owner: Gateway) -> None:
+        statement = {"en": "We stand with the crew. " * 800, "fr": "Nous soutenons l’équipe. " * 700}
+        assert owner.put(MINE, LETTER | {"statement": statement}).status == 200
+
+    def test_the_look_of_a_campaign_is_read_back_and_public(self, owner: Gateway, public: Gateway) -> None:
+        assert "appearance" not in owner.put(MINE, LETTER).json()
+        look = {"colour": "#0b5d3b"}
+        assert owner.put(MINE, LETTER | {"appearance": look}).json()["appearance"] == look
+        assert owner.get(MINE).json()["appearance"] == look
+        assert public.get("/api/v1/campaigns/stand-with-the-crew").json()["appearance"] == look
+
+    def test_a_colour_that_hides_white_text_is_refused_in_words(self, owner: Gateway) -> None:
+        answer = owner.put(MINE, LETTER | {"appearance": {"colour": "#fffacd", "logo": "x" * 20_000}})
+        assert answer.status == 422
+        colour, logo = answer.json()["errors"]
+        assert (colour["field"], colour["code"]) == ("appearance.colour", "contrast")
+        assert "4.5:1" in colour["message"]
+        assert (logo["field"], logo["message"]) == ("appearance.logo", "Choose a logo of at most 12 KiB.")
+
+    def test_a_definition_belongs_to_its_address(self, owner: Gateway) -> None:
+        answer = owner.put(f"{MINE}-2", LETTER)
+        assert answer.json()["errors"][0]["code"] == "differs_from_address"
+
+    def test_a_draft_is_seen_by_its_organizer_only(self, owner: Gateway, public: Gateway) -> None:
+        owner.put("/api/v1/organizer/campaigns/later", LETTER | {"slug": "later", "status": "draft"})
+        assert owner.get("/api/v1/organizer/campaigns/later").status == 200
+        assert public.get("/api/v1/campaigns/later").status == 404
+        assert public.get("/api/v1/campaigns/later/tally").status == 404
+
+
+class TestSignOns:
+    def test_an_organizer_reads_everybody_page_by_page(self, organizer: Gateway, services: Services) -> None:
+        people = [confirmed(email=f"p{n}@example.org") for n in range(230)]
+        put(services, *people)
+        seen, path, pages = [], f"{MINE}/sign-ons", 0
+        while path:
+            page = organizer.get(path).json()
+            pages += 1
+            seen += [item["id"] for item in page["items"]]
+            path = f"{MINE}/sign-ons?after={page['next']}" if page["next"] else ""
+        assert pages == 3
+        assert sorted(seen) == sorted(person.key for person in people)
+
+    def test_organizations_waiting_for_approval_can_be_asked_for(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        put(services, LOCAL, confirmed(), approved(email="other@example.org"))
+        items = organizer.get(f"{MINE}/sign-ons?status=approved").json()["items"]
+        assert [(item["status"], item["email"]) for item in items] == [("approved", "other@example.org")]
+
+    def test_a_partner_reads_its_own_signers(self, partner: Gateway, services: Services) -> None:
+        put(services, confirmed(source="ally"), confirmed(email="b@example.org", source="rival"))
+        put(services, confirmed(email="c@example.org"))
+        assert [item["email"] for item in partner.get(f"{MINE}/sign-ons").json()["items"]] == [
+            "ada@example.org"
+        ]
+
+    def test_who_wants_to_be_counted_only_is_not_named(self, organizer: Gateway, services: Services) -> None:
+        put(services, confirmed(visibility="counted", phone="+49 30 901820"))
+        (item,) = organizer.get(f"{MINE}/sign-ons").json()["items"]
+        assert (item["name"], item["email"], item["phone"]) == (None, None, None)
+
+    def test_what_was_never_confirmed_in_time_is_gone(
+        self, organizer: Gateway, services: Services, clock: Any
+    ) -> None:
+        put(services, held())
+        assert len(organizer.get(f"{MINE}/sign-ons").json()["items"]) == 1
+        clock.pass_by(days=7)
+        assert organizer.get(f"{MINE}/sign-ons").json() == {"items": [], "next": None}
+
+    def test_every_look_at_a_list_is_audited_first(self, organizer: Gateway, services: Services) -> None:
+        put(services, confirmed())
+        organizer.get(f"{MINE}/sign-ons")
+        assert [entry.verb for entry in services.access.audited] == ["list"]  # type: ignore[attr-defined]
+        services.access.audit_fails = TryLater()  # type: ignore[attr-defined]
+        answer = organizer.get(f"{MINE}/sign-ons")
+        assert answer.status == 503
+        assert "ada@example.org" not in answer.text
+
+    @pytest.mark.parametrize(
+        "query", ["status=nobody", "status=", "after=x", "after=", "page=2", "status=pending&status=approved"]
+    )
+    def test_a_question_that_makes_no_sense_is_wrong(self, organizer: Gateway, query: str) -> None:
+        assert organizer.get(f"{MINE}/sign-ons?{query}").status == 422
+
+    def test_a_cursor_is_good_for_its_own_list(self, owner: Gateway, services: Services) -> None:
+        put(services, *(confirmed(email=f"p{n}@example.org") for n in range(101)))
+        cursor = owner.get(f"{MINE}/sign-ons").json()["next"]
+        assert owner.get(f"{MINE}/sign-ons?after={cursor}").status == 200
+        assert owner.get(f"{OTHERS}/sign-ons?after={cursor}").status == 422
+        assert owner.get(f"{MINE}/sign-ons?status=pending&after={cursor}").status == 422
+
+    def test_an_organization_counts_once_it_is_approved(self, organizer: Gateway, services: Services) -> None:
+        put(services, LOCAL)
+        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/approve")
+        assert (answer.status, answer.json()["status"]) == (200, "approved")
+        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/reject")
+        assert answer.json()["status"] == "rejected"
+
+    def test_people_need_no_approval(self, organizer: Gateway, services: Services) -> None:
+        put(services, confirmed())
+        answer = organizer.post(f"{MINE}/sign-ons/{confirmed().key}/approve")
+        assert answer.json()["errors"][0]["code"] == "not_waiting"
+        assert organizer.post(f"{MINE}/sign-ons/unknown/approve").status == 404
+
+
+class TestExports:
+    def test_a_file_is_asked_for_made_and_fetched(self, organizer: Gateway, services: Services) -> None:
+        put(services, confirmed())
+        asked = organizer.post(f"{MINE}/exports", {"format": "csv"})
+        where = f"/api/v1/organizer/exports/{asked.json()['id']}"
+        assert asked.status == 202
+        assert organizer.get(where).json() == {"state": "running", "done": 0, "total": 0}
+        services.exporter.work()  # type: ignore[attr-defined]
+        done = organizer.get(where).json()
+        assert (done["state"], done["done"], done["total"]) == ("done", 1, 1)
+        assert done["url"].endswith("?seconds=300")
+
+    def test_nobody_else_fetches_it(self, organizer: Gateway, owner: Gateway, partner: Gateway) -> None:
+        where = (
+            f"/api/v1/organizer/exports/{organizer.post(f'{MINE}/exports', {'format': 'csv'}).json()['id']}"
+        )
+        assert [gateway.get(where).status for gateway in (owner, partner)] == [404, 404]
+
+    def test_a_partner_cannot_ask_for_another_source(self, partner: Gateway, services: Services) -> None:
+        answer = partner.post(f"{MINE}/exports", {"format": "csv", "source": "rival"})
+        assert answer.json()["errors"][0]["field"] == "source"
+        partner.post(f"{MINE}/exports", {"format": "csv"})
+        (job,) = services.access.exports.values()  # type: ignore[attr-defined]
+        assert job.source == "ally"
+
+    def test_a_letter_has_no_package_of_cards(self, organizer: Gateway) -> None:
+        answer = organizer.post(f"{MINE}/exports", {"format": "card-package"})
+        assert answer.json()["errors"][0]["code"] == "not_available"
+
+    def test_when_the_exporter_is_down_nothing_keeps_running(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        services.exporter.fails = TryLater()  # type: ignore[attr-defined]
+        answer = organizer.post(f"{MINE}/exports", {"format": "csv"})
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+        (job,) = services.access.exports.values()  # type: ignore[attr-defined]
+        assert job.state == "failed"
+
+    def test_a_file_that_never_comes_has_failed(self, organizer: Gateway, clock: Any) -> None:
+        asked = organizer.post(f"{MINE}/exports", {"format": "csv"}).json()
+        clock.pass_by(hours=2)
+        assert organizer.get(f"/api/v1/organizer/exports/{asked['id']}").json()["state"] == "failed"
+
+
+def test_the_letter_of_the_matrix_is_the_one_published() -> None:
+    assert LETTER["slug"] == letter().slug
+    assert LOCAL.status is Status.CONFIRMED

@@ -1,0 +1,127 @@
+"""The form on partners' pages, and nowhere else."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from chalicelib.ports.services import Services
+from tests.fakes import BASE_URL
+from tests.html import Page
+from tests.visitors import Visitor
+
+FRAME = "/c/stand-with-the-crew/embed?partner=ally"
+ADDRESS = f"{BASE_URL}/c/stand-with-the-crew"
+ADA = {"kind": "individual", "name": "Ada Example", "email": "ada@example.org", "consent": "true"}
+
+
+def ancestors(policy: str) -> list[str]:
+    directives = [directive.split() for directive in policy.split(";")]
+    return next(rest for name, *rest in directives if name == "frame-ancestors")
+
+
+def test_the_partners_own_pages_may_frame_the_form_and_no_others(visitor: Visitor) -> None:
+    for answer in (
+        visitor.get(FRAME),
+        visitor.get(FRAME.replace("embed", "embed/sent")),
+        visitor.sends(FRAME),
+    ):
+        policy = answer.headers["content-security-policy"]
+        assert ancestors(policy) == ["'self'", "https://ally.example", "http://localhost:8008"]
+        assert "unsafe" not in policy
+        assert "x-frame-options" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "partner", ["", "stranger", "ally%0d%0aX-Y: z", "ally;", "ally https://evil.example"]
+)
+def test_nobody_else_is_shown_anything(visitor: Visitor, partner: str) -> None:
+    answer = visitor.get(f"/c/stand-with-the-crew/embed?partner={partner}")
+    assert answer.status == 404
+    assert ancestors(answer.headers["content-security-policy"]) == ["'none'"]
+    assert not list(Page(answer.text).all("form"))
+
+
+@pytest.mark.parametrize("path", ["/", "/c/stand-with-the-crew", "/c/stand-with-the-crew/sent", "/confirm/x"])
+def test_no_other_page_can_be_framed(visitor: Visitor, path: str) -> None:
+    assert ancestors(visitor.get(path).headers["content-security-policy"]) == ["'none'"]
+
+
+def test_whoever_signs_in_a_partners_frame_came_through_that_partner(
+    services: Services, visitor: Visitor
+) -> None:
+    page = Page(visitor.get(f"{FRAME}&lang=fr").text)
+    form = page.one("form", method="post")
+    answer = visitor.sends(form["action"], **page.fields | ADA | {"source": "somebody-else"})
+    assert answer.headers["location"] == f"{ADDRESS}/embed/sent?partner=ally&lang=fr"
+    assert Page(visitor.follows(answer).text).one("h1").text == "Consultez votre messagerie"
+    stored = [services.sign_ons.get(*key) for key in services.sign_ons.items]
+    assert [(s.source, s.language) for s in stored if s] == [("ally", "fr")]
+
+
+def test_a_mistake_in_a_frame_stays_in_the_frame(visitor: Visitor) -> None:
+    answer = visitor.sends(FRAME, **ADA | {"email": "ada"})
+    page = Page(answer.text)
+    assert answer.status == 422
+    assert page.one("body")["data-partner"] == "https://ally.example http://localhost:8008"
+    assert page.fields["name"] == "Ada Example"
+    assert next(page.all("form"))["action"].startswith(f"{ADDRESS}/embed?partner=ally")
+
+
+def test_links_out_of_a_frame_open_a_page_of_their_own(visitor: Visitor) -> None:
+    leading = [e for e in Page(visitor.get(FRAME).text).all("a") if "/c/" in e["href"]]
+    assert leading
+    assert {(e.attributes.get("target"), e.attributes.get("rel")) for e in leading} == {
+        ("_blank", "noopener")
+    }
+
+
+def test_the_script_for_partners_can_be_loaded_from_their_pages(visitor: Visitor) -> None:
+    answer = visitor.get("/embed.js")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "public" in answer.headers["cache-control"]
+
+
+def test_the_page_for_partners_gives_the_lines_to_copy(visitor: Visitor) -> None:
+    empty = Page(visitor.get("/c/stand-with-the-crew/partners").text)
+    assert [e.text for e in empty.all("option")][1] == "Ally"
+    answer = visitor.get("/c/stand-with-the-crew/partners?partner=ally&lang=fr")
+    page = Page(answer.text)
+    assert f'src="{BASE_URL}/embed.js"' in page.text
+    assert 'data-partner="ally" data-lang="fr"' in page.text
+    assert page.one("iframe")["src"] == "/c/stand-with-the-crew/embed?partner=ally&lang=fr"
+    assert "frame-src 'self'" in answer.headers["content-security-policy"]
+
+
+def oembed(visitor: Visitor, url: str, **query: str) -> tuple[int, dict[str, object]]:
+    answer = visitor.get(f"/oembed?{urlencode({'url': url, **query})}")
+    return answer.status, answer.json() if answer.headers["content-type"] == "application/json" else {}
+
+
+def test_pasting_a_partners_link_gives_the_form(visitor: Visitor) -> None:
+    status, found = oembed(visitor, f"{ADDRESS}?source=ally&lang=fr", maxwidth="500")
+    assert (status, found["version"], found["type"]) == (200, "1.0", "rich")
+    assert (found["width"], found["height"], found["title"]) == (500, 1200, "Avec l’équipe")
+    frame = Page(str(found["html"])).one("iframe")
+    assert frame["src"] == f"{ADDRESS}/embed?partner=ally&lang=fr"
+
+
+def test_pasting_anybody_elses_link_gives_a_link(visitor: Visitor) -> None:
+    status, found = oembed(visitor, f"{ADDRESS}?source=stranger")
+    assert (status, found["type"], "html" in found) == (200, "link", False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://evil.example/c/stand-with-the-crew",
+        f"{BASE_URL}.evil.example/c/stand-with-the-crew",
+        f"{ADDRESS}/signers",
+        f"{BASE_URL}/c/nobody",
+        "javascript:alert(1)",
+        "http://[",
+    ],
+)
+def test_other_addresses_are_not_ours_to_embed(visitor: Visitor, url: str) -> None:
+    assert oembed(visitor, url)[0] == 404

@@ -1,0 +1,43 @@
+"""Who visits the pages, and what they find there."""
+
+from urllib.parse import urlencode, urlsplit
+
+from chalicelib.domain.changes import Change
+from chalicelib.domain.signons import SignOn
+from chalicelib.ports.services import Services
+from tests.answers import Answer
+from tests.fakes import BASE_URL
+from tests.gateway import Gateway
+
+PARTNERS = [{"id": "ally", "name": "Ally", "origins": ["https://ally.example", "http://localhost:8008"]}]
+APPEARANCE = {
+    "colour": "#0b5d3b",
+    "logo": "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=",
+}
+
+
+class Visitor(Gateway):
+    """Somebody with a browser, without JavaScript."""
+
+    def send(self, method: str, path: str, body: object = None, /, **headers: str) -> Answer:
+        answer = super().send(method, path.removeprefix(BASE_URL), body, **headers)
+        assert answer.status != 500, path
+        return answer
+
+    def sends(self, path: str, **fields: str | list[str]) -> Answer:
+        """Fill in a form and press its button."""
+        return self.form(path, urlencode(fields, doseq=True))
+
+    def follows(self, answer: Answer) -> Answer:
+        assert answer.status == 303
+        assert answer.headers["location"].startswith(BASE_URL)
+        split = urlsplit(answer.headers["location"])
+        return self.get(f"{split.path}?{split.query}" if split.query else split.path)
+
+
+def count(services: Services, *sign_ons: SignOn, show_names: bool = True) -> None:
+    """Let the tally see these sign-ons."""
+    for one in sign_ons:
+        services.campaigns.apply(
+            one.slug, [Change(one.slug, one.key, one.kind, one.rev, one)], show_names=show_names
+        )
