@@ -1,4 +1,4 @@
-"""Log lines without personal data."""
+"""Log lines without personal data: the one logger, and what is written of an error nobody foresaw."""
 
 import traceback
 

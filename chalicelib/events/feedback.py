@@ -9,16 +9,14 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice import Blueprint
 from chalice.app import SNSEvent
 
 from chalicelib.actions.background.feedback import delivered, suppress
 from chalicelib.bootstrap import services
-from chalicelib.logs import log_unexpected
+from chalicelib.logs import log_unexpected, logger
 
 functions = Blueprint(__name__)
-log = Logger()
 
 
 class FeedbackFailed(Exception):
@@ -33,7 +31,7 @@ def feedback(event: SNSEvent) -> None:
     except Exception as error:
         log_unexpected(error, "feedback")
         raise FeedbackFailed from None
-    log.info("mail event", extra={"kind": kind})
+    logger.info("mail event", extra={"kind": kind})
 
 
 def _hear(notification: dict[str, Any]) -> str | None:

@@ -1,6 +1,5 @@
 """The function that runs on a schedule."""
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
@@ -8,10 +7,9 @@ from chalice.app import CloudWatchEvent
 from chalicelib.actions.background.retain import forget, retired
 from chalicelib.actions.background.sweep import ask_again, drift
 from chalicelib.bootstrap import services
-from chalicelib.logs import log_unexpected
+from chalicelib.logs import log_unexpected, logger
 
 functions = Blueprint(__name__)
-log = Logger()
 # What one run of five minutes erases at most; the next one goes on.
 FORGOTTEN_AT_ONCE = 5_000
 
@@ -38,7 +36,7 @@ def sweeper(event: CloudWatchEvent) -> None:
             log_unexpected(error, "sweeper")
             failed = True
     metrics.flush_metrics()
-    log.info("swept", extra={"asked_again": asked})
+    logger.info("swept", extra={"asked_again": asked})
     if failed:
         raise SweepFailed
 

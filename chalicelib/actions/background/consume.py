@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import Unprocessable
+from chalicelib.logs import logger
 from chalicelib.ports.services import Services
 
-log = Logger()
 Handle = Callable[[list[Transition]], None]
 
 
@@ -45,6 +43,6 @@ def _one_by_one(
             services.failures.put(function, record, error)
         except Exception as error:
             # Busy, down, or a defect of ours that a new deployment mends: the record is not to blame.
-            log.warning("again", extra={"function": function, "error": type(error).__name__})
+            logger.warning("again", extra={"function": function, "error": type(error).__name__})
             return str(record["dynamodb"]["SequenceNumber"])
     return None

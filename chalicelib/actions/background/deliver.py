@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from aws_lambda_powertools import Logger
-
 from chalicelib.actions.meeting.passes import pass_url
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.campaigns import Campaign
@@ -13,9 +11,9 @@ from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.mails import BETWEEN_MAILS, MAILS, MailMessage, MailPurpose, Transmission
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn, Status
+from chalicelib.logs import logger
 from chalicelib.ports.services import Services
 
-log = Logger()
 CLAIM = timedelta(minutes=2)
 A_DAY = timedelta(days=1)
 MAILS_A_DAY = 3
@@ -73,10 +71,10 @@ def _send(services: Services, message: MailMessage, mail: Mail, now: datetime) -
     try:
         message_id = services.mailer.send(mail)
     except Postponed as postponed:
-        log.warning("mail postponed", extra={"reason": str(postponed)})
+        logger.warning("mail postponed", extra={"reason": str(postponed)})
         services.sign_ons.mail_postponed(slug, key, nonce, now + _backoff(mail.sign_on))
     except Refused as refused:
-        log.warning("mail refused", extra={"reason": refused.reason})
+        logger.warning("mail refused", extra={"reason": refused.reason})
         services.sign_ons.mail_refused(slug, key, nonce, refused.reason)
     else:
         proof = Transmission(message_id=message_id, accepted_at=services.now())
