@@ -7,7 +7,10 @@ from chalicelib.actions.background.consume import consume
 from chalicelib.actions.background.count import count
 from chalicelib.actions.background.deliver import deliver
 from chalicelib.actions.background.enqueue import enqueue
+from chalicelib.actions.organizing import publish as publishing
+from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.sign import sign
+from chalicelib.domain.access import May, Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.outgoing import Mail
@@ -30,6 +33,8 @@ from tests.fakes import (
     fake_services,
     with_changes,
 )
+
+OWNER = Principal("owner", Role.OWNER, "Example office")
 
 
 @dataclass
@@ -111,6 +116,11 @@ def publish(services: Services, campaign: Campaign) -> StoredCampaign:
     stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1)
     services.campaigns.put(stored, held.rev if held else None)
     return stored
+
+
+def published(services: Services, campaign: Campaign, principal: Principal = OWNER) -> StoredCampaign:
+    """Publish as somebody with a key does."""
+    return publishing.publish(services, permit(services, principal, campaign.slug, May.PUBLISH), campaign)
 
 
 def record(number: int, before: SignOn | None, after: SignOn | None) -> dict[str, Any]:

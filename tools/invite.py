@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.actions.organizing.invite import invite
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import Role
+from chalicelib.domain.access import GRANTS, Role
 from tools.local.localaws import REGION
 from tools.paths import LOCAL
 from tools.ship import stack
@@ -33,7 +33,7 @@ def main() -> int:
     given = parser.parse_args()
     if "@" not in given.email:
         parser.error("name who is invited: make invite EMAIL=somebody@example.org STAGE=prod")
-    if given.role == Role.PARTNER and not given.source:
+    if GRANTS[Role(given.role)].of_source and not given.source:
         parser.error("a partner's key needs --source, the partner's id in the campaign")
     try:
         local = given.stage == "local"

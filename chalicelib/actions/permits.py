@@ -1,6 +1,8 @@
-"""Who asks, and what they may touch; a refusal leaves a line in the audit trail."""
+"""Who asks, what they may do, and the audit trail, which no refusal leaves out."""
 
-from chalicelib.domain.access import AuditEntry, Principal, Role
+from typing import NoReturn
+
+from chalicelib.domain.access import AuditEntry, May, Permit, Principal
 from chalicelib.domain.errors import NotFound, Unauthorized
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.ports.services import Services
@@ -14,11 +16,21 @@ def principal_of(services: Services, key: str) -> Principal:
     return principal
 
 
-def require(services: Services, principal: Principal, slug: str, *roles: Role) -> None:
-    """Raises NotFound unless the role and the campaign fit, after a line in the campaign's audit trail."""
+def permit(services: Services, principal: Principal, slug: str, act: May) -> Permit:
+    """Leave for that act on that campaign. Raises NotFound, after a line in the campaign's audit trail."""
     try:
-        principal.require(slug, *roles)
+        return Permit(principal, slug, act)
     except NotFound:
-        details: dict[str, str | int] = {"role": str(principal.role)}
-        services.access.audit(AuditEntry(services.now(), principal.key_hash, "refused", slug, details))
-        raise
+        refuse(services, principal, slug, act)
+
+
+def refuse(services: Services, principal: Principal, slug: str, act: May) -> NoReturn:
+    """Raises NotFound, after a line in the campaign's audit trail."""
+    details: dict[str, str | int] = {"role": str(principal.role), "act": str(act)}
+    services.access.audit(AuditEntry(services.now(), principal.key_hash, "refused", slug, details))
+    raise NotFound
+
+
+def audit(services: Services, permit: Permit, verb: str, **details: str | int) -> None:
+    """Write a line into the campaign's audit trail; no personal data in `details`. Raises TryLater."""
+    services.access.audit(AuditEntry(services.now(), permit.principal.key_hash, verb, permit.slug, details))

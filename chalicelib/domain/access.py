@@ -1,10 +1,23 @@
-"""Who may do what: roles, keys, invitations and the audit trail."""
+"""Who may do what: acts, roles and the one table between them; keys, invitations and the audit trail."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import NotFound
+
+
+class May(StrEnum):
+    """What there is to do with a campaign."""
+
+    READ_DEFINITION = "read_definition"
+    PUBLISH = "publish"
+    LIST_SIGN_ONS = "list_sign_ons"
+    DECIDE = "decide"
+    SEE_LEDGER = "see_ledger"
+    EXPORT_LIST = "export_list"
+    EXPORT_EVIDENCE = "export_evidence"
+    ADMIT = "admit"
 
 
 class Role(StrEnum):
@@ -14,7 +27,34 @@ class Role(StrEnum):
     DOOR = "door"
 
 
-READERS = (Role.OWNER, Role.ORGANIZER, Role.PARTNER)
+@dataclass(frozen=True)
+class Grant:
+    """What a role may do; with `of_source` to sign-ons of the key's own source, and nothing without one."""
+
+    acts: frozenset[May]
+    of_source: bool = False
+
+
+# Nobody but owners may do what is not named here: an act that is added later is theirs alone until it is.
+GRANTS: dict[Role, Grant] = {
+    Role.OWNER: Grant(frozenset(May)),
+    Role.ORGANIZER: Grant(
+        frozenset(
+            {
+                May.READ_DEFINITION,
+                May.PUBLISH,
+                May.LIST_SIGN_ONS,
+                May.DECIDE,
+                May.SEE_LEDGER,
+                May.EXPORT_LIST,
+                May.EXPORT_EVIDENCE,
+                May.ADMIT,
+            }
+        )
+    ),
+    Role.PARTNER: Grant(frozenset({May.LIST_SIGN_ONS, May.EXPORT_LIST}), of_source=True),
+    Role.DOOR: Grant(frozenset({May.ADMIT})),
+}
 
 
 @dataclass(frozen=True)
@@ -22,7 +62,7 @@ class Principal:
     """The holder of an API key.
 
     `campaigns` are the slugs the key is good for; None means all of them (owners). `source` limits
-    a partner to the sign-ons that carry its id.
+    the key's lists and files to the sign-ons that carry it.
     """
 
     key_hash: str
@@ -31,10 +71,33 @@ class Principal:
     campaigns: frozenset[str] | None = None
     source: str | None = None
 
-    def require(self, slug: str, *roles: Role) -> None:
-        """Raises NotFound unless the role and the campaign fit: what is not yours does not exist."""
-        if self.role not in roles or (self.campaigns is not None and slug not in self.campaigns):
+    def may(self, act: May, slug: str) -> bool:
+        """Whether role, campaigns and source allow that act on that campaign."""
+        grant = GRANTS[self.role]
+        mine = self.campaigns is None or slug in self.campaigns
+        return mine and act in grant.acts and not (grant.of_source and not self.source)
+
+
+@dataclass(frozen=True)
+class Permit:
+    """That somebody may do one thing with one campaign: what actions are given instead of a name.
+
+    Only `actions.permits.permit` makes one, because a refusal belongs into the audit trail. Raises NotFound
+    where the table says no: what is not yours does not exist.
+    """
+
+    principal: Principal
+    slug: str
+    act: May
+
+    def __post_init__(self) -> None:
+        if not self.principal.may(self.act, self.slug):
             raise NotFound
+
+    @property
+    def source(self) -> str | None:
+        """The one source whose sign-ons it shows; None for all of them."""
+        return self.principal.source
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-"""Who calls: the holder of a key, and from where."""
+"""Who calls, with leave for what, and from where."""
 
 import hmac
 import re
 
 from chalice.app import Request
 
-from chalicelib.actions.permits import principal_of
-from chalicelib.domain.access import Principal
+from chalicelib.actions.permits import permit, principal_of
+from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.errors import Unauthorized
 from chalicelib.ports.services import Services
 
@@ -22,6 +22,12 @@ def bearer(services: Services, request: Request) -> tuple[str, Principal]:
     if match is None:
         raise Unauthorized
     return match[1], principal_of(services, match[1])
+
+
+def permitted(services: Services, request: Request, slug: str, act: May) -> tuple[str, Permit]:
+    """The caller's key, and leave for that act on that campaign. Raises Unauthorized, NotFound."""
+    key, principal = bearer(services, request)
+    return key, permit(services, principal, slug, act)
 
 
 def source_address(request: Request, edge_secret: str) -> str:

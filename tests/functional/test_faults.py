@@ -15,10 +15,8 @@ from botocore.httpsession import URLLib3Session
 
 from chalicelib.actions.background.count import count
 from chalicelib.actions.background.sweep import drift
-from chalicelib.actions.organizing.publish import publish
 from chalicelib.actions.signing.mine import confirm, erase, withdraw
 from chalicelib.actions.signing.sign import sign
-from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import NotFound, TryLater, Unavailable
 from chalicelib.domain.keys import buckets
@@ -31,11 +29,11 @@ from chalicelib.store.signons import DynamoSignOns
 from tests.backends import Tables, ministack, transitions
 from tests.builders import ada, letter
 from tests.fakes import fake_services
+from tests.office import published
 
 T = TypeVar("T")
 THROTTLED, TIMED_OUT = 0.20, 0.05
 SLUG = letter().slug
-OWNER = Principal("owner", Role.OWNER, "Example office")
 
 
 class Faults:
@@ -95,7 +93,7 @@ def persistently(deed: Callable[[], T]) -> T:
 
 def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
     calm, client = on(tables.client()), tables.client()
-    publish(calm, OWNER, letter())
+    published(calm, letter())
     services, faults = on(client), Faults(client)
     people = [
         ada(email=f"{n}@example.org", submission_id=str(uuid4()), visibility="public") for n in range(60)
@@ -131,7 +129,7 @@ def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
 
 def test_who_erases_is_told_so_though_the_answer_was_lost(tables: Tables) -> None:
     calm, client = on(tables.client()), tables.client()
-    publish(calm, OWNER, letter(slug="erased-letter"))
+    published(calm, letter(slug="erased-letter"))
     signed = [sign(calm, "erased-letter", ada(email=f"{n}@example.org")).sign_on for n in range(40)]
     services = on(client)
     Faults(client)

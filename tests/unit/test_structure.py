@@ -157,6 +157,17 @@ def test_one_action_decides_what_the_public_learns_of_figures() -> None:
     assert reading == {"chalicelib.actions.signing.figures"}
 
 
+def test_a_permit_is_made_in_one_place() -> None:
+    """Whoever made one elsewhere would be refused without a line in the audit trail."""
+    making = {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Permit"
+    }
+    assert making == {"chalicelib.actions.permits"}
+
+
 def test_only_settings_reads_the_environment() -> None:
     wrong = []
     for path in MODULES:

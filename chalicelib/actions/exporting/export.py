@@ -1,17 +1,18 @@
 """Lists and files of sign-ons, as the exporter makes them.
 
-Nothing here trusts whoever invoked it: each step reads the caller's key again, a partner gets its own
-source only, and the line in the audit trail is written before anything is read.
+Nothing here trusts whoever invoked it: each step makes a permit of its own from the caller's key, which a
+partner's limits to its source, and the line in the audit trail is written before anything is read.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.actions.permits import principal_of, require
+from chalicelib.actions.jobs import own_job
+from chalicelib.actions.permits import audit, permit, principal_of
 from chalicelib.documents.formats import writer_for
 from chalicelib.documents.material import Material
-from chalicelib.domain.access import READERS, AuditEntry, Principal, Role
+from chalicelib.domain.access import May, Permit
 from chalicelib.domain.errors import NotFound, TryLater
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion, row
 from chalicelib.domain.keys import buckets
@@ -28,17 +29,17 @@ SPARE_SECONDS = 20
 
 def page(services: Services, key: str, question: PageQuestion) -> Page:
     """The next sign-ons that fit the question, at most 100. Raises Unauthorized, NotFound, TryLater."""
-    principal = _reader(services, key, question.slug)
+    given = permit(services, principal_of(services, key), question.slug, May.LIST_SIGN_ONS)
     if services.campaigns.get(question.slug) is None:
         raise NotFound
-    _audit(services, principal, "list", question.slug, status=question.status or "")
+    audit(services, given, "list", status=question.status or "")
     found: list[SignOn] = []
     read = 0
     after = question.after
     for number, bucket in list(enumerate(buckets(question.slug)))[question.bucket :]:
         while held := services.sign_ons.page(bucket, after, PAGE_ROWS):
             for sign_on in held:
-                if _fits(services, sign_on, question.status, principal.source):
+                if _fits(services, sign_on, question.status, given.source):
                     found.append(sign_on)
                 if len(found) == PAGE_ROWS:
                     return Page([row(s) for s in found], (number, sign_on.key))
@@ -56,13 +57,13 @@ def make_file(services: Services, key: str, export_id: str, seconds_left: Callab
     A job that is done or failed is left alone, so a repeated invocation does no harm. Whatever goes
     wrong on the way, too little time included, marks the job failed and is raised.
     """
-    principal, job = _own_job(services, key, export_id)
+    given, job = own_job(services, principal_of(services, key), export_id)
     if job.state != "running":
         return
     try:
         # If this line cannot be written there is no file.
-        _audit(services, principal, "export", job.slug, id=job.id, format=str(job.format))
-        services.access.put_export(_written(services, principal, job, seconds_left))
+        audit(services, given, "export", id=job.id, format=str(job.format))
+        services.access.put_export(_written(services, given, job, seconds_left))
     except Exception:
         services.access.put_export(replace(job, state="failed"))
         raise
@@ -70,26 +71,25 @@ def make_file(services: Services, key: str, export_id: str, seconds_left: Callab
 
 def link(services: Services, key: str, export_id: str) -> str:
     """A URL that downloads the finished file for five minutes. Raises Unauthorized, NotFound."""
-    principal, job = _own_job(services, key, export_id)
+    given, job = own_job(services, principal_of(services, key), export_id)
     if job.state != "done" or job.object_key is None:
         raise NotFound
-    _audit(services, principal, "download", job.slug, id=job.id)
+    audit(services, given, "download", id=job.id)
     return services.files.link(job.object_key, LINK_SECONDS)
 
 
 def _written(
-    services: Services, principal: Principal, job: ExportJob, seconds_left: Callable[[], float]
+    services: Services, given: Permit, job: ExportJob, seconds_left: Callable[[], float]
 ) -> ExportJob:
     stored = services.campaigns.get(job.slug)
     if stored is None:
         raise NotFound
     writer = writer_for(job.format)
-    require(services, principal, job.slug, *writer.roles)
     material = Material(
         stored,
         text=partial(services.campaigns.text, job.slug),
         made_at=services.now(),
-        note=lambda details: _audit(services, principal, "made", job.slug, id=job.id, **details),
+        note=lambda details: audit(services, given, "made", id=job.id, **details),
     )
     name = f"exports/{job.id}.{writer.suffix}"
     shown_as = f"{job.slug}-{job.asked_at:%Y-%m-%d}.{writer.suffix}"
@@ -126,31 +126,7 @@ class _Progress:
             after = held[-1].key
 
 
-def _reader(services: Services, key: str, slug: str) -> Principal:
-    principal = principal_of(services, key)
-    require(services, principal, slug, *READERS)
-    if principal.role is Role.PARTNER and principal.source is None:
-        raise NotFound
-    return principal
-
-
-def _own_job(services: Services, key: str, export_id: str) -> tuple[Principal, ExportJob]:
-    """The job, for nobody but who asked for it: a key that lost its campaign since gets nothing."""
-    principal = principal_of(services, key)
-    job = services.access.export(export_id)
-    if job is None or job.asked_by != principal.key_hash:
-        raise NotFound
-    _reader(services, key, job.slug)
-    if principal.role is Role.PARTNER and job.source != principal.source:
-        raise NotFound
-    return principal, job
-
-
 def _fits(services: Services, sign_on: SignOn, status: str | None, source: str | None) -> bool:
     if sign_on.expired(services.now()):
         return False
     return (status is None or sign_on.status == status) and (source is None or sign_on.source == source)
-
-
-def _audit(services: Services, principal: Principal, verb: str, slug: str, **details: str | int) -> None:
-    services.access.audit(AuditEntry(services.now(), principal.key_hash, verb, slug, details))

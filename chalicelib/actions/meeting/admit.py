@@ -6,8 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib.actions.meeting.passes import event_of, kept_until
-from chalicelib.actions.permits import require
-from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.access import Permit
 from chalicelib.domain.passes import (
     Attendance,
     NotAPass,
@@ -23,7 +22,6 @@ from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
-AT_THE_DOOR = (Role.DOOR, Role.ORGANIZER, Role.OWNER)
 DOOR_CHARACTERS = 12
 
 
@@ -49,14 +47,14 @@ class Verdict:
     admitted_at: datetime | None = None
 
 
-def admit(services: Services, principal: Principal, slug: str, presented: Presented) -> Verdict:
+def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
     """Let the holder of a pass in, once on its day; the day is the one where the event takes place.
 
     The first scan to arrive is the admission, and sending it again gives the same answer. Later scans
     are kept with it; those of doors that let somebody in by themselves become conflicts. Raises NotFound for
-    a campaign that is not the principal's or not a meeting, TryLater.
+    a campaign that is no meeting, TryLater.
     """
-    require(services, principal, slug, *AT_THE_DOOR)
+    slug = permit.slug
     stored, event = event_of(services, slug)
     granted = _granted(services, slug, presented.shown)
     if granted is None:
@@ -68,21 +66,18 @@ def admit(services: Services, principal: Principal, slug: str, presented: Presen
     if admission is None or admission.result_of(presented.nonce) is None:
         if not _valid(sign_on):
             return Verdict("withdrawn")
-        scan = _scan(services, principal, presented)
+        scan = _scan(services, permit, presented)
         expires_at = kept_until(stored.campaign, granted)
         admission = retry_conflicts(partial(services.admissions.admit, granted, scan, expires_at))
     result = admission.result_of(presented.nonce) or "already_admitted"
     return Verdict(result, sign_on.name if sign_on else None, admission.admitted_at)
 
 
-def attendance(
-    services: Services, principal: Principal, slug: str, day: date | None = None
-) -> tuple[date, Attendance]:
+def attendance(services: Services, permit: Permit, day: date | None = None) -> tuple[date, Attendance]:
     """Who was let in on that day, or today where the event takes place. Raises NotFound."""
-    require(services, principal, slug, *AT_THE_DOOR)
-    _, event = event_of(services, slug)
+    _, event = event_of(services, permit.slug)
     asked = day or services.now().astimezone(ZoneInfo(event.timezone)).date()
-    return asked, services.admissions.attendance(slug, asked)
+    return asked, services.admissions.attendance(permit.slug, asked)
 
 
 def _granted(services: Services, slug: str, shown: str) -> Pass | None:
@@ -101,6 +96,6 @@ def _valid(sign_on: SignOn | None) -> bool:
     return sign_on is not None and sign_on.status is Status.CONFIRMED
 
 
-def _scan(services: Services, principal: Principal, presented: Presented) -> Scan:
-    door = principal.key_hash[:DOOR_CHARACTERS]
+def _scan(services: Services, permit: Permit, presented: Presented) -> Scan:
+    door = permit.principal.key_hash[:DOOR_CHARACTERS]
     return Scan(presented.nonce, presented.scanned_at, services.now(), door, presented.offline)

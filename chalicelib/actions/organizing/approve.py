@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from chalicelib.domain.access import AuditEntry, Principal, Role
+from chalicelib.actions.permits import audit
+from chalicelib.domain.access import Permit
 from chalicelib.domain.campaigns import SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
@@ -12,19 +13,16 @@ from chalicelib.ports.services import Services
 WAITING = (Status.CONFIRMED, Status.APPROVED, Status.REJECTED)
 
 
-def decide(
-    services: Services, principal: Principal, slug: str, key: str, decision: Literal["approve", "reject"]
-) -> SignOn:
+def decide(services: Services, permit: Permit, key: str, decision: Literal["approve", "reject"]) -> SignOn:
     """Approve or reject an organization's sign-on; a later decision replaces an earlier one.
 
-    Raises NotFound for an unknown one and for a campaign that is not the principal's, Invalid when
-    it is not an organization that confirmed its address. The audit line is written first.
+    Raises NotFound for an unknown one, Invalid when it is not an organization that confirmed its address.
+    The audit line is written first.
     """
-    principal.require(slug, Role.OWNER, Role.ORGANIZER)
     status = Status.APPROVED if decision == "approve" else Status.REJECTED
 
     def attempt() -> SignOn:
-        held = services.sign_ons.get(slug, key)
+        held = services.sign_ons.get(permit.slug, key)
         if held is None:
             raise NotFound
         if held.kind is not SignatoryKind.ORGANIZATION or held.status not in WAITING:
@@ -34,7 +32,7 @@ def decide(
         now = services.now()
         approved, rejected = (now, None) if decision == "approve" else (None, now)
         changed = held.changed(now, status=status, approved_at=approved, rejected_at=rejected)
-        services.access.audit(AuditEntry(now, principal.key_hash, decision, slug, {"id": key}))
+        audit(services, permit, decision, id=key)
         services.sign_ons.write(changed, held)
         return changed
 

@@ -4,9 +4,9 @@ import secrets as random
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.actions.permits import require
+from chalicelib.actions.jobs import own_job
 from chalicelib.documents.formats import offered
-from chalicelib.domain.access import READERS, Principal, Role
+from chalicelib.domain.access import Permit, Principal
 from chalicelib.domain.errors import DomainError, FieldError, Invalid, NotFound
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.ports.services import Services
@@ -24,30 +24,27 @@ class Asked:
     source: str | None = None
 
 
-def ask_for_file(services: Services, key: str, principal: Principal, slug: str, asked: Asked) -> ExportJob:
+def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> ExportJob:
     """Let the exporter make a file; the job says how far it is. Raises NotFound, Invalid, TryLater.
 
-    A partner gets its own source whatever it asks for, except somebody else's by name.
+    `key` is the caller's, for the exporter. Whose permit is good for one source gets that one whatever it
+    asks for, except another one by name.
     """
-    require(services, principal, slug, *READERS)
-    stored = services.campaigns.get(slug)
+    stored = services.campaigns.get(permit.slug)
     if stored is None:
         raise NotFound
-    if asked.format not in offered(stored.campaign, principal.role):
+    if asked.format not in offered(stored.campaign, permit.principal.role):
         raise Invalid([FieldError("format", "not_available")])
-    source = asked.source
-    if principal.role is Role.PARTNER:
-        if source not in (None, principal.source):
-            raise Invalid([FieldError("source", "not_offered")])
-        source = principal.source
+    if permit.source is not None and asked.source not in (None, permit.source):
+        raise Invalid([FieldError("source", "not_offered")])
     job = ExportJob(
         id=random.token_urlsafe(24),
-        slug=slug,
+        slug=permit.slug,
         format=asked.format,
-        asked_by=principal.key_hash,
+        asked_by=permit.principal.key_hash,
         asked_at=services.now(),
         status=asked.status,
-        source=source,
+        source=asked.source if permit.source is None else permit.source,
     )
     services.access.put_export(job)
     try:
@@ -62,10 +59,7 @@ def file_progress(
     services: Services, key: str, principal: Principal, export_id: str
 ) -> tuple[ExportJob, str | None]:
     """The job, and a fresh link once it is done. Raises NotFound for any but the key that asked."""
-    job = services.access.export(export_id)
-    if job is None or job.asked_by != principal.key_hash:
-        raise NotFound
-    require(services, principal, job.slug, *READERS)
+    _, job = own_job(services, principal, export_id)
     if job.state == "done":
         return job, services.exporter.link(key, export_id)
     if job.state == "running" and services.now() > job.asked_at + LONGEST_RUN:

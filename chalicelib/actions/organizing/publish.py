@@ -1,6 +1,7 @@
 """Publishing definitions, and reading them for those who manage them."""
 
-from chalicelib.domain.access import AuditEntry, Principal, Role
+from chalicelib.actions.permits import audit
+from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.campaigns import Campaign, Names
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.stored import StoredCampaign
@@ -9,14 +10,14 @@ from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
 
-def publish(services: Services, principal: Principal, campaign: Campaign) -> StoredCampaign:
+def publish(services: Services, permit: Permit, campaign: Campaign) -> StoredCampaign:
     """Write a definition; its agreed text gets a new version when it differs from the current one.
 
-    Owners publish anything, organizers the campaigns they hold. What people agreed to stays
-    countable: the kind of a campaign never changes, and sealed names are never opened. Raises NotFound,
-    Invalid, TryLater.
+    What people agreed to stays countable: the kind of a campaign never changes, and sealed names are never
+    opened. Raises Invalid, also for a definition of another campaign than the permit's, and TryLater.
     """
-    principal.require(campaign.slug, Role.OWNER, Role.ORGANIZER)
+    if campaign.slug != permit.slug:
+        raise Invalid([FieldError("slug", "differs_from_address")])
 
     def attempt() -> StoredCampaign:
         held = services.campaigns.get(campaign.slug)
@@ -33,27 +34,19 @@ def publish(services: Services, principal: Principal, campaign: Campaign) -> Sto
         return stored
 
     stored = retry_conflicts(attempt)
-    services.access.audit(
-        AuditEntry(
-            services.now(), principal.key_hash, "publish", campaign.slug, {"text_version": stored.text.number}
-        )
-    )
+    audit(services, permit, "publish", text_version=stored.text.number)
     return stored
 
 
-def organizers_campaign(services: Services, principal: Principal, slug: str) -> StoredCampaign:
+def organizers_campaign(services: Services, permit: Permit) -> StoredCampaign:
     """The definition for somebody who may manage it, drafts included. Raises NotFound."""
-    principal.require(slug, Role.OWNER, Role.ORGANIZER)
-    stored = services.campaigns.get(slug)
+    stored = services.campaigns.get(permit.slug)
     if stored is None:
         raise NotFound
     return stored
 
 
 def organizers_campaigns(services: Services, principal: Principal) -> list[StoredCampaign]:
-    """Every campaign the principal may manage, by slug; empty for partners and doors."""
-    if principal.role not in (Role.OWNER, Role.ORGANIZER):
-        return []
-    slugs = services.campaigns.list_slugs()
-    mine = [slug for slug in slugs if principal.campaigns is None or slug in principal.campaigns]
+    """Every campaign whose definition the principal may read, by slug; none for partners and doors."""
+    mine = [slug for slug in services.campaigns.list_slugs() if principal.may(May.READ_DEFINITION, slug)]
     return [stored for slug in mine if (stored := services.campaigns.get(slug))]

@@ -10,9 +10,8 @@ from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.files import Asked, ask_for_file, file_progress
 from chalicelib.actions.organizing.ledger import ledger
 from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
-from chalicelib.actions.permits import require
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import READERS, Principal, Role
+from chalicelib.domain.access import May, Permit
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.exports import PageQuestion, row
@@ -27,12 +26,11 @@ from chalicelib.http.api.schemas import (
     Row,
     RowList,
 )
-from chalicelib.http.callers import bearer
+from chalicelib.http.callers import bearer, permitted
 from chalicelib.http.requests import query, read_json
 
 routes = Blueprint(__name__)
 
-MANAGERS = (Role.OWNER, Role.ORGANIZER)
 # A definition in ten languages does not fit the limit for the public.
 DEFINITION_LIMIT = 256 * 1024
 
@@ -40,7 +38,7 @@ DEFINITION_LIMIT = 256 * 1024
 @routes.route("/api/v1/organizer/campaigns")
 def list_campaigns() -> Response:
     """The campaigns the key may manage, by slug; none for partners and doors."""
-    _, principal = _caller()
+    _, principal = bearer(services(), routes.current_request)
     items = [
         CampaignInList(
             **stored.campaign.model_dump(include=set(CampaignInList.model_fields)),
@@ -54,24 +52,22 @@ def list_campaigns() -> Response:
 @routes.route("/api/v1/organizer/campaigns/{slug}")
 def get_campaign(slug: str) -> Response:
     """The definition as it was published, drafts included."""
-    _, principal = _caller(slug, *MANAGERS)
-    return _definition(organizers_campaign(services(), principal, slug).campaign)
+    _, permit = _permitted(slug, May.READ_DEFINITION)
+    return _definition(organizers_campaign(services(), permit).campaign)
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}", methods=["PUT"])
 def put_campaign(slug: str) -> Response:
     """Publish a definition, whose slug is the address's; the answer is what is now held."""
-    _, principal = _caller(slug, *MANAGERS)
+    _, permit = _permitted(slug, May.PUBLISH)
     given = read_json(routes.current_request, Campaign, DEFINITION_LIMIT)
-    if given.slug != slug:
-        raise Invalid([FieldError("slug", "differs_from_address")])
-    return _definition(publish(services(), principal, given).campaign)
+    return _definition(publish(services(), permit, given).campaign)
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons")
 def list_sign_ons(slug: str) -> Response:
     """A page of sign-ons; `after` takes the page before's `next` and is good for that list only."""
-    key, _ = _caller(slug, *READERS)
+    key, _ = _permitted(slug, May.LIST_SIGN_ONS)
     given = query(routes.current_request, ("status", "after"))
     status = _status(given["status"]) if "status" in given else None
     bucket, after = _opened(given["after"], slug, status) if "after" in given else (0, None)
@@ -96,23 +92,23 @@ def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's
 @routes.route("/api/v1/organizer/campaigns/{slug}/ledger")
 def show_ledger(slug: str) -> Response:
     """The organizations that count, as groups of parents and affiliates, with what to look into."""
-    key, principal = _caller(slug, *MANAGERS)
-    return answer(ledger(services(), key, principal, slug).model_dump(mode="json"))
+    key, permit = _permitted(slug, May.SEE_LEDGER)
+    return answer(ledger(services(), key, permit).model_dump(mode="json"))
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/exports", methods=["POST"])
 def export(slug: str) -> Response:
     """Begin to make a file; the answer names the job to ask about."""
-    key, principal = _caller(slug, *READERS)
+    key, permit = _permitted(slug, May.EXPORT_LIST)
     given = read_json(routes.current_request, ExportRequest)
-    job = ask_for_file(services(), key, principal, slug, Asked(given.format, given.status, given.source))
+    job = ask_for_file(services(), key, permit, Asked(given.format, given.status, given.source))
     return answer(ExportAsked(id=job.id).model_dump(), 202)
 
 
 @routes.route("/api/v1/organizer/exports/{id}")
 def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's name
     """How far the file is, to whoever asked for it; each answer has a new link."""
-    key, principal = _caller()
+    key, principal = bearer(services(), routes.current_request)
     job, url = file_progress(services(), key, principal, id)
     progress = ExportProgress.model_validate(
         {"state": job.state, "done": job.done, "total": job.total, "url": url}
@@ -120,12 +116,8 @@ def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's n
     return answer(progress.model_dump(exclude_none=True))
 
 
-def _caller(slug: str | None = None, *roles: Role) -> tuple[str, Principal]:
-    """The key and its holder, who may act on that campaign. Raises Unauthorized, NotFound."""
-    key, principal = bearer(services(), routes.current_request)
-    if slug is not None:
-        require(services(), principal, slug, *roles)
-    return key, principal
+def _permitted(slug: str, act: May) -> tuple[str, Permit]:
+    return permitted(services(), routes.current_request, slug, act)
 
 
 def _definition(campaign: Campaign) -> Response:
@@ -133,8 +125,8 @@ def _definition(campaign: Campaign) -> Response:
 
 
 def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:
-    _, principal = _caller(slug, *MANAGERS)
-    decided = decide(services(), principal, slug, key, decision)
+    _, permit = _permitted(slug, May.DECIDE)
+    decided = decide(services(), permit, key, decision)
     return answer(Row.model_validate(row(decided)).model_dump(mode="json"))
 
 

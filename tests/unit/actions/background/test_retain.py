@@ -5,16 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.actions.background.retain import forget
-from chalicelib.actions.organizing.publish import publish
 from chalicelib.actions.signing.mine import confirm
-from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.calendar import months_after
 from chalicelib.domain.keys import buckets
 from chalicelib.domain.stored import StoredCampaign
 from tests.builders import ada, letter
-from tests.office import Office
+from tests.office import Office, published
 
-OWNER = Principal("hash", Role.OWNER, "owner")
 SLUG = letter().slug
 
 
@@ -26,7 +23,7 @@ def signed(office: Office, people: int) -> None:
 
 
 def closed(office: Office) -> StoredCampaign:
-    return publish(office.services, OWNER, letter().model_copy(update={"status": "closed"}))
+    return published(office.services, letter().model_copy(update={"status": "closed"}))
 
 
 def months_go_by(office: Office, months: int) -> None:
@@ -67,7 +64,7 @@ def test_an_open_campaign_forgets_nobody(office: Office) -> None:
 
 def test_a_campaign_with_an_end_is_closed_by_it(office: Office) -> None:
     ends = office.clock() + timedelta(days=1)
-    stored = publish(office.services, OWNER, letter().model_copy(update={"closes_at": ends}))
+    stored = published(office.services, letter().model_copy(update={"closes_at": ends}))
     assert stored.kept_until() == months_after(ends, letter().privacy.keep_months)
 
 
@@ -75,7 +72,7 @@ def test_publishing_a_closed_campaign_again_does_not_lengthen_the_time(office: O
     first = closed(office)
     months_go_by(office, 1)
     again = letter().model_copy(update={"status": "closed", "updates": []})
-    assert publish(office.services, OWNER, again).kept_until() == first.kept_until()
+    assert published(office.services, again).kept_until() == first.kept_until()
 
 
 def test_a_long_list_is_erased_in_several_runs(office: Office) -> None:

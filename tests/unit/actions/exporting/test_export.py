@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from chalicelib.actions.exporting.export import link, make_file, page
+from chalicelib.actions.exporting.mail_domains import mail_domains
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import COLUMNS, ExportJob, Format, PageQuestion
@@ -187,8 +188,18 @@ class TestTheExporterTrustsNobody:
         self, services: Services, role: Role, changes: dict[str, Any]
     ) -> None:
         self.put(services, role, **changes)
-        with pytest.raises(NotFound):
-            page(services, "k", PageQuestion(SLUG))
+        services.access.put_export(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source="ally"))
+        asked = {
+            "list_sign_ons": lambda: page(services, "k", PageQuestion(SLUG)),
+            "export_list": lambda: make_file(services, "k", "job", lambda: 900.0),
+            "see_ledger": lambda: mail_domains(services, "k", SLUG),
+        }
+        for act, ask in asked.items():
+            with pytest.raises(NotFound):
+                ask()
+            line = services.access.audited.pop()  # type: ignore[attr-defined]
+            assert (line.verb, line.slug, line.details) == ("refused", SLUG, {"role": role, "act": act})
+        assert services.access.audited == []  # type: ignore[attr-defined]
 
     def test_a_partner_gets_its_own_source(self, services: Services) -> None:
         self.put(services, Role.PARTNER, source="ally")

@@ -1,17 +1,19 @@
 """Organizations count once an organizer approves them."""
 
+from typing import Literal
+
 import pytest
 
 from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.mine import confirm, withdraw
-from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.access import May, Principal, Role
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
 from tests.builders import ada, letter, local_one
-from tests.office import Office
+from tests.office import OWNER, Office
 from tests.waiting import at_once
 
-OWNER = Principal("owner", Role.OWNER, "Example office")
 SLUG = letter().slug
 
 
@@ -23,46 +25,52 @@ def waiting(office: Office) -> SignOn:
     return office.held(union)
 
 
+def decided(
+    office: Office, key: str, decision: Literal["approve", "reject"], principal: Principal = OWNER
+) -> SignOn:
+    return decide(office.services, permit(office.services, principal, SLUG, May.DECIDE), key, decision)
+
+
 def workers(office: Office) -> int:
     office.run_stream()
     return office.campaigns.counts(SLUG).workers
 
 
 def test_an_approved_union_counts_with_its_workers(office: Office, waiting: SignOn) -> None:
-    decided = decide(office.services, OWNER, SLUG, waiting.key, "approve")
-    assert (decided.status, decided.approved_at, decided.rejected_at) == (
+    approved = decided(office, waiting.key, "approve")
+    assert (approved.status, approved.approved_at, approved.rejected_at) == (
         Status.APPROVED,
         office.clock(),
         None,
     )
-    assert office.held(waiting) == decided
+    assert office.held(waiting) == approved
     assert workers(office) == 1200
 
 
 def test_a_rejected_union_does_not_count_and_may_be_approved_after_all(
     office: Office, waiting: SignOn
 ) -> None:
-    decide(office.services, OWNER, SLUG, waiting.key, "approve")
-    rejected = decide(office.services, OWNER, SLUG, waiting.key, "reject")
+    decided(office, waiting.key, "approve")
+    rejected = decided(office, waiting.key, "reject")
     assert (rejected.status, rejected.approved_at, rejected.rejected_at) == (
         Status.REJECTED,
         None,
         office.clock(),
     )
     assert workers(office) == 0
-    decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    decided(office, waiting.key, "approve")
     assert workers(office) == 1200
 
 
 def test_approving_again_changes_nothing(office: Office, waiting: SignOn) -> None:
-    first = decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    first = decided(office, waiting.key, "approve")
     office.clock.pass_by(hours=1)
-    assert decide(office.services, OWNER, SLUG, waiting.key, "approve") == first
+    assert decided(office, waiting.key, "approve") == first
     assert len(office.access.audited) == 1
 
 
 def test_every_decision_is_in_the_audit_trail_without_a_name(office: Office, waiting: SignOn) -> None:
-    decide(office.services, OWNER, SLUG, waiting.key, "approve")
+    decided(office, waiting.key, "approve")
     (line,) = office.access.audited
     assert (line.actor, line.verb, line.slug, line.details) == ("owner", "approve", SLUG, {"id": waiting.key})
 
@@ -70,7 +78,7 @@ def test_every_decision_is_in_the_audit_trail_without_a_name(office: Office, wai
 def test_without_its_line_in_the_audit_trail_nothing_is_decided(office: Office, waiting: SignOn) -> None:
     office.access.audit_fails = RuntimeError("down")
     with pytest.raises(RuntimeError):
-        decide(office.services, OWNER, SLUG, waiting.key, "approve")
+        decided(office, waiting.key, "approve")
     assert office.held(waiting) == waiting
 
 
@@ -82,14 +90,14 @@ def test_only_a_union_that_confirmed_is_decided_about(office: Office) -> None:
     for sign_on in (person, pending, withdrawn):
         before = office.held(sign_on)
         with pytest.raises(Invalid):
-            decide(office.services, OWNER, SLUG, sign_on.key, "approve")
+            decided(office, sign_on.key, "approve")
         assert office.held(sign_on) == before
 
 
 @pytest.mark.parametrize("key", ["A" * 43, "", "!" * 43, "x"])
 def test_nobody_is_decided_about_who_is_not_there(office: Office, key: str) -> None:
     with pytest.raises(NotFound):
-        decide(office.services, OWNER, SLUG, key, "approve")
+        decided(office, key, "approve")
 
 
 @pytest.mark.parametrize(
@@ -103,8 +111,9 @@ def test_nobody_is_decided_about_who_is_not_there(office: Office, key: str) -> N
 )
 def test_who_may_not_decide_learns_nothing(office: Office, waiting: SignOn, principal: Principal) -> None:
     with pytest.raises(NotFound):
-        decide(office.services, principal, SLUG, waiting.key, "approve")
+        decided(office, waiting.key, "approve", principal)
     assert office.held(waiting) == waiting
+    assert [line.verb for line in office.access.audited] == ["refused"]
 
 
 def test_a_union_that_withdraws_while_it_is_approved_does_not_count(office: Office) -> None:
@@ -112,7 +121,7 @@ def test_a_union_that_withdraws_while_it_is_approved_does_not_count(office: Offi
         union = office.sign(local_one(email=f"{number}@example.org"))
         confirm(office.services, office.link(union))
         steps = [
-            lambda u=union: decide(office.services, OWNER, SLUG, u.key, "approve"),
+            lambda u=union: decided(office, u.key, "approve"),
             lambda u=union: withdraw(office.services, office.link(u, "mine")),
         ]
         met = at_once(2, lambda n, steps=steps: steps[n]())

@@ -8,16 +8,15 @@ import pytest
 from chalicelib.actions.background.deliver import deliver
 from chalicelib.actions.background.sweep import ask_again, drift
 from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
-from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.access import May
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.signons import SignOn, Status, Visibility
 from tests.builders import ada, ada_on_a_card, card, letter, local_one
-from tests.office import Office
+from tests.office import OWNER, Office
 from tests.waiting import at_once
-
-OWNER = Principal("owner", Role.OWNER, "Example office")
 
 
 @pytest.fixture
@@ -67,7 +66,8 @@ def test_a_union_that_confirmed_waits_for_approval(office: Office) -> None:
     confirm(office.services, office.link(union))
     office.run_stream()
     assert office.campaigns.counts(union.slug).organizations == 0
-    decide(office.services, OWNER, union.slug, union.key, "approve")
+    leave = permit(office.services, OWNER, union.slug, May.DECIDE)
+    decide(office.services, leave, union.key, "approve")
     office.run_stream()
     counts = office.campaigns.counts(union.slug)
     assert (counts.individuals, counts.organizations, counts.workers) == (0, 1, 1200)

@@ -47,21 +47,34 @@ class TestKeys:
         assert public.send("PUT", MINE, b"{").status == 401
 
 
-CALLS: dict[str, tuple[str, str, object]] = {
-    "read a definition": ("GET", "", None),
-    "publish": ("PUT", "", LETTER),
-    "list sign-ons": ("GET", "/sign-ons", None),
-    "approve": ("POST", f"/sign-ons/{LOCAL.key}/approve", None),
-    "reject": ("POST", f"/sign-ons/{LOCAL.key}/reject", None),
-    "ledger": ("GET", "/ledger", None),
-    "export": ("POST", "/exports", {"format": "csv"}),
+MEETING = "/api/v1/organizer/campaigns/board-of-the-crew"
+SCAN = {"pass": "no-pass", "scanned_at": "2026-12-01T17:14:00Z", "nonce": "one"}
+# What each call does, as the table of acts and the audit trail name it; the call, and what is sent.
+CALLS: dict[str, tuple[str, str, str, object]] = {
+    "read a definition": ("read_definition", "GET", "", None),
+    "publish": ("publish", "PUT", "", LETTER),
+    "list sign-ons": ("list_sign_ons", "GET", "/sign-ons", None),
+    "approve": ("decide", "POST", f"/sign-ons/{LOCAL.key}/approve", None),
+    "reject": ("decide", "POST", f"/sign-ons/{LOCAL.key}/reject", None),
+    "ledger": ("see_ledger", "GET", "/ledger", None),
+    "export": ("export_list", "POST", "/exports", {"format": "csv"}),
+    "admit": ("admit", "POST", "/admissions", SCAN),
+    "watch a door": ("admit", "GET", "/admissions", None),
 }
+DOORS = {"admit", "watch a door"}
 MAY = {
     Role.OWNER: set(CALLS),
     Role.ORGANIZER: set(CALLS),
     Role.PARTNER: {"list sign-ons", "export"},
-    Role.DOOR: set(),
+    Role.DOOR: DOORS,
 }
+
+
+def refusals(services: Services) -> list[tuple[str, dict[str, str | int]]]:
+    """Where somebody was refused, and what; nothing else may be in the trail."""
+    trail = services.access.audited  # type: ignore[attr-defined]
+    assert {entry.verb for entry in trail} <= {"refused"}
+    return [(entry.slug, entry.details) for entry in trail]
 
 
 class TestMatrix:
@@ -69,26 +82,46 @@ class TestMatrix:
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("role", Role)
-    def test_a_role_may_what_it_may(self, services: Services, role: Role, call: str) -> None:
+    def test_a_role_may_what_it_may_and_is_audited_where_it_may_not(
+        self, services: Services, role: Role, call: str
+    ) -> None:
         put(services, LOCAL)
-        method, path, body = CALLS[call]
-        status = holder(services, role, "ally").send(method, MINE + path, body).status
+        act, method, path, body = CALLS[call]
+        mine = MEETING if call in DOORS else MINE
+        status = holder(services, role, "ally").send(method, mine + path, body).status
         assert (status in (200, 202)) == (call in MAY[role])
         assert status in (200, 202, 404)
+        if status == 404:
+            assert refusals(services) == [(mine.split("/")[-1], {"role": str(role), "act": act})]
 
     @pytest.mark.parametrize("call", CALLS)
     @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
     def test_what_is_not_yours_does_not_exist_and_asking_is_audited(
         self, services: Services, role: Role, call: str
     ) -> None:
-        method, path, body = CALLS[call]
+        act, method, path, body = CALLS[call]
         answer = holder(services, role, "ally").send(method, OTHERS + path, body)
         assert answer.status == 404
-        assert [(entry.verb, entry.slug) for entry in services.access.audited] == [("refused", OTHER)]  # type: ignore[attr-defined]
+        assert refusals(services) == [(OTHER, {"role": str(role), "act": act})]
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_a_partner_without_a_source_may_do_nothing(self, services: Services, call: str) -> None:
+        act, method, path, body = CALLS[call]
+        mine = MEETING if call in DOORS else MINE
+        assert holder(services, Role.PARTNER).send(method, mine + path, body).status == 404
+        assert refusals(services) == [(mine.split("/")[-1], {"role": "partner", "act": act})]
+
+    @pytest.mark.parametrize("call", CALLS)
+    def test_whoever_may_not_learns_nothing_of_what_is_wrong_with_a_body(
+        self, services: Services, call: str
+    ) -> None:
+        _, method, path, _ = CALLS[call]
+        if method != "GET":
+            assert holder(services, Role.ORGANIZER).send(method, OTHERS + path, b"{").status == 404
 
     @pytest.mark.parametrize("call", CALLS)
     def test_what_does_not_exist_answers_alike(self, services: Services, call: str) -> None:
-        method, path, body = CALLS[call]
+        _, method, path, body = CALLS[call]
         gateway = holder(services, Role.ORGANIZER)
         unknown = gateway.send(method, f"/api/v1/organizer/campaigns/unknown{path}", body)
         others = gateway.send(method, OTHERS + path, body)
@@ -227,11 +260,17 @@ class TestExports:
         assert (done["state"], done["done"], done["total"]) == ("done", 1, 1)
         assert done["url"].endswith("?seconds=300")
 
-    def test_nobody_else_fetches_it(self, organizer: Gateway, owner: Gateway, partner: Gateway) -> None:
+    def test_nobody_else_fetches_it(
+        self, organizer: Gateway, owner: Gateway, partner: Gateway, services: Services
+    ) -> None:
         where = (
             f"/api/v1/organizer/exports/{organizer.post(f'{MINE}/exports', {'format': 'csv'}).json()['id']}"
         )
         assert [gateway.get(where).status for gateway in (owner, partner)] == [404, 404]
+        assert [(slug, told["role"]) for slug, told in refusals(services)] == [
+            ("stand-with-the-crew", "owner"),
+            ("stand-with-the-crew", "partner"),
+        ]
 
     def test_a_partner_cannot_ask_for_another_source(self, partner: Gateway, services: Services) -> None:
         answer = partner.post(f"{MINE}/exports", {"format": "csv", "source": "rival"})
