@@ -11,16 +11,17 @@ from chalicelib.documents.as_osdi import osdi_chunks
 from chalicelib.documents.as_xlsx import xlsx_chunks
 from chalicelib.documents.material import Material
 from chalicelib.domain.access import GRANTS, May, Role
-from chalicelib.domain.campaigns import Campaign, Kind
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Format
+from chalicelib.domain.kinds import Traits
 from chalicelib.domain.signons import SignOn
-
-ALL_KINDS = frozenset(Kind)
 
 
 @dataclass(frozen=True)
 class Writer:
-    """One format, for whoever may do `act`. `chunks` reads the sign-ons once and yields the file as it goes.
+    """One format, for the kinds that it `fits` and for whoever may do `act`.
+
+    `chunks` reads the sign-ons once and yields the file as it goes.
 
     What a list shows of a sign-on comes from `domain.exports.row`, which blanks what must stay hidden.
     """
@@ -28,7 +29,7 @@ class Writer:
     suffix: str
     content_type: str
     chunks: Callable[[Material, Iterable[SignOn]], Iterator[bytes]]
-    kinds: frozenset[Kind] = ALL_KINDS
+    fits: Callable[[Traits], bool] = lambda traits: True
     act: May = May.EXPORT_LIST
 
 
@@ -39,10 +40,10 @@ WRITERS: dict[Format, Writer] = {
     Format.OSDI: Writer("osdi.json", "application/json", osdi_chunks),
     Format.XLSX: Writer("xlsx", XLSX, xlsx_chunks),
     Format.CARD_PACKAGE: Writer(
-        "zip", "application/zip", card_package_chunks, frozenset({Kind.CARD}), May.EXPORT_EVIDENCE
+        "zip", "application/zip", card_package_chunks, lambda traits: traits.evidence, May.EXPORT_EVIDENCE
     ),
     Format.LETTER_PDF: Writer(
-        "pdf", "application/pdf", letter_chunks, frozenset({Kind.LETTER, Kind.PLEDGE}), May.EXPORT_EVIDENCE
+        "pdf", "application/pdf", letter_chunks, lambda traits: traits.tells_totals, May.EXPORT_EVIDENCE
     ),
 }
 
@@ -56,5 +57,5 @@ def offered(campaign: Campaign, role: Role) -> list[Format]:
     """The formats in which somebody of that role can have this campaign's sign-ons."""
     acts = GRANTS[role].acts
     return [
-        wanted for wanted, writer in WRITERS.items() if campaign.kind in writer.kinds and writer.act in acts
+        wanted for wanted, writer in WRITERS.items() if writer.fits(campaign.traits) and writer.act in acts
     ]

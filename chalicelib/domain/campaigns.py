@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.appearance import Appearance
+from chalicelib.domain.kinds import TRAITS, Kind, Names, Traits
 from chalicelib.domain.parts import (
     LANGUAGE,
     SLUG,
@@ -19,11 +20,9 @@ from chalicelib.domain.parts import (
     Event,
     Fields,
     Goal,
-    Kind,
     Language,
     Line,
     LineByLanguage,
-    Names,
     Part,
     Partner,
     Point,
@@ -116,6 +115,11 @@ class Campaign(Part):
         return self
 
     @property
+    def traits(self) -> Traits:
+        """What its kind asks, counts, mails and shows."""
+        return TRAITS[self.kind]
+
+    @property
     def default_language(self) -> str:
         """The first of `languages`."""
         return self.languages[0]
@@ -139,38 +143,31 @@ Problem = tuple[str, str]
 
 
 def _kind_problems(campaign: Campaign) -> list[Problem]:
-    needs: list[tuple[bool, str, str]] = [
-        (campaign.kind is Kind.PLEDGE and not campaign.commitments, "commitments", "commitments_needed"),
-        (campaign.kind is Kind.CARD and campaign.unit is None, "unit", "unit_needed"),
-        (campaign.kind is Kind.SIGN_IN and campaign.event is None, "event", "event_needed"),
+    traits, fields = campaign.traits, campaign.fields
+    problems = [
         (
-            campaign.kind in (Kind.CARD, Kind.SIGN_IN) and campaign.accepts != [SignatoryKind.INDIVIDUAL],
+            traits.individuals_only and campaign.accepts != [SignatoryKind.INDIVIDUAL],
             "accepts",
             "individuals_only",
         ),
-        (
-            campaign.kind is Kind.CARD and campaign.fields.employer is not Rule.REQUIRED,
-            "fields.employer",
-            "required_on_card",
-        ),
-        (
-            campaign.kind is Kind.CARD and campaign.fields.phone is not Rule.REQUIRED,
-            "fields.phone",
-            "required_on_card",
-        ),
-        (campaign.kind is Kind.CARD and campaign.names is Names.PUBLIC, "names", "sealed_on_card"),
+        (campaign.names not in traits.names, "names", "sealed_on_card"),
         (
             campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit is None,
             "names",
             "milestones_need_unit",
         ),
+        *((not getattr(campaign, name), name, f"{name}_needed") for name in traits.needs),
+        *(
+            (getattr(fields, name) is not Rule.REQUIRED, f"fields.{name}", "required_on_card")
+            for name in traits.requires
+        ),
     ]
-    return [(name, code) for wrong, name, code in needs if wrong]
+    return [(name, code) for wrong, name, code in problems if wrong]
 
 
 def _sensitive_problems(campaign: Campaign) -> list[Problem]:
     """What a showing of interest must not hold is not asked for: not by a point, and not for the comment."""
-    if campaign.kind is not Kind.CARD:
+    if not campaign.traits.evidence:
         return []
     points = [(f"demands.{i}", point) for i, point in enumerate(campaign.demands)]
     points += [(f"commitments.{i}", point) for i, point in enumerate(campaign.commitments)]

@@ -29,13 +29,6 @@ EventDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2178, 12, 31))]
 EmailText = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=254)]
 
 
-class Kind(StrEnum):
-    LETTER = "letter"
-    PLEDGE = "pledge"
-    CARD = "card"
-    SIGN_IN = "sign-in"
-
-
 class SignatoryKind(StrEnum):
     INDIVIDUAL = "individual"
     ORGANIZATION = "organization"
@@ -45,12 +38,6 @@ class Rule(StrEnum):
     REQUIRED = "required"
     OPTIONAL = "optional"
     HIDDEN = "hidden"
-
-
-class Names(StrEnum):
-    PUBLIC = "public"
-    SEALED = "sealed"
-    SEALED_UNTIL_MILESTONE = "sealed_until_milestone"
 
 
 class Part(BaseModel):

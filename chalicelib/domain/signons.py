@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chalicelib.domain.addresses import checked_address
-from chalicelib.domain.campaigns import LANGUAGE, Campaign, Kind, Rule, SignatoryKind
+from chalicelib.domain.campaigns import LANGUAGE, Campaign, Rule, SignatoryKind
 from chalicelib.domain.countries import is_country
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.mails import MailRequest, Transmission
@@ -23,6 +23,7 @@ ORGANIZATION_FIELDS = (
     "parent_organization",
     "authorized",
 )
+KIND_FIELDS = frozenset({"commitments", "signature", "day"})
 REQUIRED_OF_ORGANIZATIONS = ("organization", "members_represented")
 
 Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
@@ -179,7 +180,7 @@ def _who(given: SignOnInput, campaign: Campaign) -> list[FieldError]:
         problems.append(FieldError("name", "required"))
     elif not has_letter(given.name):
         problems.append(FieldError("name", "no_letter"))
-    if given.visibility is Visibility.COUNTED and campaign.kind is Kind.CARD:
+    if given.visibility is Visibility.COUNTED and not campaign.traits.may_be_counted_only:
         problems.append(FieldError("visibility", "not_offered"))
     if given.language is not None and given.language not in campaign.languages:
         problems.append(FieldError("language", "not_offered"))
@@ -217,29 +218,24 @@ def _organization(given: SignOnInput) -> list[FieldError]:
 
 
 def _of_the_kind(given: SignOnInput, campaign: Campaign) -> list[FieldError]:
-    problems = []
-    if campaign.kind is Kind.PLEDGE:
-        known = {c.id for c in campaign.commitments}
+    problems = [
+        FieldError(name, "not_asked") for name in KIND_FIELDS - campaign.traits.asks if getattr(given, name)
+    ]
+    if "commitments" in campaign.traits.asks:
         if not given.commitments:
             problems.append(FieldError("commitments", "choose_one"))
-        elif not set(given.commitments) <= known:
+        elif not set(given.commitments) <= {c.id for c in campaign.commitments}:
             problems.append(FieldError("commitments", "unknown_choice"))
-    elif given.commitments:
-        problems.append(FieldError("commitments", "not_asked"))
-    if campaign.kind is Kind.CARD:
+    if "signature" in campaign.traits.asks:
         if not given.signature:
             problems.append(FieldError("signature", "required"))
         elif fold(given.signature) != fold(given.name):
             problems.append(FieldError("signature", "differs_from_name"))
-    elif given.signature:
-        problems.append(FieldError("signature", "not_asked"))
-    if campaign.kind is Kind.SIGN_IN and campaign.event:
+    if "day" in campaign.traits.asks and campaign.event:
         if given.day is None:
             problems.append(FieldError("day", "required"))
         elif given.day not in campaign.event.days:
             problems.append(FieldError("day", "unknown_choice"))
-    elif given.day:
-        problems.append(FieldError("day", "not_asked"))
     return problems
 
 

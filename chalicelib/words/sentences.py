@@ -7,12 +7,7 @@ Codes are the stable part of the interface; sentences may change and are transla
 from collections.abc import Callable
 
 from chalicelib.domain.errors import FieldError
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which Babel's extractor knows it
-    """Marks a sentence for Babel's extractor where it is defined; it is translated where it is used."""
-    return message
-
+from chalicelib.domain.text import N_
 
 # What is wrong with a field. `field:code` is looked up before `code`; `{max}` and the like are params.
 FIELD_MESSAGES = {

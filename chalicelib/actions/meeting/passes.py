@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from chalicelib.domain.campaigns import Campaign, Event, Kind
+from chalicelib.domain.campaigns import Campaign, Event
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.passes import NotAPass, Pass, code_of, issue, public_key, read
 from chalicelib.domain.signons import SignOn, Status
@@ -76,7 +76,7 @@ def door_of(services: Services, slug: str) -> Door:
 def event_of(services: Services, slug: str) -> tuple[StoredCampaign, Event]:
     """A meeting that people may enter: published, though sign-in may be closed. Raises NotFound."""
     stored = services.campaigns.get(slug)
-    if stored is None or stored.campaign.kind is not Kind.SIGN_IN or stored.campaign.status == "draft":
+    if stored is None or not stored.campaign.traits.gives_pass or stored.campaign.status == "draft":
         raise NotFound
     if stored.campaign.event is None:
         raise LookupError("a sign-in without an event")

@@ -24,8 +24,9 @@ def open_campaign(services: Services, slug: str, now: datetime) -> StoredCampaig
     return stored
 
 
-def open_campaigns(services: Services) -> list[StoredCampaign]:
-    """The campaigns that take sign-ons now, by slug."""
+def listed_campaigns(services: Services) -> list[StoredCampaign]:
+    """The listed campaigns that take sign-ons now, by slug."""
     now = services.now()
     found = (services.campaigns.get(slug) for slug in services.campaigns.list_slugs())
-    return [stored for stored in found if stored and stored.campaign.availability(now) == "open"]
+    listed = (stored for stored in found if stored and stored.campaign.traits.listed)
+    return [stored for stored in listed if stored.campaign.availability(now) == "open"]

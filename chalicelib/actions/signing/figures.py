@@ -6,15 +6,12 @@ Page, frame, picture and API ask here and nowhere else, so that none of them tel
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.campaigns import Campaign, Goal, Kind, Names
+from chalicelib.domain.campaigns import Campaign, Goal, Names
 from chalicelib.domain.milestones import highest_told
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import SMALLEST_SHOWN, Counts, Signatory
 from chalicelib.ports.services import Services
 
-# A kind that is not named here tells nothing: how many come to a meeting is nobody else's business.
-TELL_TOTALS = frozenset({Kind.LETTER, Kind.PLEDGE})
-TELL_MILESTONES = TELL_TOTALS | {Kind.CARD}
 NEWEST = 24
 A_PAGE = 200
 
@@ -56,9 +53,9 @@ class NamesPage:
 def public_figures(services: Services, stored: StoredCampaign, now: datetime) -> Figures:
     """What anybody may know of a campaign's figures at `now`. Raises TryLater."""
     campaign, told = stored.campaign, Figures()
-    if campaign.unit and campaign.kind in TELL_MILESTONES:
+    if campaign.unit and campaign.traits.tells_milestones:
         told = replace(told, milestone=highest_told(services.campaigns.milestones(campaign.slug), now))
-    if campaign.kind in TELL_TOTALS:
+    if campaign.traits.tells_totals:
         counts = services.campaigns.counts(campaign.slug)
         many = {name: people for name, people in counts.commitments.items() if people >= SMALLEST_SHOWN}
         told = replace(told, counts=replace(counts, commitments=many), goal=campaign.goal)
@@ -90,7 +87,7 @@ def rounded_down(count: int) -> int:
 
 
 def _shows_names(campaign: Campaign, milestone: int | None) -> bool:
-    if campaign.kind not in TELL_MILESTONES:
+    if not campaign.traits.shows_names:
         return False
     if campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit:
         return (milestone or 0) >= campaign.unit.milestones[-1]

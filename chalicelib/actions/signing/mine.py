@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.campaigns import Campaign, Kind
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, open_link
-from chalicelib.domain.mails import MailPurpose, request_mail
+from chalicelib.domain.mails import request_mail
 from chalicelib.domain.signons import SignOn, Status, Visibility
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
@@ -51,11 +51,8 @@ def confirm(services: Services, token: str, seen: int | None = None) -> Mine:
             return held
         if seen is not None and seen != held.rev:
             raise Invalid([FieldError("seen", "changed_since")])
-        asks = (
-            {"mail": request_mail(MailPurpose.TRANSMISSION, now, held.mail)}
-            if campaign.kind is Kind.CARD
-            else {}
-        )
+        purpose = campaign.traits.confirmed_mail
+        asks = {"mail": request_mail(purpose, now, held.mail)} if purpose else {}
         return held.changed(now, status=Status.CONFIRMED, confirmed_at=now, expires_at=None, **asks)
 
     return _change(services, "confirm", token, step)
@@ -70,7 +67,7 @@ def withdraw(services: Services, token: str) -> Mine:
     def step(held: SignOn, now: datetime, campaign: Campaign) -> SignOn:
         if held.status is Status.WITHDRAWN:
             return held
-        if campaign.kind is Kind.CARD and campaign.availability(now) == "closed":
+        if campaign.traits.evidence and campaign.availability(now) == "closed":
             raise Unavailable("filed")
         return held.changed(now, status=Status.WITHDRAWN, withdrawn_at=now, expires_at=None)
 
@@ -83,7 +80,8 @@ def show_as(services: Services, token: str, visibility: Visibility) -> Mine:
     def step(held: SignOn, now: datetime, _: Campaign) -> SignOn:
         return held if held.visibility is visibility else held.changed(now, visibility=visibility)
 
-    if visibility is Visibility.COUNTED and look(services, "mine", token).stored.campaign.kind is Kind.CARD:
+    traits = look(services, "mine", token).stored.campaign.traits
+    if visibility is Visibility.COUNTED and not traits.may_be_counted_only:
         raise Invalid([FieldError("visibility", "not_offered")])
     return _change(services, "mine", token, step)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.actions.signing.campaigns import open_campaign
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.campaigns import Kind, SignatoryKind
+from chalicelib.domain.campaigns import SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.mails import BETWEEN_MAILS, MailPurpose, MailRequest, request_mail
@@ -75,14 +75,15 @@ def _next_state(
     Until the address is confirmed the latest submission stands, so that nobody can occupy somebody
     else's address with a name of their own; afterwards only the signer's own page changes anything.
     """
+    traits = stored.campaign.traits
     fresh = held is None or held.expired(now) or held.status is Status.WITHDRAWN
     if held is not None and not fresh:
         if held.submission_id and given.submission_id and held.submission_id == str(given.submission_id):
             return held
-        if held.status is not Status.PENDING or stored.campaign.kind is Kind.SIGN_IN:
+        if held.status is not Status.PENDING or traits.signs_at_once:
             mail = _mail_again(stored, held, now)
             return held if mail is held.mail else held.changed(now, mail=mail)
-    at_once = stored.campaign.kind is Kind.SIGN_IN
+    at_once = traits.signs_at_once
     return SignOn(
         **_typed(given),
         slug=stored.campaign.slug,
@@ -96,7 +97,7 @@ def _next_state(
         language=_language(stored, given),
         submission_id=str(given.submission_id) if given.submission_id else None,
         consent=_consent(stored, given, now),
-        mail=_first_mail(MailPurpose.PASS if at_once else MailPurpose.CONFIRM, held, fresh, now),
+        mail=_first_mail(traits.first_mail, held, fresh, now),
     )
 
 
@@ -136,5 +137,4 @@ def _mail_again(stored: StoredCampaign, held: SignOn, now: datetime) -> MailRequ
         return held.mail
     if held.mail and held.mail.still_owed:
         return held.mail
-    again = MailPurpose.PASS if stored.campaign.kind is Kind.SIGN_IN else MailPurpose.ALREADY
-    return request_mail(again, now, held.mail)
+    return request_mail(stored.campaign.traits.later_mail, now, held.mail)

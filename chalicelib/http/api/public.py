@@ -8,7 +8,6 @@ from chalicelib.actions.signing.challenge import challenge
 from chalicelib.actions.signing.figures import public_figures
 from chalicelib.actions.signing.mine import confirm
 from chalicelib.bootstrap import services
-from chalicelib.domain.campaigns import Kind
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.http.answers import answer
 from chalicelib.http.api.openapi import document
@@ -67,7 +66,7 @@ def sign(slug: str) -> Response:
     """202 whoever signs, so that nobody learns which addresses are known; 201 with a pass for a sign-in."""
     request = routes.current_request
     signed = receive(services(), request, slug, read_json(request, SignOnInput))
-    if signed.stored.campaign.kind is Kind.SIGN_IN:
+    if signed.stored.campaign.traits.gives_pass:
         return answer(SignedIn(pass_url=pass_url(services(), signed.sign_on)).model_dump(), 201)
     return answer(CheckYourMail().model_dump(), 202)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice import Blueprint, Response
 
-from chalicelib.actions.signing.campaigns import open_campaigns, public_campaign
+from chalicelib.actions.signing.campaigns import listed_campaigns, public_campaign
 from chalicelib.actions.signing.figures import names_page, newest_names
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
@@ -23,7 +23,7 @@ FOREVER = "public, max-age=31536000, immutable"
 def home() -> Response:
     visit = Visit(routes.current_request)
     views = []
-    for stored in open_campaigns(services()):
+    for stored in listed_campaigns(services()):
         offered = stored.campaign.languages
         spoken = visit.language if visit.language in offered else stored.campaign.default_language
         views.append(CampaignView(stored, spoken, visit.base_url, services().now()))

@@ -2,10 +2,11 @@
 
 from chalice.app import Request, Response
 
+from chalicelib.domain.text import N_
 from chalicelib.http.answers import Failure
 from chalicelib.http.pages.render import Visit
 from chalicelib.words.languages import translations
-from chalicelib.words.sentences import N_, field_message, message
+from chalicelib.words.sentences import field_message, message
 
 TITLES = {
     400: N_("This cannot be read"),

@@ -7,7 +7,7 @@ from chalice.app import Request
 
 from chalicelib.actions.meeting.passes import pass_url
 from chalicelib.bootstrap import services
-from chalicelib.domain.campaigns import Campaign, Kind, SignatoryKind
+from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.signons import ORGANIZATION_FIELDS, Visibility
 from chalicelib.domain.stored import StoredCampaign
@@ -68,7 +68,7 @@ def take(
             # Whoever agreed to the old text has not agreed to the new one.
             typed.pop("consent", None)
         return show(422, typed, errors)
-    if stored.campaign.kind is Kind.SIGN_IN:
+    if stored.campaign.traits.gives_pass:
         return redirect(pass_url(services(), signed.sign_on))
     return redirect(sent)
 

@@ -14,12 +14,12 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import Status, Visibility
+from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.render import Visit
 from chalicelib.http.pages.views import Form, download_of, held_of
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
-from chalicelib.words.sentences import N_
 
 routes = Blueprint(__name__)
 

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from chalicelib.actions.signing.figures import Figures
-from chalicelib.domain.campaigns import Campaign, Kind, Names, Rule, SignatoryKind, Update
+from chalicelib.domain.campaigns import Campaign, Names, Rule, SignatoryKind, Update
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.signons import OPTIONAL_FIELDS, ORGANIZATION_FIELDS, SignOn, Visibility
@@ -154,20 +154,18 @@ class CampaignView:
     def seen(self) -> frozenset[str]:
         """The fields of the form that people see."""
         campaign = self.campaign
-        of_the_kind = {Kind.PLEDGE: ["commitments"], Kind.CARD: ["signature"], Kind.SIGN_IN: ["day"]}
         organization = ORGANIZATION_FIELDS if SignatoryKind.ORGANIZATION in campaign.accepts else ()
         chosen = ["kind"] * (len(campaign.accepts) > 1) + ["visibility"] * (len(self.visibilities) > 1)
         always = ("name", "email", "updates", "consent")
-        return frozenset((*always, *chosen, *organization, *self.asked, *of_the_kind.get(campaign.kind, [])))
+        return frozenset((*always, *chosen, *organization, *self.asked, *campaign.traits.asks))
 
     @property
     def visibilities(self) -> list[str]:
         """What a signer may choose from; a single one is no choice, and no question is asked."""
-        if self.campaign.kind in (Kind.CARD, Kind.SIGN_IN) and self.campaign.names is Names.SEALED:
-            return [Visibility.ORGANIZERS.value]
-        sealed = self.campaign.names is Names.SEALED
-        offered = [Visibility.ORGANIZERS] if sealed else [Visibility.PUBLIC, Visibility.ORGANIZERS]
-        if self.campaign.kind is not Kind.CARD:
+        traits, offered = self.campaign.traits, [Visibility.ORGANIZERS]
+        if traits.asks_visibility and self.campaign.names is not Names.SEALED:
+            offered.insert(0, Visibility.PUBLIC)
+        if traits.asks_visibility and traits.may_be_counted_only:
             offered.append(Visibility.COUNTED)
         return [visibility.value for visibility in offered]
 
@@ -178,7 +176,7 @@ class CampaignView:
     @property
     def shareable(self) -> bool:
         """Sharing a card or a meeting would show who organizes."""
-        return self.campaign.kind in (Kind.LETTER, Kind.PLEDGE) and self.availability == "open"
+        return self.campaign.traits.shareable and self.availability == "open"
 
     @property
     def goals(self) -> list[Goal]:

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
 from chalicelib.actions.permits import permit
-from chalicelib.actions.signing.campaigns import open_campaigns, public_campaign
+from chalicelib.actions.signing.campaigns import listed_campaigns, public_campaign
 from chalicelib.domain.access import May, Principal, Role
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.stored import StoredCampaign
@@ -121,7 +121,7 @@ def test_the_home_page_lists_what_can_be_signed_now(
     office: Office, changes: dict[str, Any], listed: bool
 ) -> None:
     office.publish(letter(**changes))
-    slugs = [stored.campaign.slug for stored in open_campaigns(office.services)]
+    slugs = [stored.campaign.slug for stored in listed_campaigns(office.services)]
     assert slugs == sorted(slugs)
     assert (letter().slug in slugs) == listed
     assert {card().slug, sign_in().slug} <= set(slugs)

@@ -1,0 +1,145 @@
+"""The kinds of campaigns: what each asks, counts, mails and shows.
+
+Nothing else in the house asks which kind a campaign is; it asks for one of these traits.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.domain.mails import MailPurpose
+from chalicelib.domain.text import N_
+
+
+class Kind(StrEnum):
+    LETTER = "letter"
+    PLEDGE = "pledge"
+    CARD = "card"
+    SIGN_IN = "sign-in"
+
+
+class Names(StrEnum):
+    PUBLIC = "public"
+    SEALED = "sealed"
+    SEALED_UNTIL_MILESTONE = "sealed_until_milestone"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """One kind. What it does not say is the private choice: nothing told, nobody named, nothing listed.
+
+    `title`, `call` and `consent` are what pages call it, what its button says, and what is agreed to.
+    """
+
+    title: str
+    call: str
+    consent: str
+
+    # Parts of a definition that it cannot be without.
+    needs: tuple[str, ...] = ()
+    # Sign-on fields of its own, each of them needed.
+    asks: frozenset[str] = frozenset()
+    # Fields that a campaign usually decides about, and which here must be required.
+    requires: tuple[str, ...] = ()
+    individuals_only: bool = True
+    # What `names` of a definition may say.
+    names: frozenset[Names] = frozenset({Names.SEALED})
+    # Whether signers choose who sees their name, and whether they may be in the totals only.
+    asks_visibility: bool = False
+    may_be_counted_only: bool = False
+
+    # Whether a sign-on counts without a confirmed address, and is answered with the pass of its day.
+    signs_at_once: bool = False
+    gives_pass: bool = False
+    # What goes out after signing, to who signs again, and after confirming.
+    first_mail: MailPurpose = MailPurpose.CONFIRM
+    later_mail: MailPurpose = MailPurpose.ALREADY
+    confirmed_mail: MailPurpose | None = None
+    # A showing of interest: it says what it records, holds nothing else that identifies somebody, and once
+    # it has been handed in cannot be withdrawn.
+    evidence: bool = False
+
+    tells_totals: bool = False
+    tells_milestones: bool = False
+    shows_names: bool = False
+    listed: bool = False
+    shareable: bool = False
+    # Whether the issuer's name stands under the text as well.
+    signed_off: bool = False
+
+
+TRAITS: dict[Kind, Traits] = {
+    Kind.LETTER: Traits(
+        title=N_("Statement of solidarity"),
+        call=N_("Sign the statement"),
+        consent=N_(
+            "I have read the statement and sign it. I agree that what I enter here, which may show that I "
+            "support a union, is kept and used as described below."
+        ),
+        individuals_only=False,
+        names=frozenset(Names),
+        asks_visibility=True,
+        may_be_counted_only=True,
+        tells_totals=True,
+        tells_milestones=True,
+        shows_names=True,
+        listed=True,
+        shareable=True,
+        signed_off=True,
+    ),
+    Kind.PLEDGE: Traits(
+        title=N_("Pledge"),
+        call=N_("Make this pledge"),
+        consent=N_(
+            "I have read the pledge and make it. I agree that what I enter here, which may show that I "
+            "support a union, is kept and used as described below."
+        ),
+        needs=("commitments",),
+        asks=frozenset({"commitments"}),
+        individuals_only=False,
+        names=frozenset(Names),
+        asks_visibility=True,
+        may_be_counted_only=True,
+        tells_totals=True,
+        tells_milestones=True,
+        shows_names=True,
+        listed=True,
+        shareable=True,
+        signed_off=True,
+    ),
+    Kind.CARD: Traits(
+        title=N_("Union authorization card"),
+        call=N_("Sign the card"),
+        consent=N_(
+            "I have read the authorization and sign it of my own free will. I agree that what I enter here, "
+            "which shows that I support a union, is kept and used as described below."
+        ),
+        needs=("unit",),
+        asks=frozenset({"signature"}),
+        requires=("employer", "phone"),
+        names=frozenset({Names.SEALED, Names.SEALED_UNTIL_MILESTONE}),
+        asks_visibility=True,
+        confirmed_mail=MailPurpose.TRANSMISSION,
+        evidence=True,
+        tells_milestones=True,
+        shows_names=True,
+        listed=True,
+        signed_off=True,
+    ),
+    Kind.SIGN_IN: Traits(
+        title=N_("Meeting sign-in"),
+        call=N_("Sign in"),
+        consent=N_(
+            "I sign in to this meeting. I agree that what I enter here, which may show that I belong to a "
+            "union, is kept and used as described below."
+        ),
+        needs=("event",),
+        asks=frozenset({"day"}),
+        names=frozenset(Names),
+        may_be_counted_only=True,
+        signs_at_once=True,
+        gives_pass=True,
+        first_mail=MailPurpose.PASS,
+        later_mail=MailPurpose.PASS,
+        listed=True,
+    ),
+}
