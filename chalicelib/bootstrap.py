@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from chalicelib.domain.changes import Transition
     from chalicelib.ports.access import AccessStore
     from chalicelib.ports.admissions import AdmissionStore
+    from chalicelib.ports.audit import AuditTrail
     from chalicelib.ports.campaigns import CampaignStore
-    from chalicelib.ports.exports import Exporter, ExportFiles
+    from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
+    from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.sign_ons import SignOnStore
+    from chalicelib.ports.tallies import TallyStore, WallStore
+    from chalicelib.store.table import Table
 
 _in_use: list[Services] = []
 
@@ -46,27 +50,58 @@ class AwsServices:
     def campaigns(self) -> "CampaignStore":
         from chalicelib.store.campaigns import DynamoCampaigns
 
-        return DynamoCampaigns(_client("dynamodb"), settings().required("campaigns_table"))
+        return DynamoCampaigns(_table("campaigns_table"))
+
+    @cached_property
+    def tallies(self) -> "TallyStore":
+        from chalicelib.store.tallies import DynamoTallies
+
+        return DynamoTallies(_table("campaigns_table"), wall=_table("campaigns_table"))
+
+    @cached_property
+    def wall(self) -> "WallStore":
+        from chalicelib.store.wall import DynamoWall
+
+        return DynamoWall(_table("campaigns_table"))
 
     @cached_property
     def sign_ons(self) -> "SignOnStore":
         from chalicelib.store.signons import DynamoSignOns
+        from chalicelib.store.table import Table
 
-        return DynamoSignOns(
-            _client("dynamodb"), settings().required("signons_table"), settings().access_table
-        )
+        # The sweeper marks nothing, and is given no table for it.
+        limits = Table(_client("dynamodb"), settings().access_table)
+        return DynamoSignOns(_table("signons_table"), limits)
 
     @cached_property
     def access(self) -> "AccessStore":
         from chalicelib.store.access import DynamoAccess
 
-        return DynamoAccess(_client("dynamodb"), settings().required("access_table"))
+        return DynamoAccess(_table("access_table"))
+
+    @cached_property
+    def limits(self) -> "LimitStore":
+        from chalicelib.store.limits import DynamoLimits
+
+        return DynamoLimits(_table("access_table"))
+
+    @cached_property
+    def audit(self) -> "AuditTrail":
+        from chalicelib.store.audit import DynamoAudit
+
+        return DynamoAudit(_table("access_table"))
+
+    @cached_property
+    def export_jobs(self) -> "ExportJobs":
+        from chalicelib.store.exports import DynamoExportJobs
+
+        return DynamoExportJobs(_table("access_table"))
 
     @cached_property
     def admissions(self) -> "AdmissionStore":
         from chalicelib.store.admissions import DynamoAdmissions
 
-        return DynamoAdmissions(_client("dynamodb"), settings().required("access_table"))
+        return DynamoAdmissions(_table("access_table"))
 
     @cached_property
     def queue(self) -> "MailQueue":
@@ -133,6 +168,13 @@ class AwsServices:
         with failures():
             answer = _client("ssm").get_parameter(Name=settings().required("base_url_parameter"))
         return str(answer["Parameter"]["Value"]).rstrip("/")
+
+
+def _table(setting: str) -> "Table":
+    """The table that a setting names; raises LookupError when this function was not given it."""
+    from chalicelib.store.table import Table
+
+    return Table(_client("dynamodb"), settings().required(setting))
 
 
 @cache

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import boto3
 import pytest
@@ -30,15 +30,25 @@ from chalicelib.domain.access import AuditEntry
 from chalicelib.domain.changes import Transition
 from chalicelib.ports.access import AccessStore
 from chalicelib.ports.admissions import AdmissionStore
+from chalicelib.ports.audit import AuditTrail
 from chalicelib.ports.campaigns import CampaignStore
+from chalicelib.ports.exports import ExportJobs
+from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.sign_ons import SignOnStore
+from chalicelib.ports.tallies import TallyStore, WallStore
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.admissions import DynamoAdmissions
+from chalicelib.store.audit import DynamoAudit
 from chalicelib.store.campaigns import DynamoCampaigns
 from chalicelib.store.dynamo import from_attributes, to_attributes
+from chalicelib.store.exports import DynamoExportJobs
+from chalicelib.store.limits import DynamoLimits
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
-from tests.fakes import FakeAccess, FakeAdmissions, FakeCampaigns, FakeSignOns
+from chalicelib.store.table import Table
+from chalicelib.store.tallies import DynamoTallies
+from chalicelib.store.wall import DynamoWall
+from tests.fakes import FakeAudit, FakeSignOns, fake_services
 from tools.local.localaws import LocalAws, free_port
 from tools.paths import LOCAL
 from tools.ship.package import merged_infra
@@ -83,15 +93,21 @@ class Stores:
     """The stores of one backend, with what a test must see behind them.
 
     `audited` reads the audit trail of a campaign, oldest first; `transitions` what the stream told of
-    a campaign's sign-ons so far, in its order.
+    a campaign's sign-ons so far, in its order; `client` is the stores' own, None for the fakes.
     """
 
     campaigns: CampaignStore
+    tallies: TallyStore
+    wall: WallStore
     sign_ons: SignOnStore
     access: AccessStore
+    limits: LimitStore
+    audit: AuditTrail
+    export_jobs: ExportJobs
     admissions: AdmissionStore
     audited: Callable[[str], list[AuditEntry]]
     transitions: Callable[[str], list[Transition]]
+    client: Any = None
 
 
 @pytest.fixture(scope="session", params=["fakes", "local AWS", "DynamoDB Local"])
@@ -113,14 +129,36 @@ def slug() -> str:
     return f"crew-{uuid.uuid4().hex[:12]}"
 
 
+def stores_on(client: Any) -> dict[str, Any]:
+    """The stores of real tables, by the names that they have among the services."""
+    campaigns, sign_ons, access = (Table(client, name) for name in TABLES)
+    return {
+        "campaigns": DynamoCampaigns(campaigns),
+        "tallies": DynamoTallies(campaigns, wall=campaigns),
+        "wall": DynamoWall(campaigns),
+        "sign_ons": DynamoSignOns(sign_ons, limits=access),
+        "access": DynamoAccess(access),
+        "limits": DynamoLimits(access),
+        "audit": DynamoAudit(access),
+        "export_jobs": DynamoExportJobs(access),
+        "admissions": DynamoAdmissions(access),
+    }
+
+
 def _on_fakes() -> Stores:
-    sign_ons, access = FakeSignOns(), FakeAccess()
+    made = fake_services()
+    audit, sign_ons = cast(FakeAudit, made.audit), cast(FakeSignOns, made.sign_ons)
     return Stores(
-        FakeCampaigns(),
+        made.campaigns,
+        made.tallies,
+        made.wall,
         sign_ons,
-        access,
-        FakeAdmissions(),
-        audited=lambda slug: [entry for entry in access.audited if entry.slug == slug],
+        made.access,
+        made.limits,
+        audit,
+        made.export_jobs,
+        made.admissions,
+        audited=lambda slug: [line for line in audit.lines if line.slug == slug],
         transitions=lambda slug: [t for t in sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]
     )
 
@@ -128,12 +166,10 @@ def _on_fakes() -> Stores:
 def _on(tables: Tables) -> Stores:
     client = tables.client()
     return Stores(
-        DynamoCampaigns(client, "Campaigns"),
-        DynamoSignOns(client, "SignOns", "Access"),
-        DynamoAccess(client, "Access"),
-        DynamoAdmissions(client, "Access"),
+        **stores_on(client),
         audited=lambda slug: list(_audited(client, slug)),
         transitions=lambda slug: transitions(tables, slug),
+        client=client,
     )
 
 

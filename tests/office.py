@@ -24,12 +24,15 @@ from chalicelib.store.stream import read_record
 from tests.builders import ada, card, letter, pledge, sign_in
 from tests.fakes import (
     Clock,
-    FakeAccess,
+    FakeAudit,
     FakeCampaigns,
     FakeFailures,
+    FakeLimits,
     FakeMailer,
     FakeQueue,
     FakeSignOns,
+    FakeTallies,
+    FakeWall,
     fake_services,
     with_changes,
 )
@@ -59,8 +62,20 @@ class Office:
         return cast(FakeCampaigns, self.services.campaigns)
 
     @property
-    def access(self) -> FakeAccess:
-        return cast(FakeAccess, self.services.access)
+    def limits(self) -> FakeLimits:
+        return cast(FakeLimits, self.services.limits)
+
+    @property
+    def audit(self) -> FakeAudit:
+        return cast(FakeAudit, self.services.audit)
+
+    @property
+    def tallies(self) -> FakeTallies:
+        return cast(FakeTallies, self.services.tallies)
+
+    @property
+    def wall(self) -> FakeWall:
+        return cast(FakeWall, self.services.wall)
 
     @property
     def mailer(self) -> FakeMailer:

@@ -38,6 +38,6 @@ class Visitor(Gateway):
 def count(services: Services, *sign_ons: SignOn, show_names: bool = True) -> None:
     """Let the tally see these sign-ons."""
     for one in sign_ons:
-        services.campaigns.apply(
+        services.tallies.apply(
             one.slug, [Change(one.slug, one.key, one.kind, one.rev, one)], show_names=show_names
         )

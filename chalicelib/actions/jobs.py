@@ -13,7 +13,7 @@ def own_job(services: Services, principal: Principal, export_id: str) -> tuple[P
 
     Raises NotFound for any but the key that asked, and for one that lost its campaign, role or source since.
     """
-    job = services.access.export(export_id)
+    job = services.export_jobs.get(export_id)
     if job is None:
         raise NotFound
     act = writer_for(job.format).act

@@ -27,10 +27,10 @@ def permit(services: Services, principal: Principal, slug: str, act: May) -> Per
 def refuse(services: Services, principal: Principal, slug: str, act: May) -> NoReturn:
     """Raises NotFound, after a line in the campaign's audit trail."""
     details: dict[str, str | int] = {"role": str(principal.role), "act": str(act)}
-    services.access.audit(AuditEntry(services.now(), principal.key_hash, "refused", slug, details))
+    services.audit.add(AuditEntry(services.now(), principal.key_hash, "refused", slug, details))
     raise NotFound
 
 
 def audit(services: Services, permit: Permit, verb: str, **details: str | int) -> None:
     """Write a line into the campaign's audit trail; no personal data in `details`. Raises TryLater."""
-    services.access.audit(AuditEntry(services.now(), permit.principal.key_hash, verb, permit.slug, details))
+    services.audit.add(AuditEntry(services.now(), permit.principal.key_hash, verb, permit.slug, details))

@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.exports import ExportJob, Page, PageQuestion
+
+
+class ExportJobs(Protocol):
+    """What was asked for as a file, and how far it is; each lives a week."""
+
+    def put(self, job: ExportJob) -> None: ...
+
+    def get(self, export_id: str) -> ExportJob | None: ...
 
 
 class ExportFiles(Protocol):

@@ -8,10 +8,13 @@ from typing import Any
 from chalicelib.domain.changes import Transition
 from chalicelib.ports.access import AccessStore
 from chalicelib.ports.admissions import AdmissionStore
+from chalicelib.ports.audit import AuditTrail
 from chalicelib.ports.campaigns import CampaignStore
-from chalicelib.ports.exports import Exporter, ExportFiles
+from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
+from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
 from chalicelib.ports.sign_ons import SignOnStore
+from chalicelib.ports.tallies import TallyStore, WallStore
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,13 @@ class Services:
 
     now: Callable[[], datetime]
     campaigns: CampaignStore
+    tallies: TallyStore
+    wall: WallStore
     sign_ons: SignOnStore
     access: AccessStore
+    limits: LimitStore
+    audit: AuditTrail
+    export_jobs: ExportJobs
     admissions: AdmissionStore
     secrets: Secrets
     read_record: Callable[[dict[str, Any]], Transition]

@@ -1,11 +1,9 @@
-"""What the table modules share: one client, values in and out, failures in the field's words."""
+"""What all stores on DynamoDB share: values in and out, failures in the field's words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalicelib.domain.errors import Conflict, TryLater
@@ -17,9 +15,6 @@ else:
 
 Item = dict[str, Any]
 
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
-
 
 class ConditionFailed(Conflict):
     """A condition of the write was not met; `positions` are the transaction's entries that refused."""
@@ -30,23 +25,51 @@ class ConditionFailed(Conflict):
 
 
 def to_attributes(item: Item) -> dict[str, Any]:
-    """Plain values to DynamoDB attribute values; entries that are None are left out."""
-    return {name: _serialize(value) for name, value in item.items() if value is not None}
+    """Plain values to DynamoDB attribute values; entries that are None are left out.
+
+    Raises TypeError for anything but texts, whole numbers, truth values, bytes, None, and lists and dicts
+    of these: binary fractions and sets are written nowhere.
+    """
+    return {name: _attribute(value) for name, value in item.items() if value is not None}
 
 
 def from_attributes(attributes: dict[str, Any]) -> Item:
-    """DynamoDB attribute values to plain ones, whole numbers as int."""
-    return {name: _plain(_deserialize(value)) for name, value in attributes.items()}
+    """DynamoDB attribute values to plain ones, numbers as int; raises TypeError for what is none."""
+    return {name: _plain(value) for name, value in attributes.items()}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
+def _attribute(value: Any) -> dict[str, Any]:
+    # By how often they are met. A truth value is a number to Python, and goes first for that.
+    if isinstance(value, str):
+        return {"S": value}
+    if value is True or value is False:
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
     if isinstance(value, dict):
+        return {"M": {name: _attribute(entry) for name, entry in value.items()}}
+    if isinstance(value, list):
+        return {"L": [_attribute(entry) for entry in value]}
+    if isinstance(value, bytes):
+        return {"B": value}
+    if value is None:
+        return {"NULL": True}
+    raise TypeError(f"nothing of type {type(value).__name__} is stored")
+
+
+def _plain(attribute: dict[str, Any]) -> Any:
+    ((kind, value),) = attribute.items()
+    if kind in {"S", "BOOL", "B"}:
+        return value
+    if kind == "N":
+        return int(value)
+    if kind == "M":
         return {name: _plain(entry) for name, entry in value.items()}
-    return value
+    if kind == "L":
+        return [_plain(entry) for entry in value]
+    if kind == "NULL":
+        return None
+    raise TypeError("nothing that is stored has this type")
 
 
 def _cancelled(error: ClientError) -> Exception:

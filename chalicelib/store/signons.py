@@ -1,22 +1,16 @@
-"""The SignOns table: personal data, one item for each person, campaign and day."""
+"""Sign-ons: personal data, one item for each person, campaign and day."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 from chalicelib.domain.campaigns import is_slug
 from chalicelib.domain.keys import bucket_of, is_key
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn
-from chalicelib.store.dynamo import (
-    ConditionFailed,
-    DynamoDBClient,
-    Item,
-    failures,
-    from_attributes,
-    to_attributes,
-)
+from chalicelib.store.dynamo import ConditionFailed, Item
+from chalicelib.store.limits import marking
+from chalicelib.store.table import Entry, Table
 
 MAIL_INDEX = "mail-due"
 # A mailer so slow that its claim lapsed may report after another one has sent.
@@ -50,55 +44,43 @@ def instant(moment: datetime) -> str:
 
 
 class DynamoSignOns:
-    """SignOnStore on DynamoDB; `access_table` is where a transaction marks what happens once."""
+    """SignOnStore on DynamoDB; `limits` is the table where a transaction marks what happens once."""
 
-    def __init__(self, client: DynamoDBClient, table: str, access_table: str = "") -> None:
-        self._client, self._table, self._access = client, table, access_table
+    def __init__(self, table: Table, limits: Table) -> None:
+        self._table, self._limits = table, limits
 
     def get(self, slug: str, key: str) -> SignOn | None:
         if not (is_slug(slug) and is_key(key)):
             return None
-        with failures():
-            found = self._client.get_item(TableName=self._table, Key=self._at(slug, key), ConsistentRead=True)
-        return sign_on_of(from_attributes(found["Item"])) if "Item" in found else None
+        item = self._table.get(_at(slug, key))
+        return sign_on_of(item) if item else None
 
     def write(self, sign_on: SignOn, previous: SignOn | None, once: Iterable[Once] = ()) -> None:
         marks = list(once)
-        entries: list[Any] = [self._entry(sign_on, previous), *(self._mark(mark) for mark in marks)]
+        entries = [self._entry(sign_on, previous), *(marking(self._limits, mark) for mark in marks)]
         try:
-            with failures():
-                self._client.transact_write_items(TransactItems=entries)
+            self._table.transact(entries)
         except ConditionFailed as failed:
             if failed.positions and failed.positions[0] > 0:
                 raise AlreadyUsed(marks[failed.positions[0] - 1].name) from failed
             raise
 
     def erase(self, sign_on: SignOn) -> None:
-        with failures():
-            self._client.delete_item(
-                TableName=self._table,
-                Key=self._at(sign_on.slug, sign_on.key),
-                ConditionExpression="rev = :rev",
-                ExpressionAttributeValues=to_attributes({":rev": sign_on.rev}),
-            )
+        self._table.delete(_at(sign_on.slug, sign_on.key), "rev = :rev", {":rev": sign_on.rev})
 
     def claim_mail(self, slug: str, key: str, nonce: str, now: datetime, until: datetime) -> SignOn | None:
         values = {":nonce": nonce, ":now": instant(now), ":until": instant(until), ":one": 1, ":zero": 0}
         try:
-            with failures():
-                claimed = self._client.update_item(
-                    TableName=self._table,
-                    Key=self._at(slug, key),
-                    UpdateExpression="SET mail.claimed_until = :until, "
-                    "mail.attempts = if_not_exists(mail.attempts, :zero) + :one",
-                    ConditionExpression=f"{UNSENT} AND attribute_not_exists(mail.refused) AND "
-                    "(attribute_not_exists(mail.claimed_until) OR mail.claimed_until < :now)",
-                    ExpressionAttributeValues=to_attributes(values),
-                    ReturnValues="ALL_NEW",
-                )
+            claimed = self._table.updated(
+                _at(slug, key),
+                "SET mail.claimed_until = :until, mail.attempts = if_not_exists(mail.attempts, :zero) + :one",
+                values,
+                f"{UNSENT} AND attribute_not_exists(mail.refused) AND "
+                "(attribute_not_exists(mail.claimed_until) OR mail.claimed_until < :now)",
+            )
         except ConditionFailed:
             return None
-        return sign_on_of(from_attributes(claimed["Attributes"]))
+        return sign_on_of(claimed)
 
     def mail_sent(self, slug: str, key: str, nonce: str, proof: Transmission, keep: bool) -> None:
         values: Item = {":nonce": nonce, ":id": proof.message_id, ":at": instant(proof.accepted_at)}
@@ -131,100 +113,46 @@ class DynamoSignOns:
         values = {":bucket": bucket, ":after": after}
         condition = "#bucket = :bucket" + (" AND #key > :after" if after else "")
         names = {"#bucket": "bucket"} | ({"#key": "key"} if after else {})
-        found: list[SignOn] = []
-        start: dict[str, Any] = {}
-        while len(found) < limit:
-            with failures():
-                page = self._client.query(
-                    TableName=self._table,
-                    KeyConditionExpression=condition,
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=to_attributes(values),
-                    Limit=limit - len(found),
-                    ConsistentRead=True,
-                    **start,
-                )
-            found.extend(sign_on_of(from_attributes(item)) for item in page["Items"])
-            if "LastEvaluatedKey" not in page:
-                break
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-        return found
+        return [sign_on_of(item) for item in self._table.query(condition, values, names, limit=limit)]
 
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
-        with failures():
-            page = self._client.query(
-                TableName=self._table,
-                IndexName=MAIL_INDEX,
-                KeyConditionExpression="mail_due_shard = :shard AND mail_due_at <= :now",
-                ExpressionAttributeValues=to_attributes({":shard": f"{shard:02d}", ":now": instant(now)}),
-                Limit=limit,
-            )
-        items = [from_attributes(item) for item in page["Items"]]
+        items = self._table.query(
+            "mail_due_shard = :shard AND mail_due_at <= :now",
+            {":shard": f"{shard:02d}", ":now": instant(now)},
+            limit=limit,
+            index=MAIL_INDEX,
+            consistent=False,
+        )
         return [(item["bucket"].rpartition("#")[0], item["key"]) for item in items]
-
-    def _at(self, slug: str, key: str) -> Any:
-        return to_attributes({"bucket": bucket_of(slug, key), "key": key})
 
     def _about_mail(self, slug: str, key: str, changes: str, values: Item, condition: str = UNSENT) -> None:
         """One change to the mail's state; a request that was sent, superseded or erased is left alone."""
         try:
-            with failures():
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=self._at(slug, key),
-                    UpdateExpression=changes,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=to_attributes(values),
-                )
+            self._table.update(_at(slug, key), changes, values, condition)
         except ConditionFailed:
             return
 
-    def _entry(self, sign_on: SignOn, previous: SignOn | None) -> Item:
+    def _entry(self, sign_on: SignOn, previous: SignOn | None) -> Entry:
         new = item_of(sign_on)
         if previous is None:
-            put = {
-                "TableName": self._table,
-                "Item": to_attributes(new),
-                "ConditionExpression": "attribute_not_exists(#key)",
-                "ExpressionAttributeNames": {"#key": "key"},
-            }
-            return {"Put": put}
+            return self._table.putting(new, "attribute_not_exists(#key)", names={"#key": "key"})
         old = item_of(previous)
-        at = self._at(sign_on.slug, sign_on.key)
-        condition = {"TableName": self._table, "Key": at, "ConditionExpression": "rev = :rev_held"}
-        values: Item = {":rev_held": previous.rev}
+        at = _at(sign_on.slug, sign_on.key)
+        held, values = "rev = :rev_held", {":rev_held": previous.rev}
         # The mailer takes a mail out of the index without a new revision, so a new request goes back in.
         due = ("mail_due_shard", "mail_due_at") if new.get("mail") != old.get("mail") else ()
         changed = sorted(name for name in new if new[name] != old.get(name) or name in due)
         removed = sorted(name for name in old if name not in new)
         if not changed and not removed:
-            return {"ConditionCheck": {**condition, "ExpressionAttributeValues": to_attributes(values)}}
+            return self._table.checking(at, held, values)
         sets = [f"#{name} = :{name}" for name in changed]
-        expression = (f"SET {', '.join(sets)} " if sets else "") + (
+        changes = (f"SET {', '.join(sets)} " if sets else "") + (
             f"REMOVE {', '.join(f'#{name}' for name in removed)}" if removed else ""
         )
-        update = {
-            **condition,
-            "UpdateExpression": expression,
-            "ExpressionAttributeNames": {f"#{name}": name for name in (*changed, *removed)},
-            "ExpressionAttributeValues": to_attributes(
-                {**values, **{f":{name}": new[name] for name in changed}}
-            ),
-        }
-        return {"Update": update}
+        values |= {f":{name}": new[name] for name in changed}
+        names = {f"#{name}": name for name in (*changed, *removed)}
+        return self._table.updating(at, changes, values, held, names)
 
-    def _mark(self, mark: Once) -> Item:
-        item = {
-            "pk": mark.name,
-            "sk": "once",
-            "holder": mark.holder,
-            "expires_at": int(mark.expires_at.timestamp()),
-        }
-        return {
-            "Put": {
-                "TableName": self._access,
-                "Item": to_attributes(item),
-                "ConditionExpression": "attribute_not_exists(pk) OR holder = :holder",
-                "ExpressionAttributeValues": to_attributes({":holder": mark.holder}),
-            }
-        }
+
+def _at(slug: str, key: str) -> Item:
+    return {"bucket": bucket_of(slug, key), "key": key}

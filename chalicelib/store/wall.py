@@ -1,4 +1,4 @@
-"""The Campaigns table, the public wall: who chose to be named, newest first.
+"""The public wall: who chose to be named, newest first.
 
 A line's sort key is the time of confirmation and the sign-on's key. The lines of one campaign lie in 32
 partitions, so that many may be written at once.
@@ -12,7 +12,8 @@ from datetime import datetime
 
 from chalicelib.domain.signons import SignOn, Visibility
 from chalicelib.domain.tally import Signatory
-from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
+from chalicelib.store.dynamo import Item
+from chalicelib.store.table import Entry, Table
 
 SHARDS = 32
 # As many queries at a time as botocore keeps connections open.
@@ -21,12 +22,12 @@ CURSOR = re.compile(r"[0-9T:.+-]{1,40}#[A-Za-z0-9_-]{43}")
 
 
 class DynamoWall:
-    """The wall's part of CampaignStore."""
+    """WallStore on DynamoDB."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client, self._table = client, table
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
-    def wall(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
+    def newest(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
         if before and not CURSOR.fullmatch(before):
             return []
         # One after the other they would take most of the time that a page takes.
@@ -37,16 +38,9 @@ class DynamoWall:
         return newest[:limit]
 
     def _shard(self, slug: str, shard: int, limit: int, before: str | None) -> Iterator[Signatory]:
+        condition = "slug = :slug" + (" AND sk < :before" if before else "")
         values = {":slug": _slug(slug, shard), ":before": before}
-        with failures():
-            page = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression="slug = :slug" + (" AND sk < :before" if before else ""),
-                ExpressionAttributeValues=to_attributes(values),
-                ScanIndexForward=False,
-                Limit=limit,
-            )
-        for item in map(from_attributes, page["Items"]):
+        for item in self._table.query(condition, values, limit=limit, reverse=True, consistent=False):
             yield Signatory(
                 name=item["name"],
                 confirmed_at=datetime.fromisoformat(item["sk"].partition("#")[0]),
@@ -56,10 +50,6 @@ class DynamoWall:
                 members=item.get("members"),
                 cursor=item["sk"],
             )
-
-
-def _slug(slug: str, shard: int) -> str:
-    return f"{slug}#wall#{shard:02d}"
 
 
 def line_of(slug: str, sign_on: SignOn | None) -> Item | None:
@@ -80,3 +70,16 @@ def line_of(slug: str, sign_on: SignOn | None) -> Item | None:
         "union": sign_on.union,
         "members": sign_on.members_represented,
     }
+
+
+def replacing(table: Table, before: Item | None, after: Item | None) -> Iterator[Entry]:
+    """The entries of a transaction that put a line where another one, by its keys, stood."""
+    place = {"slug": after["slug"], "sk": after["sk"]} if after else None
+    if before and before != place:
+        yield table.deleting(before)
+    if after:
+        yield table.putting(after)
+
+
+def _slug(slug: str, shard: int) -> str:
+    return f"{slug}#wall#{shard:02d}"

@@ -1,6 +1,5 @@
-"""The Access table in memory: keys, audit, exports, limits, suppression, admissions."""
+"""Keys and invitations, the audit trail, export jobs and admissions, in memory."""
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -13,16 +12,10 @@ from tests.fakes.locking import Locked, whole
 
 @dataclass
 class FakeAccess(Locked):
-    """AccessStore; `audited` is the trail. `down` makes the audit fail, to see what happens without it."""
+    """AccessStore."""
 
     principals: dict[str, Principal] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
-    audited: list[AuditEntry] = field(default_factory=list)
-    exports: dict[str, ExportJob] = field(default_factory=dict)
-    suppression: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
-    times: dict[str, dict[str, datetime]] = field(default_factory=dict)
-    counters: Counter[str] = field(default_factory=Counter)
-    audit_fails: Exception | None = None
 
     @whole
     def principal(self, key_hash: str) -> Principal | None:
@@ -47,52 +40,34 @@ class FakeAccess(Locked):
             raise Conflict
         self.principals[principal.key_hash] = principal
 
-    @whole
-    def audit(self, entry: AuditEntry) -> None:
-        if self.audit_fails:
-            raise self.audit_fails
-        self.audited.append(entry)
+
+@dataclass
+class FakeAudit(Locked):
+    """AuditTrail; takes no line while `fails` is set."""
+
+    lines: list[AuditEntry] = field(default_factory=list)
+    fails: Exception | None = None
 
     @whole
-    def put_export(self, job: ExportJob) -> None:
-        self.exports[job.id] = job
+    def add(self, entry: AuditEntry) -> None:
+        if self.fails:
+            raise self.fails
+        self.lines.append(entry)
+
+
+@dataclass
+class FakeExportJobs(Locked):
+    """ExportJobs."""
+
+    jobs: dict[str, ExportJob] = field(default_factory=dict)
 
     @whole
-    def export(self, export_id: str) -> ExportJob | None:
-        return self.exports.get(export_id)
+    def put(self, job: ExportJob) -> None:
+        self.jobs[job.id] = job
 
     @whole
-    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
-        held = self.suppression.get(address_hash)
-        if held is None or until is None or (held[1] and held[1] < until):
-            self.suppression[address_hash] = reason, until
-
-    @whole
-    def suppressed(self, address_hash: str, now: datetime) -> str | None:
-        reason, until = self.suppression.get(address_hash, ("", now))
-        return reason if until is None or until.replace(microsecond=0) > now else None
-
-    @whole
-    def mail_times(self, address_hash: str) -> dict[str, datetime]:
-        held = self.times.get(address_hash, {})
-        return dict(sorted(held.items(), key=lambda entry: entry[1]))
-
-    @whole
-    def put_mail_times(
-        self,
-        address_hash: str,
-        times: dict[str, datetime],
-        previous: dict[str, datetime],
-        expires_at: datetime,
-    ) -> None:
-        if self.times.get(address_hash, {}) != previous:
-            raise Conflict
-        self.times[address_hash] = dict(times)
-
-    @whole
-    def count_up(self, counter: str, expires_at: datetime) -> int:
-        self.counters[counter] += 1
-        return self.counters[counter]
+    def get(self, export_id: str) -> ExportJob | None:
+        return self.jobs.get(export_id)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The SignOns table in memory, and its stream."""
+"""Sign-ons in memory, and their stream."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

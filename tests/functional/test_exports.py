@@ -17,6 +17,7 @@ from chalicelib.domain.exports import COLUMNS
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.exports_files import PART, S3ExportFiles
+from chalicelib.store.table import Table
 from tests.builders import NOW
 from tests.people import Hall, letter, person
 from tests.stack import Stack
@@ -38,7 +39,7 @@ def hall(stack: Stack) -> Hall:
 
 def as_partner(hall: Hall) -> Hall:
     """The same hall for the partner `ally`."""
-    access = DynamoAccess(hall.stack.client("dynamodb"), hall.stack.tables["access"])
+    access = DynamoAccess(Table(hall.stack.client("dynamodb"), hall.stack.tables["access"]))
     key_hash = api_key_hash(PARTNER_KEY)
     access.put_principal(Principal(key_hash, Role.PARTNER, "ally", frozenset({SLUG}), "ally"), NOW)
     return Hall(replace(hall.stack, api_key=PARTNER_KEY))

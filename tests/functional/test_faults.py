@@ -23,10 +23,7 @@ from chalicelib.domain.keys import buckets
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
-from chalicelib.store.access import DynamoAccess
-from chalicelib.store.campaigns import DynamoCampaigns
-from chalicelib.store.signons import DynamoSignOns
-from tests.backends import Tables, ministack, transitions
+from tests.backends import Tables, ministack, stores_on, transitions
 from tests.builders import ada, letter
 from tests.fakes import fake_services
 from tests.office import published
@@ -75,9 +72,7 @@ def on(client: Any) -> Services:
     """Services whose tables are real."""
     return replace(
         fake_services(),
-        campaigns=DynamoCampaigns(client, "Campaigns"),
-        sign_ons=DynamoSignOns(client, "SignOns", "Access"),
-        access=DynamoAccess(client, "Access"),
+        **stores_on(client),
     )
 
 
@@ -120,8 +115,8 @@ def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
     with ThreadPoolExecutor(4) as pool:
         batches = [told[start : start + 25] for start in range(0, len(told), 25)] * 2
         list(pool.map(lambda batch: persistently(lambda: count(services, batch)), batches))
-    assert calm.campaigns.counts(SLUG).individuals == 40
-    assert len(calm.campaigns.wall(SLUG, 100)) == 40
+    assert calm.tallies.counts(SLUG).individuals == 40
+    assert len(calm.wall.newest(SLUG, 100)) == 40
     assert drift(calm, SLUG) == 0
     assert faults.throttled > 50
     assert faults.timed_out > 10

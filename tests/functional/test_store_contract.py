@@ -514,21 +514,21 @@ class TestCampaigns:
     def test_milestones_are_written_against_what_was_read(self, stores: Stores, slug: str) -> None:
         nothing, reached = Milestones(), Milestones({30: NOW})
         told = Milestones({30: NOW, 50: NOW + MINUTE}, frozenset({30}))
-        assert stores.campaigns.milestones(slug) == nothing
-        stores.campaigns.put_milestones(slug, reached, nothing)
+        assert stores.tallies.milestones(slug) == nothing
+        stores.tallies.put_milestones(slug, reached, nothing)
         with pytest.raises(Conflict):
-            stores.campaigns.put_milestones(slug, told, nothing)
-        stores.campaigns.put_milestones(slug, told, reached)
+            stores.tallies.put_milestones(slug, told, nothing)
+        stores.tallies.put_milestones(slug, told, reached)
         with pytest.raises(Conflict):
-            stores.campaigns.put_milestones(slug, reached, reached)
-        assert stores.campaigns.milestones(slug) == told
+            stores.tallies.put_milestones(slug, reached, reached)
+        assert stores.tallies.milestones(slug) == told
 
     def test_a_milestone_that_was_lost_may_be_reached_again(self, stores: Stores, slug: str) -> None:
         nothing, reached = Milestones(), Milestones({30: NOW})
-        stores.campaigns.put_milestones(slug, reached, nothing)
-        stores.campaigns.put_milestones(slug, nothing, reached)
-        stores.campaigns.put_milestones(slug, Milestones({30: NOW + MINUTE}), nothing)
-        assert stores.campaigns.milestones(slug) == Milestones({30: NOW + MINUTE})
+        stores.tallies.put_milestones(slug, reached, nothing)
+        stores.tallies.put_milestones(slug, nothing, reached)
+        stores.tallies.put_milestones(slug, Milestones({30: NOW + MINUTE}), nothing)
+        assert stores.tallies.milestones(slug) == Milestones({30: NOW + MINUTE})
 
 
 class TestAccess:
@@ -560,7 +560,7 @@ class TestAccess:
             AuditEntry(NOW + MINUTE, "actor-of-many-characters", "reject", slug, {"id": "a"}),
         ]
         for entry in entries:
-            stores.access.audit(entry)
+            stores.audit.add(entry)
         trail = stores.audited(slug)
         assert len(trail) == len(entries)
         assert all(entry in trail for entry in entries)
@@ -568,60 +568,60 @@ class TestAccess:
 
     def test_an_export_is_followed_to_its_end(self, stores: Stores, slug: str) -> None:
         job = ExportJob(uuid4().hex, slug, Format.CARD_PACKAGE, "key-hash", NOW)
-        stores.access.put_export(job)
-        assert stores.access.export(job.id) == job
+        stores.export_jobs.put(job)
+        assert stores.export_jobs.get(job.id) == job
         done = replace(
             job, status="confirmed", source="news", state="done", done=7, total=7, object_key="exports/x"
         )
-        stores.access.put_export(done)
-        assert stores.access.export(job.id) == done
-        assert stores.access.export(uuid4().hex) is None
+        stores.export_jobs.put(done)
+        assert stores.export_jobs.get(job.id) == done
+        assert stores.export_jobs.get(uuid4().hex) is None
 
     def test_a_suppressed_address_gets_nothing_until_its_time_is_over(self, stores: Stores) -> None:
         address, until = uuid4().hex, datetime(2026, 4, 14, tzinfo=UTC)
-        assert stores.access.suppressed(address, NOW) is None
-        stores.access.suppress(address, "not me", until)
-        assert stores.access.suppressed(address, until - timedelta(seconds=1)) == "not me"
-        assert stores.access.suppressed(address, until) is None
+        assert stores.limits.suppressed(address, NOW) is None
+        stores.limits.suppress(address, "not me", until)
+        assert stores.limits.suppressed(address, until - timedelta(seconds=1)) == "not me"
+        assert stores.limits.suppressed(address, until) is None
 
     def test_an_address_that_complained_gets_nothing_ever(self, stores: Stores) -> None:
         address = uuid4().hex
-        stores.access.suppress(address, "complaint", None)
-        assert stores.access.suppressed(address, NOW + timedelta(days=9999)) == "complaint"
+        stores.limits.suppress(address, "complaint", None)
+        assert stores.limits.suppressed(address, NOW + timedelta(days=9999)) == "complaint"
 
     def test_what_suppresses_for_less_long_never_shortens_it(self, stores: Stores) -> None:
         forever, longer = uuid4().hex, uuid4().hex
-        stores.access.suppress(forever, "bounce", None)
-        stores.access.suppress(forever, "not me", NOW + timedelta(days=30))
-        assert stores.access.suppressed(forever, NOW + timedelta(days=31)) == "bounce"
-        stores.access.suppress(longer, "not me", NOW + timedelta(days=30))
-        stores.access.suppress(longer, "not me", NOW + timedelta(days=10))
-        assert stores.access.suppressed(longer, NOW + timedelta(days=20)) == "not me"
-        stores.access.suppress(longer, "bounce", None)
-        assert stores.access.suppressed(longer, NOW + timedelta(days=31)) == "bounce"
+        stores.limits.suppress(forever, "bounce", None)
+        stores.limits.suppress(forever, "not me", NOW + timedelta(days=30))
+        assert stores.limits.suppressed(forever, NOW + timedelta(days=31)) == "bounce"
+        stores.limits.suppress(longer, "not me", NOW + timedelta(days=30))
+        stores.limits.suppress(longer, "not me", NOW + timedelta(days=10))
+        assert stores.limits.suppressed(longer, NOW + timedelta(days=20)) == "not me"
+        stores.limits.suppress(longer, "bounce", None)
+        assert stores.limits.suppressed(longer, NOW + timedelta(days=31)) == "bounce"
 
     def test_the_times_of_mail_are_written_against_what_was_read(self, stores: Stores) -> None:
         address, expires = uuid4().hex, NOW + timedelta(days=2)
-        assert stores.access.mail_times(address) == {}
+        assert stores.limits.mail_times(address) == {}
         one, two = {"one": NOW + MINUTE}, {"two": NOW, "one": NOW + MINUTE}
-        stores.access.put_mail_times(address, one, {}, expires)
+        stores.limits.put_mail_times(address, one, {}, expires)
         with pytest.raises(Conflict):
-            stores.access.put_mail_times(address, two, {}, expires)
-        stores.access.put_mail_times(address, two, one, expires)
+            stores.limits.put_mail_times(address, two, {}, expires)
+        stores.limits.put_mail_times(address, two, one, expires)
         with pytest.raises(Conflict):
-            stores.access.put_mail_times(address, one, one, expires)
-        assert list(stores.access.mail_times(address).items()) == [("two", NOW), ("one", NOW + MINUTE)]
+            stores.limits.put_mail_times(address, one, one, expires)
+        assert list(stores.limits.mail_times(address).items()) == [("two", NOW), ("one", NOW + MINUTE)]
 
     def test_of_two_mails_to_one_address_at_once_one_is_recorded(self, stores: Stores) -> None:
         address = uuid4().hex
         met = at_once(
-            20, lambda n: stores.access.put_mail_times(address, {str(n): NOW}, {}, NOW + timedelta(days=2))
+            20, lambda n: stores.limits.put_mail_times(address, {str(n): NOW}, {}, NOW + timedelta(days=2))
         )
         assert met.count(None) == 1
-        assert stores.access.mail_times(address) == {str(met.index(None)): NOW}
+        assert stores.limits.mail_times(address) == {str(met.index(None)): NOW}
 
     def test_a_counter_counts_everybody_once(self, stores: Stores) -> None:
         counter = uuid4().hex
-        counted = at_once(50, lambda _: stores.access.count_up(counter, NOW + timedelta(minutes=2)))
+        counted = at_once(50, lambda _: stores.limits.count_up(counter, NOW + timedelta(minutes=2)))
         assert sorted(counted, key=str) == sorted(range(1, 51), key=str)
-        assert stores.access.count_up(uuid4().hex, NOW + timedelta(minutes=2)) == 1
+        assert stores.limits.count_up(uuid4().hex, NOW + timedelta(minutes=2)) == 1

@@ -18,7 +18,6 @@ from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import SignOn, Status, Visibility
 from chalicelib.domain.tally import Counts, contribution, ledger_entry, workers_represented
-from chalicelib.store.campaigns import DynamoCampaigns
 from tests.backends import Stores
 from tests.builders import NOW, approved, confirmed, held, pledge
 
@@ -56,10 +55,10 @@ def union(campaign: Campaign, number: int, members: int, **values: object) -> Si
 
 class TestCounting:
     def test_nobody_signed(self, stores: Stores, slug: str) -> None:
-        stores.campaigns.apply(slug, [], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts()
-        assert stores.campaigns.wall(slug, 10) == []
-        assert stores.campaigns.ledger(slug) == []
+        stores.tallies.apply(slug, [], show_names=True)
+        assert stores.tallies.counts(slug) == Counts()
+        assert stores.wall.newest(slug, 10) == []
+        assert stores.tallies.ledger(slug) == []
 
     def test_people_their_commitments_and_unions_are_counted(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
@@ -70,15 +69,15 @@ class TestCounting:
             change(union(campaign, 4, 1200, commitments=["join"])),
             change(union(campaign, 5, 300, status=Status.CONFIRMED)),
         ]
-        stores.campaigns.apply(slug, changes, show_names=True)
-        assert stores.campaigns.counts(slug) == Counts(2, 1, 1200, {"join": 2, "tell": 1})
+        stores.tallies.apply(slug, changes, show_names=True)
+        assert stores.tallies.counts(slug) == Counts(2, 1, 1200, {"join": 2, "tell": 1})
 
     def test_a_change_delivered_again_counts_nobody_twice(self, stores: Stores, slug: str) -> None:
         changes = [change(person(pledge(slug=slug), number)) for number in range(60)]
         for _ in range(3):
-            stores.campaigns.apply(slug, changes + changes, show_names=True)
-        assert stores.campaigns.counts(slug).individuals == 60
-        assert len(stores.campaigns.wall(slug, 100)) == 60
+            stores.tallies.apply(slug, changes + changes, show_names=True)
+        assert stores.tallies.counts(slug).individuals == 60
+        assert len(stores.wall.newest(slug, 100)) == 60
 
     def test_who_withdraws_or_is_erased_leaves_tally_wall_and_ledger(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
@@ -87,79 +86,79 @@ class TestCounting:
             person(campaign, 2),
             union(campaign, 3, 1200),
         )
-        stores.campaigns.apply(slug, [change(ada), change(eve), change(local)], show_names=True)
+        stores.tallies.apply(slug, [change(ada), change(eve), change(local)], show_names=True)
         gone = ada.changed(NOW + 9 * SECOND, status=Status.WITHDRAWN)
-        stores.campaigns.apply(slug, [change(gone), erased(eve), erased(local)], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts()
-        assert stores.campaigns.wall(slug, 10) == []
-        assert stores.campaigns.ledger(slug) == []
+        stores.tallies.apply(slug, [change(gone), erased(eve), erased(local)], show_names=True)
+        assert stores.tallies.counts(slug) == Counts()
+        assert stores.wall.newest(slug, 10) == []
+        assert stores.tallies.ledger(slug) == []
 
     def test_an_old_state_that_arrives_late_changes_nothing(self, stores: Stores, slug: str) -> None:
         ada = person(pledge(slug=slug), 1)
         gone = ada.changed(NOW + 9 * SECOND, status=Status.WITHDRAWN)
         for late in ([change(gone)], [change(ada)], [change(ada), change(gone)], [change(gone), change(ada)]):
-            stores.campaigns.apply(slug, late, show_names=True)
-            assert stores.campaigns.counts(slug).individuals == 0
-        stores.campaigns.apply(slug, [erased(gone)], show_names=True)
-        stores.campaigns.apply(slug, [change(ada)], show_names=True)
-        assert stores.campaigns.counts(slug).individuals == 0
+            stores.tallies.apply(slug, late, show_names=True)
+            assert stores.tallies.counts(slug).individuals == 0
+        stores.tallies.apply(slug, [erased(gone)], show_names=True)
+        stores.tallies.apply(slug, [change(ada)], show_names=True)
+        assert stores.tallies.counts(slug).individuals == 0
 
     def test_who_signs_again_after_erasure_counts_again(self, stores: Stores, slug: str) -> None:
         ada = person(pledge(slug=slug), 1)
-        stores.campaigns.apply(slug, [change(ada), erased(ada)], show_names=True)
+        stores.tallies.apply(slug, [change(ada), erased(ada)], show_names=True)
         again = person(pledge(slug=slug), 1, at=NOW + 100 * SECOND)
-        stores.campaigns.apply(slug, [erased(ada), change(again)], show_names=True)
-        assert stores.campaigns.counts(slug).individuals == 1
+        stores.tallies.apply(slug, [erased(ada), change(again)], show_names=True)
+        assert stores.tallies.counts(slug).individuals == 1
 
     def test_two_campaigns_are_counted_apart(self, stores: Stores, slug: str) -> None:
         one, other = pledge(slug=slug), pledge(slug=f"{slug}-2")
-        stores.campaigns.apply(one.slug, [change(person(one, 1))], show_names=True)
-        stores.campaigns.apply(other.slug, [change(person(other, n)) for n in (1, 2)], show_names=True)
-        assert stores.campaigns.counts(one.slug).individuals == 1
-        assert stores.campaigns.counts(other.slug).individuals == 2
-        assert len(stores.campaigns.wall(one.slug, 10)) == 1
+        stores.tallies.apply(one.slug, [change(person(one, 1))], show_names=True)
+        stores.tallies.apply(other.slug, [change(person(other, n)) for n in (1, 2)], show_names=True)
+        assert stores.tallies.counts(one.slug).individuals == 1
+        assert stores.tallies.counts(other.slug).individuals == 2
+        assert len(stores.wall.newest(one.slug, 10)) == 1
 
     def test_workers_of_a_parent_and_its_affiliates_are_counted_once(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
         parent = union(campaign, 0, 500_000, organization=PARENT)
         affiliates = [union(campaign, number, 16_000, parent_organization=PARENT) for number in range(1, 6)]
-        stores.campaigns.apply(slug, [change(one) for one in affiliates], show_names=True)
-        assert (stores.campaigns.counts(slug).organizations, stores.campaigns.counts(slug).workers) == (
+        stores.tallies.apply(slug, [change(one) for one in affiliates], show_names=True)
+        assert (stores.tallies.counts(slug).organizations, stores.tallies.counts(slug).workers) == (
             5,
             80_000,
         )
-        stores.campaigns.apply(slug, [change(parent)], show_names=True)
-        assert (stores.campaigns.counts(slug).organizations, stores.campaigns.counts(slug).workers) == (
+        stores.tallies.apply(slug, [change(parent)], show_names=True)
+        assert (stores.tallies.counts(slug).organizations, stores.tallies.counts(slug).workers) == (
             6,
             500_000,
         )
         grown = [a.changed(NOW + 99 * SECOND, members_represented=120_000) for a in affiliates]
-        stores.campaigns.apply(slug, [change(one) for one in grown], show_names=True)
-        assert (stores.campaigns.counts(slug).organizations, stores.campaigns.counts(slug).workers) == (
+        stores.tallies.apply(slug, [change(one) for one in grown], show_names=True)
+        assert (stores.tallies.counts(slug).organizations, stores.tallies.counts(slug).workers) == (
             6,
             600_000,
         )
-        stores.campaigns.apply(slug, [erased(parent)], show_names=True)
-        assert sorted(o.members for o in stores.campaigns.ledger(slug)) == [120_000] * 5
+        stores.tallies.apply(slug, [erased(parent)], show_names=True)
+        assert sorted(o.members for o in stores.tallies.ledger(slug)) == [120_000] * 5
 
     def test_a_large_batch_of_unions_is_counted_whole(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
         unions = [union(campaign, number, 10) for number in range(120)]
-        stores.campaigns.apply(slug, [change(one) for one in unions], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts(0, 120, 1200)
+        stores.tallies.apply(slug, [change(one) for one in unions], show_names=True)
+        assert stores.tallies.counts(slug) == Counts(0, 120, 1200)
         gone = [one.changed(NOW + 999 * SECOND, status=Status.REJECTED) for one in unions]
-        stores.campaigns.apply(slug, [change(one) for one in gone], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts()
+        stores.tallies.apply(slug, [change(one) for one in gone], show_names=True)
+        assert stores.tallies.counts(slug) == Counts()
 
     def test_unions_that_confirmed_anew_are_counted_whole(self, stores: Stores, slug: str) -> None:
         # The most that one change can write: its marker, a line less and a line more on the wall, the ledger.
         campaign = pledge(slug=slug)
         unions = [union(campaign, number, 10) for number in range(60)]
-        stores.campaigns.apply(slug, [change(one) for one in unions], show_names=True)
+        stores.tallies.apply(slug, [change(one) for one in unions], show_names=True)
         anew = [one.changed(NOW + 99 * SECOND, confirmed_at=NOW + 99 * SECOND) for one in unions]
-        stores.campaigns.apply(slug, [change(one) for one in anew], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts(0, 60, 600)
-        wall = stores.campaigns.wall(slug, 100)
+        stores.tallies.apply(slug, [change(one) for one in anew], show_names=True)
+        assert stores.tallies.counts(slug) == Counts(0, 60, 600)
+        wall = stores.wall.newest(slug, 100)
         assert [line.confirmed_at for line in wall] == [NOW + 99 * SECOND] * 60
 
     def test_a_ledger_of_any_length_is_summed_whole(self, stores: Stores, slug: str) -> None:
@@ -174,27 +173,27 @@ class TestCounting:
             )
             for number in range(60)
         ]
-        stores.campaigns.apply(slug, [change(one) for one in unions], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts(0, 60, 600)
-        assert len(stores.campaigns.ledger(slug)) == 60
+        stores.tallies.apply(slug, [change(one) for one in unions], show_names=True)
+        assert stores.tallies.counts(slug) == Counts(0, 60, 600)
+        assert len(stores.tallies.ledger(slug)) == 60
 
     def test_a_union_that_is_counted_while_the_ledger_is_summed_is_in_the_sum(
         self, stores: Stores, slug: str
     ) -> None:
         one, other = union(pledge(slug=slug), 1, 1000), union(pledge(slug=slug), 2, 200)
-        with meanwhile(stores, lambda: stores.campaigns.apply(slug, [change(other)], show_names=True)):
-            stores.campaigns.apply(slug, [change(one)], show_names=True)
-        assert stores.campaigns.counts(slug) == Counts(0, 2, 1200)
+        with meanwhile(stores, lambda: stores.tallies.apply(slug, [change(other)], show_names=True)):
+            stores.tallies.apply(slug, [change(one)], show_names=True)
+        assert stores.tallies.counts(slug) == Counts(0, 2, 1200)
 
 
 @contextmanager
 def meanwhile(stores: Stores, deed: Callable[[], None]) -> Iterator[None]:
     """Let something happen once, between the reading of the ledger and the writing of its sum."""
-    if not isinstance(stores.campaigns, DynamoCampaigns):
+    if stores.client is None:
         yield
         deed()
         return
-    events, waiting = stores.campaigns._client.meta.events, [deed]
+    events, waiting = stores.client.meta.events, [deed]
 
     def interrupt(params: dict[str, Any], **_: Any) -> None:
         if b"tally#summary" in params["body"] and waiting:
@@ -212,9 +211,9 @@ class TestWall:
     def test_names_are_shown_newest_first_page_after_page(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
         people = [person(campaign, number, country="CH", union="Example Union") for number in range(50)]
-        stores.campaigns.apply(slug, [change(one) for one in people], show_names=True)
+        stores.tallies.apply(slug, [change(one) for one in people], show_names=True)
         seen, cursor = [], None
-        while page := stores.campaigns.wall(slug, 7, cursor):
+        while page := stores.wall.newest(slug, 7, cursor):
             assert len(page) <= 7
             seen += page
             cursor = page[-1].cursor
@@ -226,19 +225,19 @@ class TestWall:
 
     def test_who_confirmed_at_the_same_moment_is_shown_once(self, stores: Stores, slug: str) -> None:
         people = [person(pledge(slug=slug), number, at=NOW) for number in range(9)]
-        stores.campaigns.apply(slug, [change(one) for one in people], show_names=True)
-        first = stores.campaigns.wall(slug, 4)
-        rest = stores.campaigns.wall(slug, 9, first[-1].cursor)
+        stores.tallies.apply(slug, [change(one) for one in people], show_names=True)
+        first = stores.wall.newest(slug, 4)
+        rest = stores.wall.newest(slug, 9, first[-1].cursor)
         assert sorted(line.name for line in first + rest) == sorted(one.name for one in people)
 
     def test_a_union_is_shown_with_its_members_once_approved(self, stores: Stores, slug: str) -> None:
         local = union(pledge(slug=slug), 1, 1200, status=Status.CONFIRMED)
-        stores.campaigns.apply(slug, [change(local)], show_names=True)
-        assert stores.campaigns.wall(slug, 10) == []
-        stores.campaigns.apply(
+        stores.tallies.apply(slug, [change(local)], show_names=True)
+        assert stores.wall.newest(slug, 10) == []
+        stores.tallies.apply(
             slug, [change(local.changed(NOW + 9 * SECOND, status=Status.APPROVED))], show_names=True
         )
-        (line,) = stores.campaigns.wall(slug, 10)
+        (line,) = stores.wall.newest(slug, 10)
         assert (line.organization, line.members) == ("Local 1", 1200)
 
     @pytest.mark.parametrize("visibility", [Visibility.ORGANIZERS, Visibility.COUNTED])
@@ -251,29 +250,29 @@ class TestWall:
             (hidden, 0),
             (hidden.changed(NOW + 6 * SECOND, visibility=Visibility.PUBLIC), 1),
         ):
-            stores.campaigns.apply(slug, [change(state)], show_names=True)
-            assert len(stores.campaigns.wall(slug, 10)) == shown
-        assert stores.campaigns.counts(slug).individuals == 1
+            stores.tallies.apply(slug, [change(state)], show_names=True)
+            assert len(stores.wall.newest(slug, 10)) == shown
+        assert stores.tallies.counts(slug).individuals == 1
 
     def test_when_names_are_forgotten_the_totals_stay(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
         ada, local = person(campaign, 1, commitments=["join"]), union(campaign, 2, 1200)
-        stores.campaigns.apply(slug, [change(ada), change(local)], show_names=True)
+        stores.tallies.apply(slug, [change(ada), change(local)], show_names=True)
         for _ in range(2):
             forgotten = [erased(ada), erased(local)]
-            stores.campaigns.apply(slug, forgotten, show_names=True, totals_stay=True)
-        assert stores.campaigns.wall(slug, 10) == []
-        assert stores.campaigns.counts(slug) == Counts(1, 1, 1200, {"join": 1})
-        assert [entry.members for entry in stores.campaigns.ledger(slug)] == [1200]
+            stores.tallies.apply(slug, forgotten, show_names=True, totals_stay=True)
+        assert stores.wall.newest(slug, 10) == []
+        assert stores.tallies.counts(slug) == Counts(1, 1, 1200, {"join": 1})
+        assert [entry.members for entry in stores.tallies.ledger(slug)] == [1200]
 
     def test_a_sealed_campaign_keeps_no_names(self, stores: Stores, slug: str) -> None:
-        stores.campaigns.apply(slug, [change(person(pledge(slug=slug), 1))], show_names=False)
-        assert stores.campaigns.counts(slug).individuals == 1
-        assert stores.campaigns.wall(slug, 10) == []
+        stores.tallies.apply(slug, [change(person(pledge(slug=slug), 1))], show_names=False)
+        assert stores.tallies.counts(slug).individuals == 1
+        assert stores.wall.newest(slug, 10) == []
 
     @pytest.mark.parametrize("cursor", ["x", "x" * 3000, "\U0001f642", "2026#", "0"])
     def test_a_cursor_that_no_page_gave_is_no_error(self, stores: Stores, slug: str, cursor: str) -> None:
-        stores.campaigns.wall(slug, 10, cursor)
+        stores.wall.newest(slug, 10, cursor)
 
 
 PEOPLE = st.integers(0, 6)
@@ -353,11 +352,11 @@ def recounted(there: list[SignOn]) -> tuple[Counts, list[str], list[int]]:
 
 def shown(stores: Stores, slug: str) -> tuple[Counts, list[str], list[int]]:
     """The same, as the store has it."""
-    wall = [line.name for line in stores.campaigns.wall(slug, 100)]
+    wall = [line.name for line in stores.wall.newest(slug, 100)]
     return (
-        stores.campaigns.counts(slug),
+        stores.tallies.counts(slug),
         wall,
-        sorted(entry.members for entry in stores.campaigns.ledger(slug)),
+        sorted(entry.members for entry in stores.tallies.ledger(slug)),
     )
 
 
@@ -365,7 +364,7 @@ def until_taken(stores: Stores, slug: str, changes: list[Change]) -> None:
     """As Lambda does: deliver a batch again until it is taken."""
     for _ in range(50):
         try:
-            return stores.campaigns.apply(slug, changes, show_names=True)
+            return stores.tallies.apply(slug, changes, show_names=True)
         except TryLater:
             continue
     raise AssertionError("never taken")
@@ -392,7 +391,7 @@ class TestAnyHistory:
         chance.shuffle(delivered)
         while delivered:
             size = chance.randint(1, len(delivered))
-            stores.campaigns.apply(campaign.slug, delivered[:size], show_names=True)
+            stores.tallies.apply(campaign.slug, delivered[:size], show_names=True)
             delivered = delivered[size:]
         assert shown(stores, campaign.slug) == recounted(there)
 
@@ -416,6 +415,6 @@ class TestAnyHistory:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(function, range(8)))
         counts, wall, ledger = recounted(there + crowd)
-        assert stores.campaigns.counts(slug) == counts
-        assert [line.name for line in stores.campaigns.wall(slug, 300)] == wall
-        assert sorted(entry.members for entry in stores.campaigns.ledger(slug)) == ledger
+        assert stores.tallies.counts(slug) == counts
+        assert [line.name for line in stores.wall.newest(slug, 300)] == wall
+        assert sorted(entry.members for entry in stores.tallies.ledger(slug)) == ledger

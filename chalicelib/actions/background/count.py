@@ -24,14 +24,14 @@ def count(services: Services, transitions: list[Transition]) -> None:
             raise Unprocessable("a sign-on names a campaign that is not there")
         mine = [change for change in changes if change.slug == slug]
         shown = stored.campaign.names is not Names.SEALED
-        services.campaigns.apply(slug, mine, show_names=shown, totals_stay=retired(services, stored))
+        services.tallies.apply(slug, mine, show_names=shown, totals_stay=retired(services, stored))
         if stored.campaign.unit:
             retry_conflicts(partial(_advance, services, slug, stored.campaign.unit))
 
 
 def _advance(services: Services, slug: str, unit: Unit) -> None:
     # Read before the counts: a state written meanwhile, from later counts, refuses this one.
-    before = services.campaigns.milestones(slug)
-    after = advanced(before, unit, services.campaigns.counts(slug).individuals, services.now())
+    before = services.tallies.milestones(slug)
+    after = advanced(before, unit, services.tallies.counts(slug).individuals, services.now())
     if after != before:
-        services.campaigns.put_milestones(slug, after, before)
+        services.tallies.put_milestones(slug, after, before)

@@ -84,7 +84,7 @@ def _send(services: Services, message: MailMessage, mail: Mail, now: datetime) -
 def _refusal(services: Services, sign_on: SignOn, now: datetime) -> str | None:
     """Why this mail must never go out: what it would say no longer holds, or nobody wants it."""
     address = keyed_hash(services.secrets.addresses, canonical_address(sign_on.email))
-    if services.access.suppressed(address, now):
+    if services.limits.suppressed(address, now):
         return "suppressed"
     if sign_on.status is Status.WITHDRAWN:
         return "withdrawn"
@@ -110,8 +110,8 @@ def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetim
     def hashed(moment: datetime) -> str:
         return keyed_hash(services.secrets.addresses, moment.date().isoformat(), address)
 
-    today = services.access.mail_times(hashed(now))
-    recent = services.access.mail_times(hashed(now - A_DAY)) | today
+    today = services.limits.mail_times(hashed(now))
+    recent = services.limits.mail_times(hashed(now - A_DAY)) | today
     if nonce in recent:
         return None
     waits = [moment + BETWEEN_MAILS for moment in recent.values() if moment + BETWEEN_MAILS > now]
@@ -121,7 +121,7 @@ def _limited_until(services: Services, sign_on: SignOn, nonce: str, now: datetim
     if waits:
         return max(waits)
     try:
-        services.access.put_mail_times(hashed(now), today | {nonce: now}, today, expires_at=now + 2 * A_DAY)
+        services.limits.put_mail_times(hashed(now), today | {nonce: now}, today, expires_at=now + 2 * A_DAY)
     except Conflict:
         # Another mail to this address was admitted at this very moment.
         return now + BETWEEN_MAILS

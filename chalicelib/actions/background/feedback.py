@@ -12,7 +12,7 @@ from chalicelib.ports.services import Services
 def suppress(services: Services, address: str, reason: Literal["bounce", "complaint"]) -> None:
     """Send nothing more to an address that bounced for good or complained."""
     hashed = keyed_hash(services.secrets.addresses, canonical_address(checked_address(address)))
-    services.access.suppress(hashed, reason, until=None)
+    services.limits.suppress(hashed, reason, until=None)
 
 
 def delivered(services: Services, slug: str, key: str, message_id: str, at: datetime) -> None:

@@ -52,7 +52,7 @@ def drift(services: Services, slug: str) -> int:
         if entry:
             ledger.append(entry)
     expected = workers_represented(ledger)
-    counts = services.campaigns.counts(slug)
+    counts = services.tallies.counts(slug)
     figures = [
         (counted.pop("individuals", 0), counts.individuals),
         (expected.organizations, counts.organizations),

@@ -63,9 +63,9 @@ def make_file(services: Services, key: str, export_id: str, seconds_left: Callab
     try:
         # If this line cannot be written there is no file.
         audit(services, given, "export", id=job.id, format=str(job.format))
-        services.access.put_export(_written(services, given, job, seconds_left))
+        services.export_jobs.put(_written(services, given, job, seconds_left))
     except Exception:
-        services.access.put_export(replace(job, state="failed"))
+        services.export_jobs.put(replace(job, state="failed"))
         raise
 
 
@@ -115,7 +115,7 @@ class _Progress:
                     yield sign_on
             # Keys are hashes: every bucket holds about as many, which tells how many are to come.
             self.job = replace(self.job, done=done, total=round(done * len(all_buckets) / finished))
-            self._services.access.put_export(self.job)
+            self._services.export_jobs.put(self.job)
 
     def _in(self, bucket: str) -> Iterator[SignOn]:
         after = None

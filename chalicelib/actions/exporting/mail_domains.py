@@ -21,7 +21,7 @@ def mail_domains(services: Services, key: str, slug: str) -> dict[str, str]:
     if services.campaigns.get(slug) is None:
         raise NotFound
     audit(services, given, "ledger")
-    keys = [organization.key for organization in services.campaigns.ledger(slug)]
+    keys = [organization.key for organization in services.tallies.ledger(slug)]
     with ThreadPoolExecutor(AT_ONCE) as readers:
         found = list(readers.map(lambda key: services.sign_ons.get(slug, key), keys))
     return {sign_on.key: domain_of(sign_on.email) for sign_on in found if sign_on}

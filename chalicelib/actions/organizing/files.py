@@ -46,11 +46,11 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
         status=asked.status,
         source=asked.source if permit.source is None else permit.source,
     )
-    services.access.put_export(job)
+    services.export_jobs.put(job)
     try:
         services.exporter.start(key, job.id)
     except DomainError:
-        services.access.put_export(replace(job, state="failed"))
+        services.export_jobs.put(replace(job, state="failed"))
         raise
     return job
 

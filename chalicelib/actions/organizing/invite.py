@@ -25,9 +25,7 @@ def invite(
     invitation = Invitation(
         api_key_hash(token), role, label, services.now() + OPEN_FOR, campaigns=campaigns, source=source
     )
-    services.access.audit(
-        AuditEntry(services.now(), "command line", "invite", EVERYWHERE, {"role": str(role)})
-    )
+    services.audit.add(AuditEntry(services.now(), "command line", "invite", EVERYWHERE, {"role": str(role)}))
     services.access.put_invitation(invitation)
     return token
 
@@ -48,7 +46,7 @@ def accept(services: Services, token: str) -> str:
         api_key_hash(key), invitation.role, invitation.label, invitation.campaigns, invitation.source
     )
     now = services.now()
-    services.access.audit(
+    services.audit.add(
         AuditEntry(now, principal.key_hash, "accept", EVERYWHERE, {"role": str(invitation.role)})
     )
     try:

@@ -14,5 +14,5 @@ def ledger(services: Services, key: str, permit: Permit) -> Ledger:
     if services.campaigns.get(permit.slug) is None:
         raise NotFound
     # In this order: the exporter, which looks later, knows every organization that is read here.
-    organizations = services.campaigns.ledger(permit.slug)
+    organizations = services.tallies.ledger(permit.slug)
     return ledger_of(organizations, services.exporter.mail_domains(key, permit.slug))

@@ -54,9 +54,9 @@ def public_figures(services: Services, stored: StoredCampaign, now: datetime) ->
     """What anybody may know of a campaign's figures at `now`. Raises TryLater."""
     campaign, told = stored.campaign, Figures()
     if campaign.unit and campaign.traits.tells_milestones:
-        told = replace(told, milestone=highest_told(services.campaigns.milestones(campaign.slug), now))
+        told = replace(told, milestone=highest_told(services.tallies.milestones(campaign.slug), now))
     if campaign.traits.tells_totals:
-        counts = services.campaigns.counts(campaign.slug)
+        counts = services.tallies.counts(campaign.slug)
         many = {name: people for name, people in counts.commitments.items() if people >= SMALLEST_SHOWN}
         told = replace(told, counts=replace(counts, commitments=many), goal=campaign.goal)
     return replace(told, shows_names=_shows_names(campaign, told.milestone))
@@ -66,14 +66,14 @@ def newest_names(services: Services, stored: StoredCampaign, told: Figures) -> l
     """The names that stand on the campaign's own page; none unless `told` shows names. Raises TryLater."""
     if told.empty or not told.shows_names:
         return []
-    return services.campaigns.wall(stored.campaign.slug, NEWEST)
+    return services.wall.newest(stored.campaign.slug, NEWEST)
 
 
 def names_page(services: Services, stored: StoredCampaign, told: Figures, after: str | None) -> NamesPage:
     """The names from `after`, another page's; none unless `told` shows names. Raises TryLater."""
     if not told.shows_names:
         return NamesPage([], None)
-    names = services.campaigns.wall(stored.campaign.slug, A_PAGE, after)
+    names = services.wall.newest(stored.campaign.slug, A_PAGE, after)
     return NamesPage(names, names[-1].cursor if len(names) == A_PAGE else None)
 
 

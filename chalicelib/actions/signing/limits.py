@@ -20,7 +20,7 @@ def meet_load(services: Services, source: str, challenge_after: int, refuse_afte
     now = services.now()
     start = int(now.timestamp()) // 60
     hashed = keyed_hash(services.secrets.addresses, "source", now.date().isoformat(), network_of(source))
-    count = services.access.count_up(f"{hashed}#{start}", now + 2 * WINDOW)
+    count = services.limits.count_up(f"{hashed}#{start}", now + 2 * WINDOW)
     if count > refuse_after:
         raise TooOften(retry_after=60 - int(now.timestamp()) % 60)
     return count > challenge_after

@@ -107,7 +107,7 @@ def not_me(services: Services, token: str) -> None:
     """
     address = look(services, "confirm", token).sign_on.email
     hashed = keyed_hash(services.secrets.addresses, canonical_address(address))
-    services.access.suppress(hashed, "not me", services.now() + BLOCKED_AFTER_NOT_ME)
+    services.limits.suppress(hashed, "not me", services.now() + BLOCKED_AFTER_NOT_ME)
     _erase(services, "confirm", token)
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.signons import Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from tests.builders import NOW, card, held, letter, pledge, sign_in
-from tests.fakes import FakeAccess, FakeFiles, fake_services
+from tests.fakes import FakeFiles, fake_services
 from tests.packages import MADE_AT, PEOPLE, TEXT, UNIT, members_of, package_of, signed
 
 KEY = "the-organizers-key"
@@ -145,28 +145,25 @@ def test_only_cards_have_packages_and_only_organizers_get_them() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_the_exporter_hands_packages_to_owners_and_organizers(role: Role) -> None:
     services = fake_services(lambda: MADE_AT)
-    files, access = services.files, services.access
+    files, jobs = services.files, services.export_jobs
     assert isinstance(files, FakeFiles)
-    assert isinstance(access, FakeAccess)
     services.campaigns.put(StoredCampaign(UNIT, TEXT, 1), None)
     services.sign_ons.write(signed(0), None)
     source = "somebody" if role is Role.PARTNER else None
-    access.put_principal(Principal(api_key_hash(KEY), role, "key", source=source), NOW)
-    access.put_export(
-        ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW, source="somebody")
-    )
+    services.access.put_principal(Principal(api_key_hash(KEY), role, "key", source=source), NOW)
+    jobs.put(ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW, source="somebody"))
 
     if role in (Role.PARTNER, Role.DOOR):
         with pytest.raises(NotFound):
             make_file(services, KEY, "job", lambda: 900.0)
         assert not files.files
         return
-    access.put_export(ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW))
+    jobs.put(ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW))
     make_file(services, KEY, "job", lambda: 900.0)
     [body] = files.files.values()
     assert list(members_of(body))[-1] == "manifest.json"
-    assert [entry.verb for entry in access.audited] == ["export", "made"]
-    assert "Ada" not in repr(access.audited)
+    assert [entry.verb for entry in services.audit.lines] == ["export", "made"]
+    assert "Ada" not in repr(services.audit.lines)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

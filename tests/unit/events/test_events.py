@@ -62,12 +62,12 @@ def told(notification: dict[str, Any]) -> dict[str, Any]:
 
 def stopped(office: Office, address: str) -> str | None:
     hashed = keyed_hash(office.services.secrets.addresses, canonical_address(address))
-    return office.access.suppressed(hashed, office.clock())
+    return office.limits.suppressed(hashed, office.clock())
 
 
 def test_the_tally_counts_and_passes_over_poison(office: Office) -> None:
     assert invoke("tally", stream("1@example.org", "", "2@example.org")) == {"batchItemFailures": []}
-    assert office.campaigns.counts(letter().slug).individuals == 2
+    assert office.tallies.counts(letter().slug).individuals == 2
     assert [function for function, _ in office.failures.kept] == ["tally"]
 
 
@@ -148,7 +148,7 @@ def test_a_delivery_is_kept_with_the_mail(office: Office) -> None:
 @pytest.mark.parametrize("kind", ["Send", "Reject", "Open", None])
 def test_other_news_of_mail_changes_nothing(office: Office, kind: str | None) -> None:
     invoke("feedback", told({"eventType": kind, "mail": {}}))
-    assert not office.access.suppression
+    assert not office.limits.suppression
 
 
 SCHEDULED = ("version", "account", "region", "detail", "source", "time", "id", "resources")
@@ -158,14 +158,14 @@ def test_what_cannot_be_swept_keeps_nothing_else_back_and_quotes_nobody(
     office: Office, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.sign()
-    read = office.campaigns.counts
+    read = office.tallies.counts
 
     def counts(slug: str) -> Counts:
         if slug == letter().slug:
             raise ValueError("Ada Canary")
         return read(slug)
 
-    monkeypatch.setattr(office.campaigns, "counts", counts)
+    monkeypatch.setattr(office.tallies, "counts", counts)
     with pytest.raises(SweepFailed):
         invoke("sweeper", {"detail-type": "Scheduled Event", **dict.fromkeys(SCHEDULED, "")})
     said = capfd.readouterr().out

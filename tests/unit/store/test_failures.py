@@ -18,7 +18,9 @@ from botocore.exceptions import (
 from chalicelib.domain.access import AuditEntry
 from chalicelib.domain.errors import Conflict, TryLater
 from chalicelib.store.access import DynamoAccess
+from chalicelib.store.audit import DynamoAudit
 from chalicelib.store.signons import DynamoSignOns
+from chalicelib.store.table import Table
 from tests.answers import Raw
 from tests.builders import NOW, held
 
@@ -69,7 +71,7 @@ def cancelled(*codes: str) -> dict[str, Any]:
 )
 def test_a_busy_table_is_asked_again_later(code: str, status: int) -> None:
     with pytest.raises(TryLater):
-        DynamoAccess(DynamoDB().answers(code, status).client, "Access").principal("hash")
+        DynamoAccess(Table(DynamoDB().answers(code, status).client, "Access")).principal("hash")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_busy_table_is_asked_again_later(code: str, status: int) -> None:
 )
 def test_a_table_out_of_reach_is_asked_again_later(error: Exception) -> None:
     with pytest.raises(TryLater):
-        DynamoAccess(DynamoDB().raises(error).client, "Access").principal("hash")
+        DynamoAccess(Table(DynamoDB().raises(error).client, "Access")).principal("hash")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_a_cancelled_transaction_is_told_by_its_reasons(
 ) -> None:
     client = DynamoDB().answers("TransactionCanceledException", **cancelled(*codes)).client
     with pytest.raises(expected):
-        DynamoSignOns(client, "SignOns", "Access").write(held(), None)
+        DynamoSignOns(Table(client, "SignOns"), Table(client, "Access")).write(held(), None)
 
 
 @pytest.mark.parametrize(
@@ -112,11 +114,11 @@ def test_a_cancelled_transaction_is_told_by_its_reasons(
 )
 def test_a_defect_of_ours_is_not_hidden(code: str) -> None:
     with pytest.raises(ClientError):
-        DynamoAccess(DynamoDB().answers(code).client, "Access").audit(
+        DynamoAudit(Table(DynamoDB().answers(code).client, "Access")).add(
             AuditEntry(NOW, "actor", "verb", "a-letter")
         )
 
 
 def test_a_request_that_cannot_be_made_is_a_defect_of_ours() -> None:
     with pytest.raises(ParamValidationError):
-        DynamoAccess(DynamoDB().client, "").principal("hash")
+        DynamoAccess(Table(DynamoDB().client, "")).principal("hash")

@@ -63,7 +63,7 @@ def test_a_poison_record_goes_to_the_failure_queue_and_everybody_else_is_counted
     records = people(5)
     records.insert(2, poison)
     assert consume(services, "tally", records, lambda ts: count(services, ts)) is None
-    assert office.campaigns.counts(SLUG).individuals == 5
+    assert office.tallies.counts(SLUG).individuals == 5
     assert [function for function, _ in office.failures.kept] == ["tally"]
 
 
@@ -73,7 +73,7 @@ def test_a_sign_on_of_a_campaign_that_is_not_there_is_kept_and_passed_over(
     stranger = confirmed(letter(slug="nobody-knows"), mail=None)
     records = [*people(2), record(3, None, stranger), record(4, None, confirmed(email="4@example.org"))]
     assert consume(services, "tally", records, lambda ts: count(services, ts)) is None
-    assert office.campaigns.counts(SLUG).individuals == 3
+    assert office.tallies.counts(SLUG).individuals == 3
     assert len(office.failures.kept) == 1
 
 
@@ -117,7 +117,7 @@ def test_an_empty_batch_is_done(services: Services) -> None:
 def test_the_same_batch_again_counts_nobody_twice(office: Office, services: Services) -> None:
     for _ in range(3):
         consume(services, "tally", people(5), lambda ts: count(services, ts))
-    assert office.campaigns.counts(SLUG).individuals == 5
+    assert office.tallies.counts(SLUG).individuals == 5
 
 
 def test_each_newly_asked_mail_is_enqueued_once(office: Office, services: Services) -> None:
@@ -150,25 +150,25 @@ def test_changes_of_several_campaigns_are_counted_together(office: Office, servi
     union = approved(mail=None)
     records = [*people(2), record(3, None, confirmed(card(), mail=None)), record(4, None, union)]
     consume(services, "tally", records, lambda ts: count(services, ts))
-    assert office.campaigns.counts(SLUG).individuals == 2
-    assert office.campaigns.counts(SLUG).workers == 1200
-    assert office.campaigns.counts(card().slug).individuals == 1
+    assert office.tallies.counts(SLUG).individuals == 2
+    assert office.tallies.counts(SLUG).workers == 1200
+    assert office.tallies.counts(card().slug).individuals == 1
 
 
 def test_names_of_a_sealed_campaign_are_on_no_wall(office: Office, services: Services) -> None:
     public = confirmed(card(), visibility="public", mail=None)
     consume(services, "tally", [record(1, None, public)], lambda ts: count(services, ts))
-    assert office.campaigns.wall(card().slug, 9) == []
+    assert office.wall.newest(card().slug, 9) == []
 
 
 def test_a_milestone_is_reached_lost_and_reached_again(office: Office, services: Services) -> None:
     signers = [confirmed(card(), email=f"{n}@example.org", mail=None) for n in range(30)]
     records = [record(n, None, signer) for n, signer in enumerate(signers)]
     consume(services, "tally", records, lambda ts: count(services, ts))
-    assert office.campaigns.milestones(card().slug) == Milestones({30: office.clock()})
+    assert office.tallies.milestones(card().slug) == Milestones({30: office.clock()})
     gone = signers[0].changed(NOW, status=Status.WITHDRAWN)
     consume(services, "tally", [record(98, signers[0], gone)], lambda ts: count(services, ts))
-    assert office.campaigns.milestones(card().slug) == Milestones()
+    assert office.tallies.milestones(card().slug) == Milestones()
     office.clock.pass_by(hours=1)
     consume(
         services,
@@ -176,4 +176,4 @@ def test_a_milestone_is_reached_lost_and_reached_again(office: Office, services:
         [record(99, gone, gone.changed(NOW, status=Status.CONFIRMED))],
         lambda ts: count(services, ts),
     )
-    assert office.campaigns.milestones(card().slug) == Milestones({30: office.clock()})
+    assert office.tallies.milestones(card().slug) == Milestones({30: office.clock()})

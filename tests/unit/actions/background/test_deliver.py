@@ -155,9 +155,9 @@ def test_no_address_is_readable_in_limits_and_suppression(office: Office) -> Non
     suppress(office.services, "ada@example.org", "bounce")
     office.sign(ada(email="eve@example.org"))
     office.run_mail()
-    kept = f"{office.access.suppression} {office.access.times}"
+    kept = f"{office.limits.suppression} {office.limits.times}"
     assert "example" not in kept
-    assert len(office.access.suppression) == len(office.access.times) == 1
+    assert len(office.limits.suppression) == len(office.limits.times) == 1
 
 
 def test_what_the_mail_service_cannot_take_now_is_tried_again_less_and_less_often(office: Office) -> None:

@@ -41,8 +41,8 @@ def test_names_are_erased_when_their_time_is_over_and_the_totals_stay(office: Of
     assert forget(office.services, stored, most=100) == 3
     office.run_stream()
     assert kept(office) == 0
-    assert office.campaigns.wall(SLUG, 10) == []
-    assert office.campaigns.counts(SLUG).individuals == 3
+    assert office.wall.newest(SLUG, 10) == []
+    assert office.tallies.counts(SLUG).individuals == 3
 
 
 def test_nothing_is_erased_before(office: Office) -> None:

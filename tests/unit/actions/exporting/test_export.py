@@ -20,7 +20,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from tests.builders import FORMULAS, NOW, confirmed, held, letter
-from tests.fakes import FakeAccess, FakeFiles, fake_services
+from tests.fakes import FakeAudit, FakeExportJobs, FakeFiles, fake_services
 
 KEY = "the-organizers-key"
 SLUG = "stand-with-the-crew"
@@ -39,7 +39,7 @@ def file_of(services: Services, wanted: Format, *sign_ons: SignOn, **filters: st
     for sign_on in sign_ons:
         services.sign_ons.write(sign_on, None)
     job = ExportJob("job", SLUG, wanted, api_key_hash(KEY), NOW, **filters)
-    services.access.put_export(job)
+    services.export_jobs.put(job)
     make_file(services, KEY, "job", lambda: 900.0)
     assert isinstance(services.files, FakeFiles)
     (content,) = services.files.files.values()
@@ -125,27 +125,28 @@ def test_a_file_holds_what_was_asked_for(services: Services) -> None:
 
 def test_the_figures_of_a_finished_file_are_exact(services: Services) -> None:
     file_of(services, Format.CSV, *(confirmed(email=f"p{n}@example.org") for n in range(150)))
-    job = services.access.export("job")
+    job = services.export_jobs.get("job")
     assert job is not None
     assert (job.state, job.done, job.total) == ("done", 150, 150)
 
 
 def test_without_a_line_in_the_audit_trail_there_is_no_file(services: Services) -> None:
-    assert isinstance(services.access, FakeAccess)
-    services.access.audit_fails = TryLater()
+    assert isinstance(services.audit, FakeAudit)
+    assert isinstance(services.export_jobs, FakeExportJobs)
+    services.audit.fails = TryLater()
     with pytest.raises(TryLater):
         file_of(services, Format.CSV, confirmed())
     assert isinstance(services.files, FakeFiles)
     assert services.files.files == {}
-    assert services.access.exports["job"].state == "failed"
+    assert services.export_jobs.jobs["job"].state == "failed"
 
 
 def test_a_file_that_cannot_be_finished_in_time_has_failed(services: Services) -> None:
     services.sign_ons.write(confirmed(), None)
-    services.access.put_export(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
+    services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
     with pytest.raises(TryLater):
         make_file(services, KEY, "job", lambda: 5.0)
-    job = services.access.export("job")
+    job = services.export_jobs.get("job")
     assert job is not None
     assert job.state == "failed"
 
@@ -188,7 +189,7 @@ class TestTheExporterTrustsNobody:
         self, services: Services, role: Role, changes: dict[str, Any]
     ) -> None:
         self.put(services, role, **changes)
-        services.access.put_export(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source="ally"))
+        services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source="ally"))
         asked = {
             "list_sign_ons": lambda: page(services, "k", PageQuestion(SLUG)),
             "export_list": lambda: make_file(services, "k", "job", lambda: 900.0),
@@ -197,9 +198,9 @@ class TestTheExporterTrustsNobody:
         for act, ask in asked.items():
             with pytest.raises(NotFound):
                 ask()
-            line = services.access.audited.pop()  # type: ignore[attr-defined]
+            line = services.audit.lines.pop()  # type: ignore[attr-defined]
             assert (line.verb, line.slug, line.details) == ("refused", SLUG, {"role": role, "act": act})
-        assert services.access.audited == []  # type: ignore[attr-defined]
+        assert services.audit.lines == []  # type: ignore[attr-defined]
 
     def test_a_partner_gets_its_own_source(self, services: Services) -> None:
         self.put(services, Role.PARTNER, source="ally")
@@ -207,7 +208,7 @@ class TestTheExporterTrustsNobody:
 
     def test_a_partner_makes_no_file_of_others(self, services: Services) -> None:
         self.put(services, Role.PARTNER, source="ally")
-        services.access.put_export(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source=None))
+        services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source=None))
         with pytest.raises(NotFound):
             make_file(services, "k", "job", lambda: 900.0)
 
@@ -238,6 +239,6 @@ def test_a_large_campaign_is_walked_in_constant_memory(services: Services) -> No
     for number in range(3_000):
         services.sign_ons.write(confirmed(email=f"p{number}@example.org", comment="x" * 400), None)
     watched = replace(services, files=Watching())
-    watched.access.put_export(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
+    watched.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
     make_file(watched, KEY, "job", lambda: 900.0)
     assert largest < 128 * 1024

@@ -196,7 +196,7 @@ def test_the_door_is_the_doors(services: Services, stranger: Principal) -> None:
         scan(services, shown, door=stranger)
     with pytest.raises(NotFound):
         attendance(services, at_the_door(services, stranger))
-    assert [line.verb for line in services.access.audited] == ["refused", "refused"]  # type: ignore[attr-defined]
+    assert [line.verb for line in services.audit.lines] == ["refused", "refused"]  # type: ignore[attr-defined]
 
 
 def test_organizers_may_stand_at_the_door(services: Services) -> None:

@@ -33,7 +33,7 @@ def decided(
 
 def workers(office: Office) -> int:
     office.run_stream()
-    return office.campaigns.counts(SLUG).workers
+    return office.tallies.counts(SLUG).workers
 
 
 def test_an_approved_union_counts_with_its_workers(office: Office, waiting: SignOn) -> None:
@@ -66,17 +66,17 @@ def test_approving_again_changes_nothing(office: Office, waiting: SignOn) -> Non
     first = decided(office, waiting.key, "approve")
     office.clock.pass_by(hours=1)
     assert decided(office, waiting.key, "approve") == first
-    assert len(office.access.audited) == 1
+    assert len(office.audit.lines) == 1
 
 
 def test_every_decision_is_in_the_audit_trail_without_a_name(office: Office, waiting: SignOn) -> None:
     decided(office, waiting.key, "approve")
-    (line,) = office.access.audited
+    (line,) = office.audit.lines
     assert (line.actor, line.verb, line.slug, line.details) == ("owner", "approve", SLUG, {"id": waiting.key})
 
 
 def test_without_its_line_in_the_audit_trail_nothing_is_decided(office: Office, waiting: SignOn) -> None:
-    office.access.audit_fails = RuntimeError("down")
+    office.audit.fails = RuntimeError("down")
     with pytest.raises(RuntimeError):
         decided(office, waiting.key, "approve")
     assert office.held(waiting) == waiting
@@ -113,7 +113,7 @@ def test_who_may_not_decide_learns_nothing(office: Office, waiting: SignOn, prin
     with pytest.raises(NotFound):
         decided(office, waiting.key, "approve", principal)
     assert office.held(waiting) == waiting
-    assert [line.verb for line in office.access.audited] == ["refused"]
+    assert [line.verb for line in office.audit.lines] == ["refused"]
 
 
 def test_a_union_that_withdraws_while_it_is_approved_does_not_count(office: Office) -> None:

@@ -58,7 +58,7 @@ def test_open_names_may_be_sealed(office: Office) -> None:
 
 def test_publishing_is_in_the_audit_trail(office: Office) -> None:
     published(office.services, letter(title={"en": "Another title"}), ORGANIZER)
-    line = office.access.audited[-1]
+    line = office.audit.lines[-1]
     assert (line.actor, line.verb, line.slug, line.details) == (
         "organizer",
         "publish",

@@ -30,7 +30,7 @@ def counted(office: Office, campaign: Campaign, people: int, **changes: Any) -> 
     """Let the tally see so many people, and their names where they chose so."""
     signed = [confirmed(campaign, email=f"{n}@example.org", **changes) for n in range(people)]
     changes_made = [Change(one.slug, one.key, one.kind, one.rev, one) for one in signed]
-    office.campaigns.apply(campaign.slug, changes_made, show_names=True)
+    office.tallies.apply(campaign.slug, changes_made, show_names=True)
 
 
 @pytest.mark.parametrize("made", [letter, pledge])
@@ -39,7 +39,7 @@ def test_a_letter_tells_its_totals_and_its_goal(office: Office, made: Any) -> No
     counted(office, campaign, 3)
     union = approved(campaign, email="officer@example.org", members_represented=1200)
     change = Change(union.slug, union.key, union.kind, union.rev, union)
-    office.campaigns.apply(campaign.slug, [change], show_names=False)
+    office.tallies.apply(campaign.slug, [change], show_names=False)
     figures = told(office, campaign)
     assert figures.counts
     assert (figures.counts.individuals, figures.counts.organizations, figures.counts.workers) == (3, 1, 1200)
@@ -57,12 +57,12 @@ def test_what_so_few_chose_that_one_could_guess_is_not_told(office: Office) -> N
 def test_a_card_tells_the_highest_milestone_and_nothing_else(office: Office) -> None:
     campaign = card(**EVERYTHING)
     counted(office, campaign, 60, visibility="public")
-    office.campaigns.reached[campaign.slug] = Milestones(told=frozenset({30}))
+    office.tallies.reached[campaign.slug] = Milestones(told=frozenset({30}))
     assert told(office, campaign) == Figures(milestone=30)
 
 
 def test_a_milestone_is_told_when_it_may_be(office: Office) -> None:
-    office.campaigns.reached[card().slug] = Milestones(reached={30: NOW})
+    office.tallies.reached[card().slug] = Milestones(reached={30: NOW})
     assert told(office, card()).milestone is None
     office.clock.moment = NOW + DELAY - timedelta(seconds=1)
     assert told(office, card()).milestone is None
@@ -74,7 +74,7 @@ def test_a_milestone_is_told_when_it_may_be(office: Office) -> None:
 def test_a_sign_in_tells_nothing_whatever_its_definition_says(office: Office, names: str) -> None:
     campaign = sign_in(**EVERYTHING, names=names)
     counted(office, campaign, 60, day=date(2026, 12, 1), visibility="public")
-    office.campaigns.reached[campaign.slug] = ALL_TOLD
+    office.tallies.reached[campaign.slug] = ALL_TOLD
     assert told(office, campaign) == Figures()
 
 
@@ -89,7 +89,7 @@ class TestNames:
                 visibility=visibility,
             )
             change = Change(signed.slug, signed.key, signed.kind, signed.rev, signed)
-            office.campaigns.apply(signed.slug, [change], show_names=True)
+            office.tallies.apply(signed.slug, [change], show_names=True)
         figures = public_figures(office.services, stored, NOW)
         assert [s.name for s in newest_names(office.services, stored, figures)] == ["Person 2", "Person 0"]
         page = names_page(office.services, stored, figures, None)
@@ -100,7 +100,7 @@ class TestNames:
         stored = office.publish(made(names="sealed_until_milestone", unit=EVERYTHING["unit"]))
         counted(office, stored.campaign, 1, visibility="public")
         for reached, names in ((Milestones(told=frozenset({30, 50})), 0), (ALL_TOLD, 1)):
-            office.campaigns.reached[stored.campaign.slug] = reached
+            office.tallies.reached[stored.campaign.slug] = reached
             figures = public_figures(office.services, stored, NOW)
             assert len(newest_names(office.services, stored, figures)) == names
             assert len(names_page(office.services, stored, figures, None).signatories) == names

@@ -58,18 +58,18 @@ def test_fifty_confirmations_at_once_are_one(office: Office, signed: SignOn) -> 
     assert not [error for error in met if isinstance(error, Exception)]
     assert len(office.sign_ons.stream) == told + 1
     office.run_stream()
-    assert office.campaigns.counts(signed.slug).individuals == 1
+    assert office.tallies.counts(signed.slug).individuals == 1
 
 
 def test_a_union_that_confirmed_waits_for_approval(office: Office) -> None:
     union = office.sign(local_one(visibility="public"))
     confirm(office.services, office.link(union))
     office.run_stream()
-    assert office.campaigns.counts(union.slug).organizations == 0
+    assert office.tallies.counts(union.slug).organizations == 0
     leave = permit(office.services, OWNER, union.slug, May.DECIDE)
     decide(office.services, leave, union.key, "approve")
     office.run_stream()
-    counts = office.campaigns.counts(union.slug)
+    counts = office.tallies.counts(union.slug)
     assert (counts.individuals, counts.organizations, counts.workers) == (0, 1, 1200)
     assert confirm(office.services, office.link(union)).sign_on.status is Status.APPROVED
 
@@ -91,7 +91,7 @@ def test_who_withdraws_leaves_tally_and_wall_and_cannot_confirm_any_more(
 ) -> None:
     confirm(office.services, office.link(signed))
     office.run_stream()
-    assert len(office.campaigns.wall(signed.slug, 9)) == 1
+    assert len(office.wall.newest(signed.slug, 9)) == 1
     office.clock.pass_by(minutes=1)
     withdraw(office.services, office.link(signed, "mine"))
     withdrawn = office.held(signed)
@@ -102,8 +102,8 @@ def test_who_withdraws_leaves_tally_and_wall_and_cannot_confirm_any_more(
         office.clock() - timedelta(minutes=1),
     )
     office.run_stream()
-    assert office.campaigns.counts(signed.slug).individuals == 0
-    assert office.campaigns.wall(signed.slug, 9) == []
+    assert office.tallies.counts(signed.slug).individuals == 0
+    assert office.wall.newest(signed.slug, 9) == []
     with pytest.raises(Unavailable) as gone:
         confirm(office.services, office.link(signed))
     assert gone.value.code == "withdrawn"
@@ -127,7 +127,7 @@ def test_a_withdrawal_wins_over_a_confirmation_at_the_same_moment(office: Office
         assert {type(error) for error in met if isinstance(error, Exception)} <= {Unavailable}
         assert office.held(sign_on).status is Status.WITHDRAWN
     office.run_stream()
-    assert office.campaigns.counts(letter().slug).individuals == 0
+    assert office.tallies.counts(letter().slug).individuals == 0
     assert drift(office.services, letter().slug) == 0
 
 
@@ -147,8 +147,8 @@ def test_a_signer_changes_who_sees_the_name(office: Office, signed: SignOn, visi
     show_as(office.services, office.link(signed, "mine"), visibility)
     office.run_stream()
     assert office.held(signed).visibility is visibility
-    assert len(office.campaigns.wall(signed.slug, 9)) == (visibility is Visibility.PUBLIC)
-    assert office.campaigns.counts(signed.slug).individuals == 1
+    assert len(office.wall.newest(signed.slug, 9)) == (visibility is Visibility.PUBLIC)
+    assert office.tallies.counts(signed.slug).individuals == 1
 
 
 def test_a_card_cannot_be_in_the_totals_only(office: Office) -> None:
@@ -171,7 +171,7 @@ def test_erasing_leaves_nothing_and_the_links_lead_nowhere(office: Office, signe
     erase(office.services, office.link(signed, "mine"))
     assert not office.sign_ons.items
     office.run_stream()
-    assert office.campaigns.counts(signed.slug).individuals == 0
+    assert office.tallies.counts(signed.slug).individuals == 0
     for step in (confirm, not_me):
         with pytest.raises(NotFound):
             step(office.services, office.link(signed))
@@ -219,9 +219,9 @@ def test_this_was_not_me_erases_and_sends_nothing_for_thirty_days(office: Office
 
 def test_this_was_not_me_never_shortens_what_a_bounce_has_stopped(office: Office, signed: SignOn) -> None:
     (hashed,) = _hashes(office, signed)
-    office.access.suppress(hashed, "complaint", None)
+    office.limits.suppress(hashed, "complaint", None)
     not_me(office.services, office.link(signed))
-    assert office.access.suppressed(hashed, office.clock() + timedelta(days=31)) == "complaint"
+    assert office.limits.suppressed(hashed, office.clock() + timedelta(days=31)) == "complaint"
 
 
 def test_a_mail_that_waits_is_not_sent_to_who_withdrew_or_erased_meanwhile(
@@ -247,4 +247,4 @@ def _hashes(office: Office, signed: SignOn) -> set[str]:
     not_me_elsewhere = Office()
     sign_on = not_me_elsewhere.sign(ada(email=signed.email))
     not_me(not_me_elsewhere.services, not_me_elsewhere.link(sign_on))
-    return set(not_me_elsewhere.access.suppression)
+    return set(not_me_elsewhere.limits.suppression)

@@ -5,7 +5,7 @@ from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.services import Services
 from tests.builders import approved, confirmed
-from tests.fakes import FakeAccess, FakeExporter
+from tests.fakes import FakeAudit, FakeExporter
 from tests.gateway import Gateway
 
 LEDGER = "/api/v1/organizer/campaigns/stand-with-the-crew/ledger"
@@ -15,7 +15,7 @@ def put(services: Services, *sign_ons: SignOn) -> None:
     for sign_on in sign_ons:
         services.sign_ons.write(sign_on, None)
         change = Change(sign_on.slug, sign_on.key, sign_on.kind, sign_on.rev, sign_on)
-        services.campaigns.apply(sign_on.slug, [change], show_names=True)
+        services.tallies.apply(sign_on.slug, [change], show_names=True)
 
 
 def test_organizations_stand_by_parent_with_their_mail_domains(services: Services, owner: Gateway) -> None:
@@ -51,9 +51,9 @@ def test_two_sign_ons_from_one_domain_are_pointed_out(services: Services, owner:
 def test_no_address_is_in_it_and_reading_it_is_audited(services: Services, owner: Gateway) -> None:
     put(services, approved(email="officer@local.example"))
     assert "officer@" not in owner.get(LEDGER).text
-    access = services.access
-    assert isinstance(access, FakeAccess)
-    assert [entry.verb for entry in access.audited] == ["ledger"]
+    audit = services.audit
+    assert isinstance(audit, FakeAudit)
+    assert [entry.verb for entry in audit.lines] == ["ledger"]
 
 
 def test_while_the_exporter_is_down_people_are_asked_to_come_back(services: Services, owner: Gateway) -> None:

@@ -72,7 +72,7 @@ MAY = {
 
 def refusals(services: Services) -> list[tuple[str, dict[str, str | int]]]:
     """Where somebody was refused, and what; nothing else may be in the trail."""
-    trail = services.access.audited  # type: ignore[attr-defined]
+    trail = services.audit.lines  # type: ignore[attr-defined]
     assert {entry.verb for entry in trail} <= {"refused"}
     return [(entry.slug, entry.details) for entry in trail]
 
@@ -215,8 +215,8 @@ class TestSignOns:
     def test_every_look_at_a_list_is_audited_first(self, organizer: Gateway, services: Services) -> None:
         put(services, confirmed())
         organizer.get(f"{MINE}/sign-ons")
-        assert [entry.verb for entry in services.access.audited] == ["list"]  # type: ignore[attr-defined]
-        services.access.audit_fails = TryLater()  # type: ignore[attr-defined]
+        assert [entry.verb for entry in services.audit.lines] == ["list"]  # type: ignore[attr-defined]
+        services.audit.fails = TryLater()  # type: ignore[attr-defined]
         answer = organizer.get(f"{MINE}/sign-ons")
         assert answer.status == 503
         assert "ada@example.org" not in answer.text
@@ -276,7 +276,7 @@ class TestExports:
         answer = partner.post(f"{MINE}/exports", {"format": "csv", "source": "rival"})
         assert answer.json()["errors"][0]["field"] == "source"
         partner.post(f"{MINE}/exports", {"format": "csv"})
-        (job,) = services.access.exports.values()  # type: ignore[attr-defined]
+        (job,) = services.export_jobs.jobs.values()  # type: ignore[attr-defined]
         assert job.source == "ally"
 
     def test_a_letter_has_no_package_of_cards(self, organizer: Gateway) -> None:
@@ -289,7 +289,7 @@ class TestExports:
         services.exporter.fails = TryLater()  # type: ignore[attr-defined]
         answer = organizer.post(f"{MINE}/exports", {"format": "csv"})
         assert (answer.status, answer.headers["retry-after"]) == (503, "5")
-        (job,) = services.access.exports.values()  # type: ignore[attr-defined]
+        (job,) = services.export_jobs.jobs.values()  # type: ignore[attr-defined]
         assert job.state == "failed"
 
     def test_a_file_that_never_comes_has_failed(self, organizer: Gateway, clock: Any) -> None:

@@ -133,9 +133,7 @@ def test_a_commitment_of_few_people_is_not_told(public: Gateway, services: Servi
 
 
 def test_a_card_tells_its_milestone_and_no_count(public: Gateway, services: Services) -> None:
-    services.campaigns.put_milestones(
-        "card-of-the-crew", Milestones({30: NOW}, frozenset({30})), Milestones()
-    )
+    services.tallies.put_milestones("card-of-the-crew", Milestones({30: NOW}, frozenset({30})), Milestones())
     tally = public.get(f"{CARD}/tally").json()
     told = {name: value for name, value in tally.items() if value is not None and name != "as_of"}
     assert told == {"milestone": 30}
@@ -235,7 +233,7 @@ class TestLoad:
 
     def test_what_is_kept_names_no_address(self, public: Gateway, services: Services) -> None:
         public.post(f"{LETTER}/sign-ons", ADA)
-        assert not any("192.0.2" in counter for counter in services.access.counters)  # type: ignore[attr-defined]
+        assert not any("192.0.2" in counter for counter in services.limits.counters)  # type: ignore[attr-defined]
 
 
 class TestProofOfWork:
@@ -306,5 +304,5 @@ def solution(public: Gateway) -> str:
 def exhaust(public: Gateway, services: Services) -> None:
     """Let 300 sign-ons come from the gateway's address within this minute."""
     public.post(f"{LETTER}/sign-ons", signer(0))
-    (counter,) = services.access.counters  # type: ignore[attr-defined]
-    services.access.counters[counter] = 300  # type: ignore[attr-defined]
+    (counter,) = services.limits.counters  # type: ignore[attr-defined]
+    services.limits.counters[counter] = 300  # type: ignore[attr-defined]

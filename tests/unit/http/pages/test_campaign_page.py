@@ -209,7 +209,7 @@ def test_a_card_shows_thresholds_and_neither_names_nor_numbers(services: Service
     count(
         services, *(confirmed(campaign, email=f"{n}@example.org", name="Secret Example") for n in range(37))
     )
-    services.campaigns.reached[campaign.slug] = Milestones(told=frozenset({30}))
+    services.tallies.reached[campaign.slug] = Milestones(told=frozenset({30}))
     for path in (CARD, f"{CARD}/signers"):
         page = Page(visitor.get(path).text)
         assert "Secret" not in page.html
@@ -260,7 +260,7 @@ def test_names_stay_sealed_until_the_last_milestone(services: Services, visitor:
     publish(services, campaign)
     count(services, confirmed(campaign, name="Patient Example", visibility="public"))
     assert "Patient Example" not in visitor.get(LETTER).text + visitor.get(f"{LETTER}/signers").text
-    services.campaigns.reached[campaign.slug] = Milestones(told=frozenset({30, 50, 75}))
+    services.tallies.reached[campaign.slug] = Milestones(told=frozenset({30, 50, 75}))
     assert "Patient Example" in visitor.get(LETTER).text
 
 

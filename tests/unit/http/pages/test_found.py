@@ -55,7 +55,7 @@ def test_the_picture_changes_with_milestones_only(services: Services, visitor: V
 def test_the_picture_of_a_card_tells_no_number(services: Services, visitor: Visitor) -> None:
     campaign = card()
     count(services, *(confirmed(campaign, email=f"{n}@example.org") for n in range(60)))
-    services.campaigns.reached[campaign.slug] = Milestones(told=frozenset({30}))
+    services.tallies.reached[campaign.slug] = Milestones(told=frozenset({30}))
     address = head(Page(visitor.get("/c/card-of-the-crew").text), "og:image")
     assert address.endswith("v=0-0-30")
     assert visitor.get(address).status == 200

@@ -60,7 +60,7 @@ def test_whoever_it_was_not_is_erased_and_left_alone(
     assert "We will send nothing to your address for 30 days." in Page(answer.text).text
     assert stored(services) == []
     address = keyed_hash(services.secrets.addresses, "ada@example.org")
-    assert services.access.suppressed(address, NOW) == "not me"
+    assert services.limits.suppressed(address, NOW) == "not me"
     assert visitor.sends(path, do="confirm").status == 404
 
 

@@ -1,0 +1,197 @@
+"""One table of DynamoDB, held by each store that keeps something in it.
+
+Plain values go in and come out. Every call raises Conflict or TryLater as `failures` says. Keys and
+expressions are the stores' own; a store that moves to another table is given another Table, nothing more.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypedDict, Unpack
+
+from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
+
+# As many keys as one BatchGetItem takes.
+KEYS_AT_ONCE = 100
+
+# One part of a transaction: `{"Put": …}`, `{"Update": …}`, `{"Delete": …}` or `{"ConditionCheck": …}`.
+Entry = dict[str, Any]
+Names = dict[str, str]
+
+
+class Page(NamedTuple):
+    """One answer of a query; `read` counts the items that a filter left out, too."""
+
+    items: Iterator[Item]
+    read: int
+
+
+class How(TypedDict, total=False):
+    """How a query is read: strongly consistent and in the order of the sort keys unless it says otherwise.
+
+    `limit` is the most items to read; `start` the key of the item after which to begin, which need not be
+    there any more; `index` the name of an index, which is never consistent; `where` filters what was read.
+    """
+
+    limit: int | None
+    start: Item | None
+    index: str
+    reverse: bool
+    consistent: bool
+    where: str
+
+
+class Table:
+    """A client and a table's name. Values that are None are written nowhere."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client, self._name = client, name
+
+    def get(self, key: Item, consistent: bool = True) -> Item | None:
+        """The item, None when there is none."""
+        with failures():
+            found = self._client.get_item(
+                TableName=self._name, Key=to_attributes(key), ConsistentRead=consistent
+            )
+        return from_attributes(found["Item"]) if "Item" in found else None
+
+    def batch_get(self, keys: list[Item], consistent: bool = True) -> list[Item]:
+        """Those of the items that are there, in no order; each key may be named once."""
+        found: list[Item] = []
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            wanted = [to_attributes(key) for key in keys[start : start + KEYS_AT_ONCE]]
+            request: Any = {self._name: {"Keys": wanted, "ConsistentRead": consistent}}
+            while request:
+                with failures():
+                    answer = self._client.batch_get_item(RequestItems=request)
+                found.extend(map(from_attributes, answer["Responses"].get(self._name, ())))
+                request = answer.get("UnprocessedKeys")
+        return found
+
+    def query(
+        self, condition: str, values: Item, names: Names | None = None, **how: Unpack[How]
+    ) -> Iterator[Item]:
+        """The items that fit the key condition, asked for as far as they are taken."""
+        for page in self.pages(condition, values, names, **how):
+            yield from page.items
+
+    def pages(
+        self, condition: str, values: Item, names: Names | None = None, **how: Unpack[How]
+    ) -> Iterator[Page]:
+        """The same, one answer of DynamoDB at a time."""
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": to_attributes(values),
+            "ConsistentRead": how.get("consistent", True),
+            "ScanIndexForward": not how.get("reverse"),
+        }
+        optional = {
+            "ExpressionAttributeNames": names,
+            "FilterExpression": how.get("where"),
+            "IndexName": how.get("index"),
+        }
+        request |= {name: value for name, value in optional.items() if value}
+        if start := how.get("start"):
+            request["ExclusiveStartKey"] = to_attributes(start)
+        left = how.get("limit")
+        while left is None or left > 0:
+            if left is not None:
+                request["Limit"] = left
+            with failures():
+                page = self._client.query(**request)
+            yield Page(map(from_attributes, page["Items"]), page["ScannedCount"])
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            left = None if left is None else left - page["ScannedCount"]
+
+    def put(
+        self, item: Item, condition: str | None = None, values: Item | None = None, names: Names | None = None
+    ) -> None:
+        """Write it, in place of what is there; raises ConditionFailed when the condition does not hold."""
+        with failures():
+            self._client.put_item(**self.putting(item, condition, values, names)["Put"])
+
+    def update(
+        self,
+        key: Item,
+        changes: str,
+        values: Item,
+        condition: str | None = None,
+        names: Names | None = None,
+    ) -> None:
+        """Change the item by an update expression; raises as `put` does."""
+        with failures():
+            self._client.update_item(**self.updating(key, changes, values, condition, names)["Update"])
+
+    def updated(
+        self,
+        key: Item,
+        changes: str,
+        values: Item,
+        condition: str | None = None,
+        names: Names | None = None,
+    ) -> Item:
+        """The same; returns the item as it is then."""
+        request = self.updating(key, changes, values, condition, names)["Update"]
+        with failures():
+            changed = self._client.update_item(**request, ReturnValues="ALL_NEW")
+        return from_attributes(changed["Attributes"])
+
+    def delete(
+        self, key: Item, condition: str | None = None, values: Item | None = None, names: Names | None = None
+    ) -> None:
+        """Remove it if it is there; raises as `put` does."""
+        with failures():
+            self._client.delete_item(**self.deleting(key, condition, values, names)["Delete"])
+
+    def transact(self, entries: Iterable[Entry]) -> None:
+        """Write all the entries, of whichever tables, or none of them.
+
+        Raises ConditionFailed with the positions of those that refused, Conflict when somebody else writes.
+        """
+        items: list[Any] = list(entries)
+        with failures():
+            self._client.transact_write_items(TransactItems=items)
+
+    def putting(
+        self, item: Item, condition: str | None = None, values: Item | None = None, names: Names | None = None
+    ) -> Entry:
+        """A transaction's entry that does what `put` does."""
+        request = {"TableName": self._name, "Item": to_attributes(item)}
+        return {"Put": _when(request, condition, values, names)}
+
+    def updating(
+        self,
+        key: Item,
+        changes: str,
+        values: Item,
+        condition: str | None = None,
+        names: Names | None = None,
+    ) -> Entry:
+        """A transaction's entry that does what `update` does."""
+        request = {"TableName": self._name, "Key": to_attributes(key), "UpdateExpression": changes}
+        return {"Update": _when(request, condition, values, names)}
+
+    def deleting(
+        self, key: Item, condition: str | None = None, values: Item | None = None, names: Names | None = None
+    ) -> Entry:
+        """A transaction's entry that does what `delete` does."""
+        request = {"TableName": self._name, "Key": to_attributes(key)}
+        return {"Delete": _when(request, condition, values, names)}
+
+    def checking(
+        self, key: Item, condition: str, values: Item | None = None, names: Names | None = None
+    ) -> Entry:
+        """A transaction's entry that writes nothing and refuses when the condition does not hold."""
+        request = {"TableName": self._name, "Key": to_attributes(key)}
+        return {"ConditionCheck": _when(request, condition, values, names)}
+
+
+def _when(request: Entry, condition: str | None, values: Item | None, names: Names | None) -> Entry:
+    if condition:
+        request["ConditionExpression"] = condition
+    if values:
+        request["ExpressionAttributeValues"] = to_attributes(values)
+    if names:
+        request["ExpressionAttributeNames"] = names
+    return request
