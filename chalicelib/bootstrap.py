@@ -9,6 +9,8 @@ from chalicelib.ports.services import Secrets, Services
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
+    from botocore.session import Session
+
     from chalicelib.domain.changes import Transition
     from chalicelib.ports.access import AccessStore
     from chalicelib.ports.admissions import AdmissionStore
@@ -180,12 +182,12 @@ def _table(setting: str) -> "Table":
 @cache
 def _client(service: str, read_timeout: int = 3, attempts: int = 4, signature: str | None = None) -> Any:
     """One low-level client for a service and container, with retries that fit a waiting signer."""
-    # Most of a cold start is importing boto3, and not every function needs it at once.
-    import boto3
+    # Most of a cold start is importing botocore, and not every function needs it at once. What boto3 adds
+    # to it, nobody here uses.
     from botocore.config import Config
 
-    return boto3.client(
-        service,  # type: ignore[call-overload]
+    return _session().create_client(
+        service,
         config=Config(
             connect_timeout=1,
             read_timeout=read_timeout,
@@ -196,3 +198,10 @@ def _client(service: str, read_timeout: int = 3, attempts: int = 4, signature: s
             s3={"addressing_style": "path"},
         ),
     )
+
+
+@cache
+def _session() -> "Session":
+    from botocore.session import get_session
+
+    return get_session()

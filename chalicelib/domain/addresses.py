@@ -1,6 +1,5 @@
 """E-mail addresses: strict syntax, and the canonical form that says who is one person."""
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.text import clean_line
@@ -27,6 +26,9 @@ def checked_address(value: str) -> str:
     Raises PydanticCustomError `email_address`. Internationalised domain names are accepted,
     internationalised local parts are not, because SES does not deliver to them.
     """
+    # Late, because it takes longer to import than a page takes to answer.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         valid = validate_email(
             clean_line(value),

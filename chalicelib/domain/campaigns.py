@@ -93,7 +93,7 @@ class Campaign(Part):
     demands: list[Point] = Field(default=[], max_length=50)
     commitments: list[Point] = Field(default=[], max_length=50)
     accepts: list[SignatoryKind] = Field(min_length=1, max_length=2)
-    fields: Fields = Fields()
+    fields: Fields = Field(default_factory=Fields)
     goal: Goal | None = None
     unit: Unit | None = None
     names: Names = Names.PUBLIC

@@ -6,9 +6,6 @@ import hmac
 import re
 from datetime import date
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 BUCKETS = 64
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -17,6 +14,9 @@ def derived_key(root: bytes, purpose: str) -> bytes:
     """A 32-byte key for one purpose (HKDF-SHA256, RFC 5869); raises ValueError for a root under 32 bytes."""
     if len(root) < 32:
         raise ValueError("the root secret must be at least 32 bytes")
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"undersigned/{purpose}".encode()).derive(root)
 
 

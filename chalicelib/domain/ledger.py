@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from chalicelib.domain.model import Model
 from chalicelib.domain.tally import Identity, Organization, relations, workers_represented
 from chalicelib.domain.text import fold
 
@@ -18,7 +19,7 @@ yahoo.com yandex.ru
 SHARED_MAIL = frozenset(SHARED.split())
 
 
-class Shown(BaseModel):
+class Shown(Model):
     """A part of the ledger, as the API shows it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from secrets import token_urlsafe
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from chalicelib.domain.model import Model
 
 # An address has mail at most once in this time, so a sign-on asks for no more.
 BETWEEN_MAILS = timedelta(minutes=10)
@@ -46,14 +46,12 @@ MAILS: dict[MailPurpose, MailRules] = {
 }
 
 
-class MailRequest(BaseModel):
+class MailRequest(Model):
     """The mail a sign-on last asked for, and what became of it.
 
     `nonce` names the request, so that one request is never two mails; `due_at` is when it may be
     sent, `claimed_until` guards it while a mailer is at work, `sent_at` and `message_id` prove it.
     """
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     purpose: MailPurpose
     nonce: str
@@ -72,10 +70,8 @@ class MailRequest(BaseModel):
         return MAILS[self.purpose].owed and not (self.sent_at or self.refused)
 
 
-class Transmission(BaseModel):
+class Transmission(Model):
     """Proof of a mail: the mail service's id, when it took the mail, when the signer's mail server did."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     message_id: str
     accepted_at: datetime

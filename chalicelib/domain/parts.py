@@ -7,9 +7,10 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.model import Model
 from chalicelib.domain.text import clean_line, clean_lines
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -40,10 +41,10 @@ class Rule(StrEnum):
     HIDDEN = "hidden"
 
 
-class Part(BaseModel):
+class Part(Model):
     """A piece of a definition: unknown keys are refused, and errors never repeat what was typed."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True, str_max_length=20_000)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=20_000)
 
 
 class Dateline(Part):

@@ -10,14 +10,13 @@ import base64
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from chalicelib.domain.campaigns import SLUG
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 VERSION = 1
 EPOCH = date(2000, 1, 1)
@@ -116,18 +115,20 @@ def issue(secret: bytes, granted: Pass) -> str:
     if not 0 <= days < 2**16 or len(key) != 32:
         raise ValueError("not a day or a key that a pass can hold")
     signed = bytes([VERSION]) + days.to_bytes(2, "big") + key
-    signature = Ed25519PrivateKey.from_private_bytes(secret).sign(_message(granted.slug, signed))
+    signature = _private_key(secret).sign(_message(granted.slug, signed))
     return f"{granted.slug}.{base64.urlsafe_b64encode(signed + signature).decode()}"
 
 
 def public_key(secret: bytes) -> bytes:
     """The 32 bytes by which anyone can tell our passes from others."""
-    key = Ed25519PrivateKey.from_private_bytes(secret).public_key()
-    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return _private_key(secret).public_key().public_bytes_raw()
 
 
 def read(public: bytes, token: str) -> Pass:
     """The pass that a token is; raises NotAPass."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     match = TOKEN.fullmatch(token)
     if match is None:
         raise NotAPass
@@ -165,6 +166,13 @@ def is_day(day: date, moment: datetime, timezone: str) -> bool:
         return moment.astimezone(ZoneInfo(timezone)).date() == day
     except OverflowError:  # at the ends of the calendar
         return False
+
+
+def _private_key(secret: bytes) -> "Ed25519PrivateKey":
+    # Late, because most requests have nothing to do with passes.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(secret)
 
 
 def _message(slug: str, signed: bytes) -> bytes:

@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from chalicelib.domain.addresses import checked_address
 from chalicelib.domain.campaigns import LANGUAGE, Campaign, Rule, SignatoryKind
 from chalicelib.domain.countries import is_country
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.mails import MailRequest, Transmission
+from chalicelib.domain.model import Model
 from chalicelib.domain.text import clean_line, clean_lines, fold, has_letter
 
 OPTIONAL_FIELDS = ("country", "postcode", "employer", "job_title", "union", "phone", "comment")
@@ -48,10 +49,10 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SignOnInput(BaseModel):
+class SignOnInput(Model):
     """What a signer sends, before it is held against a campaign. Unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid")
 
     kind: SignatoryKind
     name: Text120
@@ -93,10 +94,8 @@ class SignOnInput(BaseModel):
         return [problem for found in checks for problem in found]
 
 
-class Consent(BaseModel):
+class Consent(Model):
     """Proof of what was agreed to: the text's version and SHA-256 (hex), its language, the time."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     version: int
     sha256: str
@@ -104,10 +103,10 @@ class Consent(BaseModel):
     at: datetime
 
 
-class SignOn(BaseModel):
+class SignOn(Model):
     """What is held of one sign-on. `key` is its identity and the organizers' `id`; `rev` only grows."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True)
 
     slug: str
     key: str

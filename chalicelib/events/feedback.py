@@ -31,7 +31,7 @@ def feedback(event: SNSEvent) -> None:
     except Exception as error:
         log_unexpected(error, "feedback")
         raise FeedbackFailed from None
-    logger.info("mail event", extra={"kind": kind})
+    logger().info("mail event", extra={"kind": kind})
 
 
 def _hear(notification: dict[str, Any]) -> str | None:

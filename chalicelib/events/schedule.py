@@ -36,7 +36,7 @@ def sweeper(event: CloudWatchEvent) -> None:
             log_unexpected(error, "sweeper")
             failed = True
     metrics.flush_metrics()
-    logger.info("swept", extra={"asked_again": asked})
+    logger().info("swept", extra={"asked_again": asked})
     if failed:
         raise SweepFailed
 

@@ -115,7 +115,7 @@ class UndersignedApp(Chalice):
         names = {name.lower() for name in (*given["headers"], *given["multiValueHeaders"])}
         if given["statusCode"] >= 400 and "content-type" not in names:
             # Only Chalice answers without a type: its own errors, in its own form.
-            logger.error("unexpected", extra={"where": _pattern(event), "status": given["statusCode"]})
+            logger().error("unexpected", extra={"where": _pattern(event), "status": given["statusCode"]})
             given = self._failed(_pattern(event), UNEXPECTED).to_dict()
             names = {name.lower() for name in given["headers"]}
         headers = {name: value for name, value in security.HEADERS.items() if name.lower() not in names}

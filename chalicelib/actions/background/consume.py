@@ -43,6 +43,6 @@ def _one_by_one(
             services.failures.put(function, record, error)
         except Exception as error:
             # Busy, down, or a defect of ours that a new deployment mends: the record is not to blame.
-            logger.warning("again", extra={"function": function, "error": type(error).__name__})
+            logger().warning("again", extra={"function": function, "error": type(error).__name__})
             return str(record["dynamodb"]["SequenceNumber"])
     return None

@@ -71,10 +71,10 @@ def _send(services: Services, message: MailMessage, mail: Mail, now: datetime) -
     try:
         message_id = services.mailer.send(mail)
     except Postponed as postponed:
-        logger.warning("mail postponed", extra={"reason": str(postponed)})
+        logger().warning("mail postponed", extra={"reason": str(postponed)})
         services.sign_ons.mail_postponed(slug, key, nonce, now + _backoff(mail.sign_on))
     except Refused as refused:
-        logger.warning("mail refused", extra={"reason": refused.reason})
+        logger().warning("mail refused", extra={"reason": refused.reason})
         services.sign_ons.mail_refused(slug, key, nonce, refused.reason)
     else:
         proof = Transmission(message_id=message_id, accepted_at=services.now())

@@ -10,7 +10,6 @@ from chalicelib.actions.signing.mine import confirm
 from chalicelib.bootstrap import services
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.http.answers import answer
-from chalicelib.http.api.openapi import document
 from chalicelib.http.api.schemas import (
     Challenge,
     ChallengeRequest,
@@ -35,6 +34,8 @@ READABLE_FOR_SECONDS = READABLE | {"Cache-Control": "public, max-age=5"}
 @routes.route("/api/v1/openapi.json")
 def openapi() -> Response:
     """What this interface is, for programs."""
+    from chalicelib.http.api.openapi import document
+
     return answer(document(services().base_url), headers=READABLE)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from chalicelib.domain.campaigns import (
     SLUG,
@@ -23,19 +23,20 @@ from chalicelib.domain.campaigns import (
     Update,
 )
 from chalicelib.domain.exports import Format
+from chalicelib.domain.model import Model
 from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import Status, Visibility
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
 
 
-class Request(BaseModel):
+class Request(Model):
     """What callers send: unknown fields are refused, and errors never repeat what was typed."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid")
 
 
-class Answer(BaseModel):
+class Answer(Model):
     """What callers get."""
 
     model_config = ConfigDict(extra="forbid")

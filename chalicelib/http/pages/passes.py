@@ -1,6 +1,5 @@
 """The pass of somebody who signed in to a meeting's day."""
 
-import segno
 from chalice import Blueprint, Response
 from markupsafe import Markup
 
@@ -43,5 +42,7 @@ def _visit(shown: ShownPass) -> Visit:
 
 def _picture(token: str) -> Markup:
     """The token as a QR code, the token alone: whatever else scans it has nothing to open."""
+    import segno
+
     code = segno.make(token, error="m", micro=False)
     return Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S704 - of our making

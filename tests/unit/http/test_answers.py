@@ -64,7 +64,7 @@ def test_what_a_path_does_not_take_is_named(services: Services, path: str) -> No
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the application writes to its log."""
-    handler = logger.registered_handler
+    handler = logger().registered_handler
     assert isinstance(handler, logging.StreamHandler)
     written = io.StringIO()
     before = handler.setStream(written)
