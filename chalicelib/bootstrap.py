@@ -1,9 +1,8 @@
 """The only place where adapters are built: real AWS by default, whatever a test puts in."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.ports.services import Secrets, Services
 from chalicelib.settings import settings
@@ -27,10 +26,9 @@ _in_use: list[Services] = []
 
 
 def services() -> Services:
-    """The services of this process; on AWS each adapter is built when it is first asked for."""
+    """The services of this process."""
     if not _in_use:
-        # A dataclass cannot be lazy; the class below has the same attributes, each made on first use.
-        _in_use.append(cast(Services, AwsServices()))
+        _in_use.append(AwsServices())
     return _in_use[0]
 
 
@@ -41,9 +39,11 @@ def use(replacement: Services | None) -> None:
         _in_use.append(replacement)
 
 
-@dataclass
 class AwsServices:
-    """Services on AWS. A function that asks for what it was given no setting for gets a LookupError."""
+    """Services on AWS, each made when it is first asked for.
+
+    A function that asks for what it was given no setting for gets a LookupError.
+    """
 
     def now(self) -> datetime:
         return datetime.now(UTC)

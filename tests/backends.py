@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import boto3
 import pytest
@@ -48,7 +48,7 @@ from chalicelib.store.stream import read_record
 from chalicelib.store.table import Table
 from chalicelib.store.tallies import DynamoTallies
 from chalicelib.store.wall import DynamoWall
-from tests.fakes import FakeAudit, FakeSignOns, fake_services
+from tests.fakes import fake_services
 from tools.local.localaws import LocalAws, free_port
 from tools.paths import LOCAL
 from tools.ship.package import merged_infra
@@ -147,19 +147,18 @@ def stores_on(client: Any) -> dict[str, Any]:
 
 def _on_fakes() -> Stores:
     made = fake_services()
-    audit, sign_ons = cast(FakeAudit, made.audit), cast(FakeSignOns, made.sign_ons)
     return Stores(
         made.campaigns,
         made.tallies,
         made.wall,
-        sign_ons,
+        made.sign_ons,
         made.access,
         made.limits,
-        audit,
+        made.audit,
         made.export_jobs,
         made.admissions,
-        audited=lambda slug: [line for line in audit.lines if line.slug == slug],
-        transitions=lambda slug: [t for t in sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]
+        audited=lambda slug: [line for line in made.audit.lines if line.slug == slug],
+        transitions=lambda slug: [t for t in made.sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]
     )
 
 

@@ -1,7 +1,7 @@
 """One office on fakes: open campaigns, people who sign, the way from the stream to mail and tally."""
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from chalicelib.actions.background.consume import consume
 from chalicelib.actions.background.count import count
@@ -30,11 +30,10 @@ from tests.fakes import (
     FakeLimits,
     FakeMailer,
     FakeQueue,
+    FakeServices,
     FakeSignOns,
     FakeTallies,
     FakeWall,
-    fake_services,
-    with_changes,
 )
 
 OWNER = Principal("owner", Role.OWNER, "Example office")
@@ -45,49 +44,49 @@ class Office:
     """The fakes by their own types, and what happens around an action."""
 
     clock: Clock = field(default_factory=Clock)
-    services: Services = field(init=False)
+    services: FakeServices = field(init=False)
     seen: int = 0
 
     def __post_init__(self) -> None:
-        self.services = with_changes(fake_services(self.clock), read_record=read_record)
+        self.services = FakeServices(now=self.clock, read_record=read_record)
         for campaign in (letter(), pledge(), card(), sign_in()):
             self.publish(campaign)
 
     @property
     def sign_ons(self) -> FakeSignOns:
-        return cast(FakeSignOns, self.services.sign_ons)
+        return self.services.sign_ons
 
     @property
     def campaigns(self) -> FakeCampaigns:
-        return cast(FakeCampaigns, self.services.campaigns)
+        return self.services.campaigns
 
     @property
     def limits(self) -> FakeLimits:
-        return cast(FakeLimits, self.services.limits)
+        return self.services.limits
 
     @property
     def audit(self) -> FakeAudit:
-        return cast(FakeAudit, self.services.audit)
+        return self.services.audit
 
     @property
     def tallies(self) -> FakeTallies:
-        return cast(FakeTallies, self.services.tallies)
+        return self.services.tallies
 
     @property
     def wall(self) -> FakeWall:
-        return cast(FakeWall, self.services.wall)
+        return self.services.wall
 
     @property
     def mailer(self) -> FakeMailer:
-        return cast(FakeMailer, self.services.mailer)
+        return self.services.mailer
 
     @property
     def queue(self) -> FakeQueue:
-        return cast(FakeQueue, self.services.queue)
+        return self.services.queue
 
     @property
     def failures(self) -> FakeFailures:
-        return cast(FakeFailures, self.services.failures)
+        return self.services.failures
 
     def publish(self, campaign: Campaign) -> StoredCampaign:
         """Put a definition there, over the one before."""

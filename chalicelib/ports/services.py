@@ -1,9 +1,8 @@
 """What the actions are given to work with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.domain.changes import Transition
 from chalicelib.ports.access import AccessStore
@@ -28,30 +27,62 @@ class Secrets:
     passes: bytes
 
 
-@dataclass(frozen=True)
-class Services:
-    """Adapters and secrets, made lazily by `bootstrap` on real AWS and by the tests on fakes.
+class Services(Protocol):
+    """Adapters and secrets, made lazily by `bootstrap` on real AWS, and by the tests on fakes.
 
-    A function asks only for what it is allowed to use; the rest is never built. `now` returns an
-    aware UTC datetime; `read_record` takes a record of the SignOns stream as Lambda delivers it, and raises
-    ValueError for what is none.
+    A function asks only for what it is allowed to use; the rest is never built.
     """
 
-    now: Callable[[], datetime]
-    campaigns: CampaignStore
-    tallies: TallyStore
-    wall: WallStore
-    sign_ons: SignOnStore
-    access: AccessStore
-    limits: LimitStore
-    audit: AuditTrail
-    export_jobs: ExportJobs
-    admissions: AdmissionStore
-    secrets: Secrets
-    read_record: Callable[[dict[str, Any]], Transition]
-    queue: MailQueue
-    failures: FailureQueue
-    mailer: Mailer
-    files: ExportFiles
-    exporter: Exporter
-    base_url: str
+    def now(self) -> datetime:
+        """The time, aware and in UTC."""
+
+    def read_record(self, record: dict[str, Any]) -> Transition:
+        """A record of the SignOns stream as Lambda delivers it; raises ValueError for what is none."""
+
+    @property
+    def secrets(self) -> Secrets: ...
+
+    @property
+    def base_url(self) -> str: ...
+
+    @property
+    def campaigns(self) -> CampaignStore: ...
+
+    @property
+    def tallies(self) -> TallyStore: ...
+
+    @property
+    def wall(self) -> WallStore: ...
+
+    @property
+    def sign_ons(self) -> SignOnStore: ...
+
+    @property
+    def access(self) -> AccessStore: ...
+
+    @property
+    def limits(self) -> LimitStore: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
+
+    @property
+    def admissions(self) -> AdmissionStore: ...
+
+    @property
+    def export_jobs(self) -> ExportJobs: ...
+
+    @property
+    def files(self) -> ExportFiles: ...
+
+    @property
+    def exporter(self) -> Exporter: ...
+
+    @property
+    def queue(self) -> MailQueue: ...
+
+    @property
+    def failures(self) -> FailureQueue: ...
+
+    @property
+    def mailer(self) -> Mailer: ...

@@ -4,7 +4,6 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -25,7 +24,7 @@ from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
 from tests.backends import Tables, ministack, stores_on, transitions
 from tests.builders import ada, letter
-from tests.fakes import fake_services
+from tests.fakes import fake_services, with_changes
 from tests.office import published
 
 T = TypeVar("T")
@@ -70,10 +69,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
 
 def on(client: Any) -> Services:
     """Services whose tables are real."""
-    return replace(
-        fake_services(),
-        **stores_on(client),
-    )
+    return with_changes(fake_services(), **stores_on(client))
 
 
 def persistently(deed: Callable[[], T]) -> T:

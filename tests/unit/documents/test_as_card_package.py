@@ -19,7 +19,7 @@ from chalicelib.domain.signons import Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from tests.builders import NOW, card, held, letter, pledge, sign_in
-from tests.fakes import FakeFiles, fake_services
+from tests.fakes import fake_services
 from tests.packages import MADE_AT, PEOPLE, TEXT, UNIT, members_of, package_of, signed
 
 KEY = "the-organizers-key"
@@ -146,7 +146,6 @@ def test_only_cards_have_packages_and_only_organizers_get_them() -> None:
 def test_the_exporter_hands_packages_to_owners_and_organizers(role: Role) -> None:
     services = fake_services(lambda: MADE_AT)
     files, jobs = services.files, services.export_jobs
-    assert isinstance(files, FakeFiles)
     services.campaigns.put(StoredCampaign(UNIT, TEXT, 1), None)
     services.sign_ons.write(signed(0), None)
     source = "somebody" if role is Role.PARTNER else None

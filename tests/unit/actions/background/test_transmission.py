@@ -18,7 +18,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.mail.messages import Message, write
 from chalicelib.ports.services import Services
 from tests.builders import ada_on_a_card
-from tests.fakes import Clock, FakeMailer, fake_services
+from tests.fakes import Clock, fake_services
 from tests.packages import TEXT, UNIT
 
 
@@ -45,7 +45,6 @@ def send_due(services: Services, sign_on: SignOn) -> None:
 
 
 def mails(services: Services) -> list[Mail]:
-    assert isinstance(services.mailer, FakeMailer)
     return services.mailer.sent
 
 

@@ -20,7 +20,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from tests.builders import FORMULAS, NOW, confirmed, held, letter
-from tests.fakes import FakeAudit, FakeExportJobs, FakeFiles, fake_services
+from tests.fakes import FakeFiles, fake_services, with_changes
 
 KEY = "the-organizers-key"
 SLUG = "stand-with-the-crew"
@@ -41,7 +41,6 @@ def file_of(services: Services, wanted: Format, *sign_ons: SignOn, **filters: st
     job = ExportJob("job", SLUG, wanted, api_key_hash(KEY), NOW, **filters)
     services.export_jobs.put(job)
     make_file(services, KEY, "job", lambda: 900.0)
-    assert isinstance(services.files, FakeFiles)
     (content,) = services.files.files.values()
     return content
 
@@ -131,12 +130,9 @@ def test_the_figures_of_a_finished_file_are_exact(services: Services) -> None:
 
 
 def test_without_a_line_in_the_audit_trail_there_is_no_file(services: Services) -> None:
-    assert isinstance(services.audit, FakeAudit)
-    assert isinstance(services.export_jobs, FakeExportJobs)
     services.audit.fails = TryLater()
     with pytest.raises(TryLater):
         file_of(services, Format.CSV, confirmed())
-    assert isinstance(services.files, FakeFiles)
     assert services.files.files == {}
     assert services.export_jobs.jobs["job"].state == "failed"
 
@@ -153,7 +149,6 @@ def test_a_file_that_cannot_be_finished_in_time_has_failed(services: Services) -
 
 def test_a_repeated_invocation_makes_no_second_file(services: Services) -> None:
     file_of(services, Format.CSV, confirmed())
-    assert isinstance(services.files, FakeFiles)
     services.files.files.clear()
     make_file(services, KEY, "job", lambda: 900.0)
     assert services.files.files == {}
@@ -238,7 +233,7 @@ def test_a_large_campaign_is_walked_in_constant_memory(services: Services) -> No
 
     for number in range(3_000):
         services.sign_ons.write(confirmed(email=f"p{number}@example.org", comment="x" * 400), None)
-    watched = replace(services, files=Watching())
+    watched = with_changes(services, files=Watching())
     watched.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
     make_file(watched, KEY, "job", lambda: 900.0)
     assert largest < 128 * 1024
