@@ -34,7 +34,7 @@ lint: environments
 
 .PHONY: bench
 bench: environments ## Measure what docs/ claims
-	@$(VENV)/python -m tests.bench
+	@$(VENV)/python -m bench
 
 .PHONY: package
 package: environments ## Make the template and the zip, which are the same for every stage
@@ -49,13 +49,13 @@ invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAG
 	@$(VENV)/python -m tools.invite --email "$(EMAIL)" --stage "$(STAGE)"
 
 .PHONY: lock
-lock: environments ## Pin the newest versions that requirements*.in allow, with their hashes
-	$(UV) --upgrade requirements.in --output-file requirements.txt
-	$(UV) --upgrade requirements-exporter.in --output-file requirements-exporter.txt
-	$(UV) --upgrade requirements-dev.in --constraint requirements-exporter.txt --constraint requirements.txt --output-file requirements-dev.txt
-	$(UV) --upgrade requirements-uv.in --constraint requirements-dev.txt --output-file requirements-uv.txt
-	$(UV) --upgrade requirements-local.in --output-file requirements-local.txt
-	$(UV) --upgrade requirements-checkov.in --output-file requirements-checkov.txt
+lock: environments ## Pin the newest versions that requirements/*.in allow, with their hashes
+	$(UV) --upgrade requirements/app.in --output-file requirements.txt
+	$(UV) --upgrade requirements/exporter.in --output-file requirements/exporter.txt
+	$(UV) --upgrade requirements/dev.in --constraint requirements/exporter.txt --constraint requirements.txt --output-file requirements/dev.txt
+	$(UV) --upgrade requirements/uv.in --constraint requirements/dev.txt --output-file requirements/uv.txt
+	$(UV) --upgrade requirements/local.in --output-file requirements/local.txt
+	$(UV) --upgrade requirements/checkov.in --output-file requirements/checkov.txt
 
 .PHONY: environments
 environments:

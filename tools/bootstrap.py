@@ -13,9 +13,9 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 INSTALLERS = os.path.join(ROOT, ".local", "uv-venv")
 ENVIRONMENTS = {
-    "app": (".venv", "requirements-dev.txt"),
-    "aws": (os.path.join(".local", "aws-venv"), "requirements-local.txt"),
-    "checkov": (os.path.join(".local", "checkov-venv"), "requirements-checkov.txt"),
+    "app": (".venv", os.path.join("requirements", "dev.txt")),
+    "aws": (os.path.join(".local", "aws-venv"), os.path.join("requirements", "local.txt")),
+    "checkov": (os.path.join(".local", "checkov-venv"), os.path.join("requirements", "checkov.txt")),
 }
 EXACTLY = ["--quiet", "--require-hashes", "--only-binary", ":all:", "-r"]
 OUT_OF_REACH = (
@@ -66,7 +66,7 @@ def have_installers() -> None:
     except ImportError:
         install_venv()
     run([sys.executable, "-m", "venv", INSTALLERS], "Python could not make %s." % INSTALLERS)
-    run([*pip(), "install", *EXACTLY, os.path.join(ROOT, "requirements-uv.txt")], OUT_OF_REACH)
+    run([*pip(), "install", *EXACTLY, os.path.join(ROOT, "requirements", "uv.txt")], OUT_OF_REACH)
 
 
 def install_venv() -> None:

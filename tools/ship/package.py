@@ -26,7 +26,7 @@ from tools.paths import PACKAGES, ROOT
 from tools.ship import artifact
 
 REQUIREMENTS = ROOT / "requirements.txt"
-EXPORTER_REQUIREMENTS = ROOT / "requirements-exporter.txt"
+EXPORTER_REQUIREMENTS = ROOT / "requirements" / "exporter.txt"
 ZIPPER = ROOT / "tools" / "ship" / "artifact.py"
 KEPT = 12
 EMPTY_APP = """from chalice import Chalice
