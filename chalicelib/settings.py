@@ -13,7 +13,6 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
-    stage: str = Field(alias="STAGE", default="")
     campaigns_table: str = Field(alias="CAMPAIGNS_TABLE", default="")
     signons_table: str = Field(alias="SIGNONS_TABLE", default="")
     access_table: str = Field(alias="ACCESS_TABLE", default="")

@@ -100,7 +100,6 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Exporter": {
         **_every("ExporterLog"),
-        **_BASE_URL,
         "SignOns": _dynamodb("GetItem Query"),
         "Campaigns": _dynamodb("GetItem Query"),
         "Access": _dynamodb("GetItem PutItem"),
@@ -109,7 +108,6 @@ GRANTS: dict[str, dict[str, list[str]]] = {
 }
 
 _VALUES: dict[str, Any] = {
-    "STAGE": {"Ref": "Stage"},
     "LOG_LEVEL": {"Ref": "LogLevel"},
     "POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"},
     "POWERTOOLS_METRICS_NAMESPACE": "Undersigned",
@@ -128,7 +126,7 @@ _VALUES: dict[str, Any] = {
     "REFUSE_AFTER": {"Ref": "RefuseAfter"},
     "EDGE_SECRET": {"Fn::If": ["HasEdge", {"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"}, ""]},
 }
-_COMMON = "STAGE LOG_LEVEL POWERTOOLS_SERVICE_NAME POWERTOOLS_METRICS_NAMESPACE"
+_COMMON = "LOG_LEVEL POWERTOOLS_SERVICE_NAME POWERTOOLS_METRICS_NAMESPACE"
 _LIMITS = "CHALLENGE_AFTER REFUSE_AFTER EDGE_SECRET"
 _TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE ACCESS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
@@ -140,6 +138,6 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
         "Mailer": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE ACCESS_TABLE KEYS_SECRET",
         "Sweeper": "CAMPAIGNS_TABLE SIGNONS_TABLE MAIL_QUEUE_URL",
-        "Exporter": f"{_TABLES} BASE_URL_PARAMETER EXPORTS_BUCKET",
+        "Exporter": f"{_TABLES} EXPORTS_BUCKET",
     }.items()
 }

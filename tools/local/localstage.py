@@ -54,7 +54,6 @@ class LocalStage:
         if BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
             s3.create_bucket(Bucket=BUCKET)
         given = {
-            "Stage": "local",
             "ApiUrl": f"{self.aws.endpoint_url}/_aws/execute-api/{{api}}/api",
             "MailFrom": f"no-reply@{MAIL_DOMAIN}",
             "MailIdentity": MAIL_DOMAIN,

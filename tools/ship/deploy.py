@@ -59,7 +59,7 @@ def stage_parameters(stage: str) -> dict[str, str]:
     if not path.exists():
         example = '{"MailFrom": "no-reply@example.org", "MailIdentity": "example.org"}'
         raise NotReady(f"Describe the stage in {os.path.relpath(path)}, at least: {example}")
-    return {"Stage": stage, **json.loads(path.read_text())}
+    return dict(json.loads(path.read_text()))
 
 
 def region_of(session: boto3.Session) -> str:

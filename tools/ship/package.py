@@ -27,6 +27,8 @@ from tools.ship import artifact
 
 REQUIREMENTS = ROOT / "requirements.txt"
 EXPORTER_REQUIREMENTS = ROOT / "requirements" / "exporter.txt"
+CONFIG = ROOT / ".chalice" / "config.json"
+INFRA = ROOT / "infra"
 ZIPPER = ROOT / "tools" / "ship" / "artifact.py"
 KEPT = 12
 EMPTY_APP = """from chalice import Chalice
@@ -74,12 +76,21 @@ def package() -> Package:
 
 
 def merged_infra() -> dict[str, Any]:
-    """All files of infra/ as one template, to be merged into what Chalice makes of app.py."""
+    """All files of infra/ itself as one template, to be merged into what Chalice makes of app.py."""
     merged: dict[str, Any] = {}
-    for path in sorted((ROOT / "infra").glob("*.yaml")):
-        loaded = YAMLTemplateSerializer().load_template(path.read_text(), str(path))
-        merged = TemplateDeepMerger().merge(loaded, merged)
+    for path in sorted(INFRA.glob("*.yaml")):
+        merged = TemplateDeepMerger().merge(_loaded(path), merged)
     return merged
+
+
+def policies() -> dict[str, dict[str, Any]]:
+    """The functions' policies, by the names under which .chalice/config.json looks for them beside itself."""
+    return {f"policy-{path.stem}.json": _loaded(path) for path in (INFRA / "policies").glob("*.yaml")}
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = YAMLTemplateSerializer().load_template(path.read_text(), str(path))
+    return loaded
 
 
 def _make(target: Path) -> None:
@@ -89,8 +100,9 @@ def _make(target: Path) -> None:
         (project / ".chalice").mkdir()
         for name in ("app.py", "chalicelib", "frontend", "vendor"):
             (project / name).symlink_to(ROOT / name)
-        for path in (ROOT / ".chalice").glob("*.json"):
-            (project / ".chalice" / path.name).symlink_to(path)
+        (project / ".chalice" / CONFIG.name).symlink_to(CONFIG)
+        for name, policy in policies().items():
+            (project / ".chalice" / name).write_text(json.dumps(policy))
         infra = project / "infra.json"
         infra.write_text(json.dumps(merged_infra()))
         packaged = _chalice(project, "--merge-template", str(infra))
@@ -176,8 +188,7 @@ def _forget_old() -> None:
 
 def _sources() -> list[Path]:
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
-    policies = (ROOT / ".chalice").glob("*.json")
-    found = [ROOT / "app.py", REQUIREMENTS, ZIPPER, Path(__file__), *policies, *trees]
+    found = [ROOT / "app.py", REQUIREMENTS, ZIPPER, Path(__file__), CONFIG, *trees]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
