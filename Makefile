@@ -34,6 +34,7 @@ lint: environments
 
 .PHONY: bench
 bench: environments ## Measure what docs/ claims
+	@$(VENV)/python -m tools.prepare
 	@$(VENV)/python -m bench
 
 .PHONY: package

@@ -1,6 +1,7 @@
 """Letters as pages: who signs them, in every script, and the PDF that comes of it."""
 
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
-from tests.builders import confirmed
+from tests.builders import approved, confirmed
 
 MADE_AT = datetime(2026, 3, 16, 12, 0, 7, 123456, tzinfo=UTC)
 # A name, where it is from, and the font that has its letters.
@@ -43,3 +44,14 @@ def signer(number: int, name: str, **changes: Any) -> SignOn:
     return confirmed(
         **({"name": name, "email": f"person{number}@example.org", "visibility": "public"} | changes)
     )
+
+
+def everybody(number: int) -> Iterator[SignOn]:
+    """So many who sign, from everywhere; every fiftieth is an organization."""
+    for n in range(number):
+        name, country, _ = NAMES[n % len(NAMES)]
+        if n % 50:
+            yield signer(n, f"{name} {n}", country=country, union=f"Local {n % 7}")
+        else:
+            values = {"organization": f"Union {n}", "name": name, "country": country, "visibility": "public"}
+            yield approved(email=f"union{n}@example.org", **values)

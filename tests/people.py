@@ -144,7 +144,7 @@ def union(name: str, address: str, members: int, **more: Any) -> dict[str, Any]:
     return {**fields, "members_represented": members, "authorized": True, **more}
 
 
-def letter(slug: str, **more: Any) -> dict[str, Any]:
+def small_letter(slug: str, **more: Any) -> dict[str, Any]:
     """A small open letter in English."""
     definition: dict[str, Any] = {
         "slug": slug,

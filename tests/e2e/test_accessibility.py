@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.axe import violations
-from tests.people import Hall, letter, link, person, token
+from tests.people import Hall, link, person, small_letter, token
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -52,7 +52,7 @@ def slugs(hall: Hall) -> dict[str, str]:
     }
     made = {}
     for name, more in special.items():
-        definition = letter(f"axe-{name}-{uuid.uuid4().hex[:8]}", partners=[PARTNER])
+        definition = small_letter(f"axe-{name}-{uuid.uuid4().hex[:8]}", partners=[PARTNER])
         made[name] = hall.publish({**definition, **more})
     address = f"signed@{made['letter']}.example.org"
     hall.sign(made["letter"], **person("Ada Example", address))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.people import Hall, letter, link
+from tests.people import Hall, link, small_letter
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -52,7 +52,7 @@ def confirm(page: Page, hall: Hall, address: str) -> None:
 
 
 def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(hall: Hall, page: Page) -> None:
-    slug = hall.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
+    slug = hall.publish(small_letter(f"browser-{uuid.uuid4().hex[:8]}"))
     address = f"person@{slug}.example.org"
     page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, "Nguyễn O’Brien Example", address)
@@ -88,7 +88,7 @@ def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(hall: 
 
 
 def test_what_is_wrong_is_named_and_what_was_typed_is_kept(hall: Hall, page: Page) -> None:
-    slug = hall.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
+    slug = hall.publish(small_letter(f"browser-{uuid.uuid4().hex[:8]}"))
     page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, "Ada Example", "not an address")
     send(page)
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_named_and_what_was_typed_is_kept(hall: Hall, page: Pag
 
 
 def test_whoever_signed_withdraws_and_erases_from_the_mail(hall: Hall, page: Page) -> None:
-    slug = hall.publish(letter(f"browser-{uuid.uuid4().hex[:8]}"))
+    slug = hall.publish(small_letter(f"browser-{uuid.uuid4().hex[:8]}"))
     address = f"person@{slug}.example.org"
     page.goto(f"{hall.stack.base_url}/c/{slug}")
     fill_in(page, "Ada Example", address)

@@ -21,7 +21,7 @@ from chalicelib.store.access import DynamoAccess
 from chalicelib.store.table import Table
 from tests.answers import Answer
 from tests.browser import launch
-from tests.people import Hall, http, letter, link, person
+from tests.people import Hall, http, link, person, small_letter
 from tests.stack import Stack
 from tests.waiting import at_once
 
@@ -38,7 +38,7 @@ class Meeting(Hall):
         event = {"venue": {"en": "Example Hall"}, "timezone": ZONE.key, "days": days}
         more = {"kind": "sign-in", "accepts": ["individual"], "names": "sealed", "event": event}
         self.slug = self.publish(
-            letter(f"meeting-{uuid.uuid4().hex[:8]}", **more, fields={"union": "required"})
+            small_letter(f"meeting-{uuid.uuid4().hex[:8]}", **more, fields={"union": "required"})
         )
         self.door_url = f"{stack.base_url}/door/{self.slug}"
 
@@ -328,7 +328,7 @@ def test_midnight_is_where_the_meeting_is(meeting: Meeting) -> None:
 
 def test_only_the_door_opens_the_door(meeting: Meeting) -> None:
     shown = meeting.token("Nobody Example")
-    other = meeting.publish(letter(f"letter-{uuid.uuid4().hex[:8]}"))
+    other = meeting.publish(small_letter(f"letter-{uuid.uuid4().hex[:8]}"))
     assert meeting.scan("us_" + "x" * 40, shown).status == 401
     assert meeting.scan(meeting.key(Role.PARTNER), shown).status == 404
     assert meeting.scan(meeting.key(slug=other), shown).status == 404

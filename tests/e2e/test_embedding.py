@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.people import Hall, letter
+from tests.people import Hall, small_letter
 from tests.stack import Stack
 
 Site = Callable[[str], str]
@@ -64,7 +64,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def open_to_partner(hall: Hall, *origins: str) -> str:
     partner = {"id": "ally", "name": "Ally", "origins": list(origins)}
-    return hall.publish(letter(f"embed-{uuid.uuid4().hex[:8]}", languages=["en", "fr"], partners=[partner]))
+    return hall.publish(
+        small_letter(f"embed-{uuid.uuid4().hex[:8]}", languages=["en", "fr"], partners=[partner])
+    )
 
 
 def by_script(hall: Hall, slug: str, after: str = "") -> str:
@@ -91,7 +93,7 @@ def test_a_partners_visitors_sign_on_the_partners_page(hall: Hall, site: Site, p
     slug = f"embed-{uuid.uuid4().hex[:8]}"
     home = site(by_script(hall, slug))
     partner = {"id": "ally", "name": "Ally", "origins": [home]}
-    hall.publish(letter(slug, partners=[partner]))
+    hall.publish(small_letter(slug, partners=[partner]))
     page.goto(home)
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="A letter")).to_be_visible()
@@ -115,7 +117,7 @@ def test_a_partners_visitors_sign_on_the_partners_page(hall: Hall, site: Site, p
 def test_a_mistake_is_brought_into_view(hall: Hall, site: Site, page: Page) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
     home = site(by_script(hall, slug, after='<p style="height: 200vh">More of our page</p>'))
-    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    hall.publish(small_letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
     page.goto(home)
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Sign the statement").click()
@@ -126,7 +128,7 @@ def test_a_mistake_is_brought_into_view(hall: Hall, site: Site, page: Page) -> N
 def test_a_bare_frame_works_as_well(hall: Hall, site: Site, page: Page) -> None:
     slug = f"embed-{uuid.uuid4().hex[:8]}"
     home = site(by_frame(hall, slug))
-    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    hall.publish(small_letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
     page.goto(home)
     frame = page.frame_locator("iframe")
     sign(frame, f"bare@{slug}.example.org")
@@ -145,7 +147,7 @@ def test_nobody_else_shows_anything_of_it(hall: Hall, site: Site, page: Page, wh
     if where == "look-alike":
         # The listed name is the beginning of this one, as in example.org.evil.example.
         allowed, home = home, home.replace("localhost", "localhost.evil.localhost")
-    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [allowed]}]))
+    hall.publish(small_letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [allowed]}]))
     refused = []
     page.on("console", lambda line: refused.append(line.text) if "frame-ancestors" in line.text else None)
     page.goto(home)
@@ -172,7 +174,7 @@ def test_heights_from_anybody_else_are_not_believed(hall: Hall, site: Site, page
     )
     stranger = site(f"<!doctype html>{liar}")
     home = site(by_script(hall, slug, after=f'<iframe id="stranger" src="{stranger}"></iframe>{liar}'))
-    hall.publish(letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    hall.publish(small_letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
     page.goto(home)
     expect(
         page.frame_locator("undersigned-form iframe").get_by_role("heading", name="A letter")

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.people import Hall, http, letter, link, person, token, union
+from tests.people import Hall, http, link, person, small_letter, token, union
 from tests.stack import Stack
 from tests.waiting import at_once, until
 
@@ -24,7 +24,7 @@ def new_slug(prefix: str) -> str:
 
 
 def test_two_hundred_people_and_twenty_unions_are_each_counted_once(hall: Hall) -> None:
-    slug = hall.publish(letter(new_slug("whole-way")))
+    slug = hall.publish(small_letter(new_slug("whole-way")))
     people = [person(f"Person {n:03d} Example", f"person{n:03d}@{slug}.example.org") for n in range(200)]
     unions = [union(f"Union {n:02d}", f"officer{n:02d}@{slug}.example.org", 100 + n) for n in range(20)]
     repeats = [*people[:25], *unions[:5]]
@@ -85,7 +85,7 @@ def _expect_rows(hall: Hall, slug: str, addresses: set[str]) -> None:
 def test_a_union_and_its_affiliates_count_nobody_twice(
     hall: Hall, affiliates: list[int], workers: int
 ) -> None:
-    slug = hall.publish(letter(new_slug("affiliates")))
+    slug = hall.publish(small_letter(new_slug("affiliates")))
     parent = union("World Union", f"parent@{slug}.example.org", 500_000)
     children = [
         union(
@@ -122,7 +122,7 @@ def test_the_internet_facing_function_cannot_list_who_signed(hall: Hall) -> None
 
 
 def test_a_mail_scanner_that_follows_links_confirms_nothing(hall: Hall) -> None:
-    slug = hall.publish(letter(new_slug("scanner")))
+    slug = hall.publish(small_letter(new_slug("scanner")))
     address = f"scanned@{slug}.example.org"
     hall.sign(slug, **person("Scanned Example", address))
     mail = hall.mail_to(address)
@@ -141,7 +141,7 @@ def test_a_mail_scanner_that_follows_links_confirms_nothing(hall: Hall) -> None:
 
 
 def test_somebody_who_signs_again_learns_nothing_new(hall: Hall) -> None:
-    slug = hall.publish(letter(new_slug("again")))
+    slug = hall.publish(small_letter(new_slug("again")))
     address = f"known@{slug}.example.org"
     first = hall.sign(slug, **person("Known Example", address))
     hall.confirm(token(hall.mail_to(address)))

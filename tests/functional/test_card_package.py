@@ -14,7 +14,7 @@ import pypdf
 import pytest
 
 from tests.packages import members_of
-from tests.people import Hall, http, letter, link, person, token, union
+from tests.people import Hall, http, link, person, small_letter, token, union
 from tests.stack import Stack
 from tests.waiting import until
 from tools.verify_package import main
@@ -28,7 +28,7 @@ def hall(stack: Stack) -> Hall:
 
 
 def card(slug: str, **more: Any) -> dict[str, Any]:
-    return letter(
+    return small_letter(
         slug,
         kind="card",
         accepts=["individual"],
@@ -194,7 +194,7 @@ def counted_by_the_tally(hall: Hall, slug: str) -> int:
 
 
 def test_a_letter_has_no_package_and_a_card_no_letter(hall: Hall, slug: str) -> None:
-    other = hall.publish(letter(f"letter-{uuid.uuid4().hex[:8]}"))
+    other = hall.publish(small_letter(f"letter-{uuid.uuid4().hex[:8]}"))
     for wrong, wanted in ((other, "card-package"), (slug, "letter-pdf")):
         answer = hall.organizer("POST", f"/campaigns/{wrong}/exports", {"format": wanted})
         assert answer.status == 422
@@ -203,7 +203,7 @@ def test_a_letter_has_no_package_and_a_card_no_letter(hall: Hall, slug: str) -> 
 
 def test_a_letter_becomes_pages_with_those_who_signed_in_public(hall: Hall) -> None:
     slug = hall.publish(
-        letter(f"letter-{uuid.uuid4().hex[:8]}", fields={"country": "optional", "union": "optional"})
+        small_letter(f"letter-{uuid.uuid4().hex[:8]}", fields={"country": "optional", "union": "optional"})
     )
     signers = [
         person("Ada Example", f"ada@{slug}.example.org", country="FR", union="Example Local 1"),
@@ -232,7 +232,7 @@ def test_a_letter_becomes_pages_with_those_who_signed_in_public(hall: Hall) -> N
 
 
 def test_organizers_see_the_ledger_of_what_counts(hall: Hall) -> None:
-    slug = hall.publish(letter(f"ledger-{uuid.uuid4().hex[:8]}"))
+    slug = hall.publish(small_letter(f"ledger-{uuid.uuid4().hex[:8]}"))
     for name, more in (("World Union", {}), ("Local 1", {"parent_organization": "World Union"})):
         fields = union(name, f"{name.replace(' ', '')}@{slug}.example.org", 100, **more)
         hall.sign(slug, **fields)

@@ -19,7 +19,7 @@ from chalicelib.store.access import DynamoAccess
 from chalicelib.store.exports_files import PART, S3ExportFiles
 from chalicelib.store.table import Table
 from tests.builders import NOW
-from tests.people import Hall, letter, person
+from tests.people import Hall, person, small_letter
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -31,7 +31,7 @@ PARTNER_KEY = "key-of-a-partner-0123456789"
 def hall(stack: Stack) -> Hall:
     """A hall whose letter three people signed, one of them through a partner."""
     hall = Hall(stack)
-    hall.publish(letter(SLUG, fields={"phone": "optional", "comment": "optional"}))
+    hall.publish(small_letter(SLUG, fields={"phone": "optional", "comment": "optional"}))
     for number, more in enumerate([{}, {"source": "ally"}, {"comment": "=1+1", "phone": "+49 30 901820"}]):
         assert hall.sign(SLUG, **person("Ada Example", f"ada-{number}@example.org", **more)).status == 202
     return hall

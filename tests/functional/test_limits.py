@@ -2,13 +2,13 @@
 
 import json
 
-from tests.people import Hall, http, letter, person
+from tests.people import Hall, http, person, small_letter
 from tests.stack import Stack
 
 
 def test_nobody_dodges_the_limits_by_claiming_another_address(stack: Stack) -> None:
     hall = Hall(stack)
-    slug = hall.publish(letter("limited-letter"))
+    slug = hall.publish(small_letter("limited-letter"))
     for number in range(5):
         fields = person("Ada Example", f"ada-{number}@example.org")
         lie = f"198.51.100.{number}"

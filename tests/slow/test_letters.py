@@ -1,37 +1,20 @@
 """Letters that take their time: with thousands of names, and with whatever anybody may write."""
 
-from collections.abc import Iterator
-
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.documents.as_letter import letter_document
 from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.signatories import Country, Group, Name, Signatories
-from chalicelib.domain.signons import SignOn
-from tests.builders import approved, letter
-from tests.letters import MADE_AT, NAMES, pdf_of, signer
+from tests.builders import letter
+from tests.letters import MADE_AT, everybody, pdf_of
 
 # What Markdown and Typst read as more than letters.
 MARKUP = "#*-_>`[]()!<&\\1. \n\t:/'\"@$={}~|abع日"
 
 
 def test_ten_thousand_names_stand_under_a_letter() -> None:
-    def everybody() -> Iterator[SignOn]:
-        for number in range(10_000):
-            name, country, _ = NAMES[number % len(NAMES)]
-            if number % 50:
-                yield signer(number, f"{name} {number}", country=country, union=f"Local {number % 7}")
-            else:
-                values = {
-                    "organization": f"Union {number}",
-                    "name": name,
-                    "country": country,
-                    "visibility": "public",
-                }
-                yield approved(email=f"union{number}@example.org", **values)
-
-    pdf = pdf_of(letter(), everybody())
+    pdf = pdf_of(letter(), everybody(10_000))
     assert len(pdf.pages) > 50
     # The last country by name: every thirteenth of them is from there.
     last = pdf.pages[-1].extract_text()
