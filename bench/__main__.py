@@ -78,14 +78,14 @@ def _page(url: str) -> None:
             times.append(page.evaluate("painted"))
             page.close()
         browser.close()
-    print(f"largest paint of a page, ms         {statistics.median(times):8.1f}   (promised: under 1000)")
+    print(f"largest paint of a page, ms         {statistics.median(times):8.1f}   (aimed at: under 1000)")
 
 
 def _letter() -> None:
     """The PDF of a letter with thousands of names in all scripts, as the exporter makes it."""
     sign_ons = list(everybody(NAMES))
     spent = _seconds(lambda: pdf_of(letter(), sign_ons))
-    print(f"a PDF with {NAMES} names, seconds    {spent:8.1f}   (promised: under 20)")
+    print(f"a PDF with {NAMES} names, seconds    {spent:8.1f}   (aimed at: under 20)")
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -13,7 +13,7 @@ import pytest
 
 from tools.local.localaws import REGION, LocalAws, free_port
 from tools.local.localstage import LocalStage
-from tools.native import for_this_machine
+from tools.local.native import for_this_machine
 from tools.ship.package import package
 
 

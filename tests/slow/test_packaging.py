@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 import pytest
 
-from tools.native import with_native_dependencies
+from tools.local.native import with_native_dependencies
 from tools.paths import ROOT
 from tools.ship.artifact import SERVICES, built_on_this_machine, is_needed
 from tools.ship.package import Package, key_of, package

@@ -119,6 +119,25 @@ def test_imports_go_one_way() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def mapped() -> dict[str, set[str]]:
+    """The map that CONTRIBUTING.md draws: each room by its path, and what it may import."""
+    rows = [line.split("|") for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if "| `" in line]
+    return {row[1].strip(" `"): set(row[3].replace("`", "").split()) for row in rows if len(row) == 5}
+
+
+def test_the_map_names_every_room() -> None:
+    top = ROOT / "chalicelib"
+    folders = {path.parent for path in MODULES if path.name == "__init__.py"} - {top}
+    alone = {path for path in MODULES if path.parent in (ROOT, top)} - {top / "__init__.py"}
+    rooms = {str(path.relative_to(ROOT)) for path in folders | alone}
+    assert {name for name in mapped() if name.startswith(("app", "chalicelib"))} == rooms
+
+
+def test_the_map_says_what_a_room_may_import() -> None:
+    told = {room_of(path.removesuffix(".py").replace("/", ".")): may for path, may in mapped().items() if may}
+    assert told == {room: may for room, may in MAY_IMPORT.items() if may}
+
+
 def test_no_module_needs_itself() -> None:
     circles = [name for name in map(name_of, MODULES) if name in reached_from(*imported_by(name))]
     assert not circles
@@ -279,6 +298,12 @@ application()
 late = {"altcha", "aws_lambda_powertools", "cryptography", "email_validator", "segno"}
 assert not late & set(sys.modules), f"imported too early: {late & set(sys.modules)}"
 """)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_somebody_reads_every_setting(name: str) -> None:
+    readers = [path for path in MODULES if path.name != "settings.py"]
+    assert any(re.search(rf'"{name}"|\.{name}\b', path.read_text()) for path in readers)
 
 
 @pytest.mark.parametrize("variable", [str(field.alias) for field in Settings.model_fields.values()])

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.invite import first_organizer
 from tools.local.localaws import LocalAws, LocalAwsFailed
 from tools.local.localstage import LocalStage
-from tools.native import for_this_machine
+from tools.local.native import for_this_machine
 from tools.paths import CAMPAIGNS, LOCAL
 from tools.ship.package import PackagingFailed, package
 from tools.ship.stack import DeploymentFailed

@@ -22,7 +22,7 @@ from tests.office import publish
 
 @pytest.fixture(autouse=True)
 def _easy_puzzles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spares this machine the work; what it costs is in `tests/unit/actions/test_challenge.py`."""
+    """Spares this machine the work; what it costs is in tests/slow/test_challenge.py."""
     monkeypatch.setattr(challenge, "ROUNDS", 1)
     monkeypatch.setattr(challenge, "MOST", challenge.FEWEST + 1)
 

@@ -1,0 +1,71 @@
+"""Whatever a document names is there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != ".")
+SOURCES = [
+    path
+    for folder in (*FOLDERS, ".")
+    for path in (ROOT / folder).glob("*" if folder == "." else "**/*")
+    if path.suffix in {".py", ".yaml", ".in"} or path.name == "Makefile"
+]
+FILE = re.compile(
+    rf"(?<![\w/.-])(?:{'|'.join(FOLDERS)})/[\w./-]*\w\.(?:py|md|yaml|json|txt|in|css|js|html)\b"
+)
+# Whoever follows the document makes these: a stage's description, and what stands for a name.
+MADE = re.compile(r"infra/stages/|[A-Z]{3,}|\*")
+
+
+def named(document: str) -> Iterator[str]:
+    """The paths and modules that a document names in `code`, outside of blocks of code."""
+    for code in re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^```.*?^```$", "", document)):
+        is_path = "/" in code and code.partition("/")[0] in FOLDERS and " " not in code
+        if (is_path or re.fullmatch(r"[\w-]+\.py", code)) and not MADE.search(code):
+            yield code
+
+
+def is_there(name: str) -> bool:
+    """Whether a path is in the repository, or somewhere in it a module of that name."""
+    return (ROOT / name).exists() or ("/" not in name and any(p.name == name for p in SOURCES))
+
+
+def anchors(document: Path) -> set[str]:
+    """What links to headings of a document end with, as GitHub makes it."""
+    headings = re.findall(r"(?m)^#+ (.+)$", document.read_text())
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_a_document_names_is_there(document: Path) -> None:
+    assert [name for name in named(document.read_text()) if not is_there(name)] == []
+
+
+def test_documents_name_what_is_tried_where() -> None:
+    assert "tests/functional/test_faults.py" in set(named((ROOT / "docs" / "promises.md").read_text()))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_link_leads_somewhere(document: Path) -> None:
+    lost = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+        target, _, anchor = link.partition("#")
+        found = document.parent / target if target else document
+        if "://" not in link and not (found.exists() and (not anchor or anchor in anchors(found))):
+            lost.append(link)
+    assert lost == []
+
+
+def test_what_comments_name_is_there() -> None:
+    lost = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in SOURCES
+        for name in FILE.findall(path.read_text())
+        if not MADE.search(name) and not (ROOT / name).exists()
+    ]
+    assert lost == []
