@@ -10,9 +10,10 @@ from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.appearance import Appearance
+from chalicelib.domain.asked import By, Rule, SignatoryKind
+from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.kinds import TRAITS, Kind, Names, Traits
 from chalicelib.domain.parts import (
-    LANGUAGE,
     SLUG,
     SLUG_LENGTH,
     Contact,
@@ -20,7 +21,6 @@ from chalicelib.domain.parts import (
     Event,
     Fields,
     Goal,
-    Language,
     Line,
     LineByLanguage,
     Part,
@@ -28,14 +28,13 @@ from chalicelib.domain.parts import (
     Point,
     Privacy,
     ProseByLanguage,
-    Rule,
-    SignatoryKind,
     Unit,
     Update,
     is_origin,
     is_slug,
 )
 from chalicelib.domain.sensitive import names_identifiers
+from chalicelib.domain.text import LANGUAGE, Language
 
 __all__ = [
     "LANGUAGE",
@@ -119,6 +118,15 @@ class Campaign(Part):
         """What its kind asks, counts, mails and shows."""
         return TRAITS[self.kind]
 
+    def rule(self, field: str) -> Rule:
+        """Whether that field of a sign-on must be given, may be given, or is not asked for."""
+        asked = FIELDS[field]
+        if asked.by is By.CAMPAIGN:
+            return Rule(getattr(self.fields, field))
+        if asked.by is By.KIND:
+            return Rule.REQUIRED if field in self.traits.asks else Rule.HIDDEN
+        return Rule.REQUIRED if asked.needed else Rule.OPTIONAL
+
     @property
     def default_language(self) -> str:
         """The first of `languages`."""
@@ -143,7 +151,7 @@ Problem = tuple[str, str]
 
 
 def _kind_problems(campaign: Campaign) -> list[Problem]:
-    traits, fields = campaign.traits, campaign.fields
+    traits = campaign.traits
     problems = [
         (
             traits.individuals_only and campaign.accepts != [SignatoryKind.INDIVIDUAL],
@@ -158,7 +166,7 @@ def _kind_problems(campaign: Campaign) -> list[Problem]:
         ),
         *((not getattr(campaign, name), name, f"{name}_needed") for name in traits.needs),
         *(
-            (getattr(fields, name) is not Rule.REQUIRED, f"fields.{name}", "required_on_card")
+            (campaign.rule(name) is not Rule.REQUIRED, f"fields.{name}", "required_on_card")
             for name in traits.requires
         ),
     ]
@@ -173,7 +181,7 @@ def _sensitive_problems(campaign: Campaign) -> list[Problem]:
     points += [(f"commitments.{i}", point) for i, point in enumerate(campaign.commitments)]
     asking = [name for name, point in points if names_identifiers(" ".join([point.id, *point.text.values()]))]
     texts = (*campaign.title.values(), *campaign.summary.values(), *campaign.statement.values())
-    if campaign.fields.comment is not Rule.HIDDEN and any(map(names_identifiers, texts)):
+    if campaign.rule("comment") is not Rule.HIDDEN and any(map(names_identifiers, texts)):
         asking.append("fields.comment")
     return [(name, "sensitive_on_card") for name in asking]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.mails import MailMessage
-from chalicelib.domain.parts import SignatoryKind
 from chalicelib.domain.signons import SignOn
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.signons import SignOn, Visibility
+from chalicelib.domain.asked import Visibility
+from chalicelib.domain.fields import GIVEN
+from chalicelib.domain.signons import SignOn
 
 
 class Format(StrEnum):
@@ -17,7 +19,8 @@ class Format(StrEnum):
     LETTER_PDF = "letter-pdf"
 
 
-COLUMNS = (
+# Where these stand is promised (contract, section 6); another field's column comes after them.
+PROMISED = (
     "id",
     "kind",
     "status",
@@ -47,6 +50,7 @@ COLUMNS = (
     "approved_at",
     "withdrawn_at",
 )
+COLUMNS = (*PROMISED, *(name for name, asked in GIVEN.items() if asked.column and name not in PROMISED))
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Page:
 
 
 # What nobody sees of a signer who chose to be in the totals only.
-BLANK_WHEN_COUNTED = ("name", "email", "phone")
+BLANK_WHEN_COUNTED = tuple(name for name, asked in GIVEN.items() if asked.identifies)
 
 
 def row(sign_on: SignOn) -> dict[str, Any]:

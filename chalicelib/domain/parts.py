@@ -2,24 +2,22 @@
 
 import re
 from datetime import date
-from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.asked import By, Rule
+from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.model import Model
-from chalicelib.domain.text import clean_line, clean_lines
+from chalicelib.domain.text import Language, clean_line, clean_lines
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG_LENGTH = 64
 IDENTIFIER = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
-# Well-formed by RFC 5646 for the subset in use: language, optional script, optional region.
-LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 
-Language = Annotated[str, Field(pattern=LANGUAGE, max_length=16)]
 Line = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=300)]
 Prose = Annotated[str, AfterValidator(clean_lines), Field(min_length=1, max_length=20_000)]
 LineByLanguage = dict[Language, Line]
@@ -28,17 +26,6 @@ Identifier = Annotated[str, Field(pattern=IDENTIFIER, max_length=64)]
 # A pass has two bytes for its day, counted from 2000.
 EventDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2178, 12, 31))]
 EmailText = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=254)]
-
-
-class SignatoryKind(StrEnum):
-    INDIVIDUAL = "individual"
-    ORGANIZATION = "organization"
-
-
-class Rule(StrEnum):
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    HIDDEN = "hidden"
 
 
 class Part(Model):
@@ -69,16 +56,18 @@ class Point(Part):
     text: LineByLanguage
 
 
-class Fields(Part):
-    """Which optional fields the form asks for; what is not named is hidden."""
+if TYPE_CHECKING:
+    _Decided = Part
+else:
+    _Decided = create_model(
+        "_Decided",
+        __base__=Part,
+        **{name: (Rule, Rule.HIDDEN) for name, asked in FIELDS.items() if asked.by is By.CAMPAIGN},
+    )
 
-    country: Rule = Rule.HIDDEN
-    postcode: Rule = Rule.HIDDEN
-    employer: Rule = Rule.HIDDEN
-    job_title: Rule = Rule.HIDDEN
-    union: Rule = Rule.HIDDEN
-    phone: Rule = Rule.HIDDEN
-    comment: Rule = Rule.HIDDEN
+
+class Fields(_Decided):
+    """Which optional fields the form asks for; what is not named is hidden."""
 
 
 class Goal(Part):

@@ -1,44 +1,20 @@
 """A sign-on: what somebody sends, and what is held of it (contract, section 3)."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, create_model
 
-from chalicelib.domain.addresses import checked_address
-from chalicelib.domain.campaigns import LANGUAGE, Campaign, Rule, SignatoryKind
-from chalicelib.domain.countries import is_country
+from chalicelib.domain.asked import By, Rule, SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.fields import FIELDS, Given, Sent
 from chalicelib.domain.mails import MailRequest, Transmission
 from chalicelib.domain.model import Model
-from chalicelib.domain.text import clean_line, clean_lines, fold, has_letter
-
-OPTIONAL_FIELDS = ("country", "postcode", "employer", "job_title", "union", "phone", "comment")
-ORGANIZATION_FIELDS = (
-    "organization",
-    "members_represented",
-    "officer_title",
-    "website",
-    "parent_organization",
-    "authorized",
-)
-KIND_FIELDS = frozenset({"commitments", "signature", "day"})
-REQUIRED_OF_ORGANIZATIONS = ("organization", "members_represented")
-
-Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
-Comment = Annotated[str, AfterValidator(clean_lines), Field(max_length=500)]
-Address = Annotated[str, AfterValidator(checked_address), Field(max_length=254)]
-Website = Annotated[
-    str, AfterValidator(clean_line), Field(max_length=200, pattern=r"^(https?://[^\s<>\"'\\]+)?$")
-]
-
-
-class Visibility(StrEnum):
-    PUBLIC = "public"
-    ORGANIZERS = "organizers"
-    COUNTED = "counted"
+from chalicelib.domain.text import fold
 
 
 class Status(StrEnum):
@@ -49,49 +25,14 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SignOnInput(Model):
+class SignOnInput(Sent):
     """What a signer sends, before it is held against a campaign. Unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    kind: SignatoryKind
-    name: Text120
-    email: Address
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    postcode: Text120 | None = None
-    employer: Text120 | None = None
-    job_title: Text120 | None = None
-    union: Text120 | None = None
-    phone: Text120 | None = None
-    comment: Comment | None = None
-    visibility: Visibility = Visibility.ORGANIZERS
-    consent: bool
-    updates: bool = False
-    language: Annotated[str, Field(pattern=LANGUAGE, max_length=16)] | None = None
-    source: Annotated[str, AfterValidator(clean_line), Field(max_length=64)] | None = None
-    submission_id: UUID | None = None
-    text_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    organization: Text120 | None = None
-    members_represented: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
-    officer_title: Text120 | None = None
-    website: Website | None = None
-    parent_organization: Text120 | None = None
-    authorized: bool | None = None
-    commitments: list[Annotated[str, Field(max_length=64)]] | None = Field(default=None, max_length=50)
-    signature: Text120 | None = None
-    day: date | None = None
-    altcha: Annotated[str, Field(max_length=8_192)] | None = None
-
     def problems(self, campaign: Campaign, text_version: int) -> list[FieldError]:
-        """Everything that is wrong with this sign-on for that campaign; empty when it may be stored."""
-        checks = (
-            _who(self, campaign),
-            _asked_fields(self, campaign),
-            _organization(self),
-            _of_the_kind(self, campaign),
-            _consent(self, campaign, text_version),
-        )
-        return [problem for found in checks for problem in found]
+        """Everything that is wrong with this sign-on for that campaign, a field's first mistake each and in
+        the order of the page; empty when it may be stored."""
+        found = ((name, _wrong(name, self, campaign, text_version)) for name in FIELDS)
+        return [FieldError(name, code) for name, code in found if code]
 
 
 class Consent(Model):
@@ -103,8 +44,25 @@ class Consent(Model):
     at: datetime
 
 
-class SignOn(Model):
-    """What is held of one sign-on. `key` is its identity and the organizers' `id`; `rev` only grows."""
+if TYPE_CHECKING:
+    _Held = Given
+else:
+    # Whatever is held was judged when it was given, by the rules of that day, and is read by its bare types.
+    _Held = create_model(
+        "_Held",
+        __base__=Model,
+        **{
+            name: (bare(field.annotation), ... if field.is_required() else field.default)
+            for name, field in Given.model_fields.items()
+        },
+    )
+
+
+class SignOn(_Held):
+    """What is held of one sign-on: what was given, and what became of it.
+
+    `key` is its identity and the organizers' `id`; `rev` only grows.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -113,36 +71,14 @@ class SignOn(Model):
     rev: int
     nonce: str
     status: Status
-    kind: SignatoryKind
     signed_at: datetime
     confirmed_at: datetime | None = None
     approved_at: datetime | None = None
     rejected_at: datetime | None = None
     withdrawn_at: datetime | None = None
     expires_at: datetime | None = None
-    name: str
-    email: str
-    country: str | None = None
-    postcode: str | None = None
-    employer: str | None = None
-    job_title: str | None = None
-    union: str | None = None
-    phone: str | None = None
-    comment: str | None = None
-    visibility: Visibility
-    updates: bool = False
     language: str
-    source: str | None = None
     submission_id: str | None = None
-    organization: str | None = None
-    members_represented: int | None = None
-    officer_title: str | None = None
-    website: str | None = None
-    parent_organization: str | None = None
-    authorized: bool | None = None
-    commitments: list[str] | None = None
-    signature: str | None = None
-    day: date | None = None
     consent: Consent
     mail: MailRequest | None = None
     transmission: Transmission | None = None
@@ -171,77 +107,53 @@ def next_rev(now: datetime, previous: int = 0) -> int:
     return max(int(now.astimezone(UTC).timestamp() * 1_000_000), previous + 1)
 
 
-def _who(given: SignOnInput, campaign: Campaign) -> list[FieldError]:
-    problems = []
-    if given.kind not in campaign.accepts:
-        problems.append(FieldError("kind", "not_accepted"))
-    if not given.name:
-        problems.append(FieldError("name", "required"))
-    elif not has_letter(given.name):
-        problems.append(FieldError("name", "no_letter"))
-    if given.visibility is Visibility.COUNTED and not campaign.traits.may_be_counted_only:
-        problems.append(FieldError("visibility", "not_offered"))
-    if given.language is not None and given.language not in campaign.languages:
-        problems.append(FieldError("language", "not_offered"))
-    return problems
+def _wrong(name: str, given: SignOnInput, campaign: Campaign, text_version: int) -> str | None:
+    """The code of what is wrong with one field of a sign-on."""
+    field, value = FIELDS[name], getattr(given, name)
+    if field.by is By.ORGANIZATION and given.kind is SignatoryKind.INDIVIDUAL:
+        return "organizations_only" if value else None
+    rule = campaign.rule(name)
+    if rule is Rule.HIDDEN:
+        return "not_asked" if value else None
+    if not value:
+        return field.missing if rule is Rule.REQUIRED else None
+    if name == "text_version":
+        return None if value == text_version else "text_changed"
+    return field.check(value) or (CHECKS[name](given, campaign) if name in CHECKS else None)
 
 
-def _asked_fields(given: SignOnInput, campaign: Campaign) -> list[FieldError]:
-    problems = []
-    for name in OPTIONAL_FIELDS:
-        value, rule = getattr(given, name), getattr(campaign.fields, name)
-        if rule is Rule.REQUIRED and not value:
-            problems.append(FieldError(name, "required"))
-        elif rule is Rule.HIDDEN and value:
-            problems.append(FieldError(name, "not_asked"))
-    if given.country and not is_country(given.country):
-        problems.append(FieldError("country", "unknown_country"))
-    if given.phone and sum(c.isdigit() for c in given.phone) < 5:
-        problems.append(FieldError("phone", "phone_number"))
-    return problems
+def _kind(given: SignOnInput, campaign: Campaign) -> str | None:
+    return None if given.kind in campaign.accepts else "not_accepted"
 
 
-def _organization(given: SignOnInput) -> list[FieldError]:
-    if given.kind is SignatoryKind.INDIVIDUAL:
-        return [
-            FieldError(name, "organizations_only") for name in ORGANIZATION_FIELDS if getattr(given, name)
-        ]
-    problems = [
-        FieldError(name, "required") for name in REQUIRED_OF_ORGANIZATIONS if not getattr(given, name)
-    ]
-    if given.organization and not has_letter(given.organization):
-        problems.append(FieldError("organization", "no_letter"))
-    if not given.authorized:
-        problems.append(FieldError("authorized", "must_be_true"))
-    return problems
+def _visibility(given: SignOnInput, campaign: Campaign) -> str | None:
+    counted_only = given.visibility is Visibility.COUNTED
+    return "not_offered" if counted_only and not campaign.traits.may_be_counted_only else None
 
 
-def _of_the_kind(given: SignOnInput, campaign: Campaign) -> list[FieldError]:
-    problems = [
-        FieldError(name, "not_asked") for name in KIND_FIELDS - campaign.traits.asks if getattr(given, name)
-    ]
-    if "commitments" in campaign.traits.asks:
-        if not given.commitments:
-            problems.append(FieldError("commitments", "choose_one"))
-        elif not set(given.commitments) <= {c.id for c in campaign.commitments}:
-            problems.append(FieldError("commitments", "unknown_choice"))
-    if "signature" in campaign.traits.asks:
-        if not given.signature:
-            problems.append(FieldError("signature", "required"))
-        elif fold(given.signature) != fold(given.name):
-            problems.append(FieldError("signature", "differs_from_name"))
-    if "day" in campaign.traits.asks and campaign.event:
-        if given.day is None:
-            problems.append(FieldError("day", "required"))
-        elif given.day not in campaign.event.days:
-            problems.append(FieldError("day", "unknown_choice"))
-    return problems
+def _language(given: SignOnInput, campaign: Campaign) -> str | None:
+    return None if given.language in campaign.languages else "not_offered"
 
 
-def _consent(given: SignOnInput, campaign: Campaign, text_version: int) -> list[FieldError]:
-    problems = []
-    if not given.consent:
-        problems.append(FieldError("consent", "must_be_true"))
-    if given.text_version is not None and given.text_version != text_version:
-        problems.append(FieldError("text_version", "text_changed"))
-    return problems
+def _commitments(given: SignOnInput, campaign: Campaign) -> str | None:
+    known = {commitment.id for commitment in campaign.commitments}
+    return None if known.issuperset(given.commitments or ()) else "unknown_choice"
+
+
+def _signature(given: SignOnInput, campaign: Campaign) -> str | None:
+    return None if fold(given.signature or "") == fold(given.name) else "differs_from_name"
+
+
+def _day(given: SignOnInput, campaign: Campaign) -> str | None:
+    return None if campaign.event and given.day in campaign.event.days else "unknown_choice"
+
+
+# What depends on more than the value itself.
+CHECKS: dict[str, Callable[[SignOnInput, Campaign], str | None]] = {
+    "kind": _kind,
+    "visibility": _visibility,
+    "language": _language,
+    "commitments": _commitments,
+    "signature": _signature,
+    "day": _day,
+}

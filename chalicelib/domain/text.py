@@ -1,9 +1,14 @@
 """Text: rules for what people type (Unicode, trimmed, NFC, nothing invisible that deceives), and our own."""
 
 import unicodedata
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
+# Well-formed by RFC 5646 for the subset in use: language, optional script, optional region.
+LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+Language = Annotated[str, Field(pattern=LANGUAGE, max_length=16)]
 # Embeddings, overrides and isolates reorder what surrounds them (Unicode UAX #9); the plain marks
 # U+200E and U+200F and the joiners stay: Arabic, Hebrew and Persian names need them.
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

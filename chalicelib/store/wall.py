@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from chalicelib.domain.signons import SignOn, Visibility
+from chalicelib.domain.asked import Visibility
+from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import Signatory
 from chalicelib.store.dynamo import Item
 from chalicelib.store.table import Entry, Table

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 
 from chalicelib.domain.countries import country_names
+from chalicelib.domain.fields import FIELDS
 from chalicelib.words.languages import FRONTEND, direction, locale, own_name, page_language, translations
 
 
@@ -38,6 +39,7 @@ def environment() -> Environment:
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {"date": _date, "time": _time, "number": _number, "percent": _percent, "country": _country}
     env.globals |= {"direction": direction, "own_name": own_name, "page_language": page_language}
+    env.globals["fields"] = FIELDS
     return env
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, open_link
 from chalicelib.domain.mails import request_mail
-from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services

@@ -7,8 +7,9 @@ from typing import Any
 
 from chalicelib.actions.signing.campaigns import open_campaign
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.campaigns import SignatoryKind
+from chalicelib.domain.asked import By, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.mails import BETWEEN_MAILS, MailPurpose, MailRequest, request_mail
 from chalicelib.domain.once import AlreadyUsed, Once
@@ -20,8 +21,6 @@ from chalicelib.ports.services import Services
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 SUBMISSION_KEPT = timedelta(days=1)
-# Copied from the input as they are; everything else of a sign-on is decided here.
-TYPED = frozenset(SignOnInput.model_fields) & frozenset(SignOn.model_fields) - {"consent", "submission_id"}
 
 
 @dataclass(frozen=True)
@@ -102,10 +101,10 @@ def _next_state(
 
 
 def _typed(given: SignOnInput) -> dict[str, Any]:
-    values = given.model_dump(include=set(TYPED), exclude_none=True)
-    if given.kind is SignatoryKind.INDIVIDUAL:
-        values.pop("authorized", None)
-    return {name: value for name, value in values.items() if value != "" and name != "language"}
+    person = given.kind is SignatoryKind.INDIVIDUAL
+    kept = {name for name, asked in GIVEN.items() if not (person and asked.by is By.ORGANIZATION)}
+    values = given.model_dump(include=kept - {"language"}, exclude_none=True)
+    return {name: value for name, value in values.items() if value != ""}
 
 
 def _language(stored: StoredCampaign, given: SignOnInput) -> str:

@@ -1,9 +1,9 @@
 """The JSON API's own requests and answers; campaigns and sign-ons are the domain's."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, create_model
 
 from chalicelib.domain.campaigns import (
     SLUG,
@@ -22,10 +22,10 @@ from chalicelib.domain.campaigns import (
     SignatoryKind,
     Update,
 )
-from chalicelib.domain.exports import Format
+from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, Format
 from chalicelib.domain.model import Model
 from chalicelib.domain.passes import Result
-from chalicelib.domain.signons import Status, Visibility
+from chalicelib.domain.signons import SignOn, Status
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
 
@@ -172,37 +172,26 @@ class CampaignList(Answer):
     items: list[CampaignInList]
 
 
-class Row(Answer):
-    """A sign-on as lists and files show it; the columns are those of an export, in that order."""
+def _cell(name: str) -> Any:
+    """The type of a column: as the sign-on holds it, or empty where it identifies who is counted only."""
+    held: Any = SignOn.model_fields[name].annotation
+    return held | None if name in BLANK_WHEN_COUNTED else held
 
-    id: str
-    kind: SignatoryKind
-    status: Status
-    signed_at: datetime
-    confirmed_at: datetime | None
-    name: str | None
-    email: str | None
-    organization: str | None
-    officer_title: str | None
-    members_represented: int | None
-    parent_organization: str | None
-    website: str | None
-    country: str | None
-    postcode: str | None
-    employer: str | None
-    job_title: str | None
-    union: str | None
-    phone: str | None
-    commitments: list[str]
-    comment: str | None
-    visibility: Visibility
-    updates: bool
-    language: str
-    source: str | None
-    text_version: int
-    text_sha256: str
-    approved_at: datetime | None
-    withdrawn_at: datetime | None
+
+if TYPE_CHECKING:
+    _Columns = Answer
+else:
+    # What is no field of a sign-on, or shown in another form than it is held.
+    _OF_ITS_OWN = {"id": str, "commitments": list[str], "text_version": int, "text_sha256": str}
+    _Columns = create_model(
+        "_Columns",
+        __base__=Answer,
+        **{name: (_OF_ITS_OWN.get(name) or _cell(name), ...) for name in COLUMNS},
+    )
+
+
+class Row(_Columns):
+    """A sign-on as lists and files show it; the columns are those of an export, in that order."""
 
 
 class RowList(Answer):

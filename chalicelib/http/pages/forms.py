@@ -7,9 +7,10 @@ from chalice.app import Request
 
 from chalicelib.actions.meeting.passes import pass_url
 from chalicelib.bootstrap import services
-from chalicelib.domain.campaigns import Campaign, SignatoryKind
+from chalicelib.domain.asked import By, SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
-from chalicelib.domain.signons import ORGANIZATION_FIELDS, Visibility
+from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.views import Form
@@ -21,12 +22,9 @@ Show = Callable[[int, Typed, list[FieldError]], Response]
 
 # Stand-ins for fields that could not be read, so that the others can still be judged.
 READABLE: Typed = {"name": "A", "email": "a@example.org", "consent": "true"}
-# The order of the fields on the page, which is the order of the error summary.
-ORDER = (
-    *("kind", "organization", "members_represented", "parent_organization", "officer_title", "website"),
-    *("authorized", "name", "email", "phone", "employer", "job_title", "union", "country", "postcode"),
-    *("day", "commitments", "comment", "visibility", "signature", "updates", "consent"),
-)
+# The order of the page is the order of the error summary.
+ORDER = list(FIELDS)
+ABOUT_THE_KIND = {"kind", *(name for name, asked in FIELDS.items() if asked.by is By.ORGANIZATION)}
 
 
 def blank(campaign: Campaign) -> Form:
@@ -86,7 +84,7 @@ def mistakes(stored: StoredCampaign, typed: Typed, wrong: Invalid) -> list[Field
     except Invalid:
         return _sorted(found)
     for error in given.problems(stored.campaign, stored.text.number):
-        if not (kind_unknown and error.field in (*ORGANIZATION_FIELDS, "kind")):
+        if not (kind_unknown and error.field in ABOUT_THE_KIND):
             found.setdefault(error.field, error)
     return _sorted(found)
 

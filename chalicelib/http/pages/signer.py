@@ -11,9 +11,10 @@ from chalice import Blueprint, Response
 from chalicelib.actions.signing import mine as actions
 from chalicelib.actions.signing.mine import Mine
 from chalicelib.bootstrap import services
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import Status, Visibility
+from chalicelib.domain.signons import Status
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.render import Visit

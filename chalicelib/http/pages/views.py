@@ -1,10 +1,10 @@
 """What pages show: view models, from stored campaigns and sign-ons to what templates read."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -12,10 +12,12 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from chalicelib.actions.signing.figures import Figures
-from chalicelib.domain.campaigns import Campaign, Names, Rule, SignatoryKind, Update
+from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign, Names, Update
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.signons import OPTIONAL_FIELDS, ORGANIZATION_FIELDS, SignOn, Visibility
+from chalicelib.domain.fields import FIELDS, GIVEN
+from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts
 from chalicelib.domain.text import fold
@@ -24,12 +26,6 @@ from chalicelib.http.pages.appearance import sheet
 from chalicelib.words.languages import direction, locale, page_language, translations
 from chalicelib.words.markdown import prose
 from chalicelib.words.sentences import field_message
-
-HELD_FIELDS = (
-    *("organization", "members_represented", "parent_organization", "officer_title", "website"),
-    *("name", "email", "phone", "employer", "job_title", "union", "country", "postcode", "day"),
-    *("commitments", "comment", "signature", "source"),
-)
 
 INTERNAL: dict[str, bool | dict[str, bool]] = {
     **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
@@ -82,6 +78,19 @@ class Form:
         ids = [f"f-{name}-hint"] * bool(hint) + [f"f-{name}-mistake"] * wrong
         described = Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
         return described + (Markup(' aria-invalid="true"') if wrong and invalid else "")
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field that people see on the form, and whether it may stay empty."""
+
+    name: str
+    asked: Asked
+    optional: bool
+
+    @property
+    def of_organization(self) -> bool:
+        return self.asked.by is By.ORGANIZATION
 
 
 @dataclass(frozen=True)
@@ -145,19 +154,21 @@ class CampaignView:
         return sorted(self.campaign.updates, key=lambda update: update.date, reverse=True)
 
     @cached_property
-    def asked(self) -> dict[str, bool]:
-        """The optional fields this campaign asks for, and whether they may stay empty."""
-        rules = {name: getattr(self.campaign.fields, name) for name in OPTIONAL_FIELDS}
-        return {name: rule is Rule.OPTIONAL for name, rule in rules.items() if rule is not Rule.HIDDEN}
+    def fields(self) -> list[FormField]:
+        """The fields that people see, in the order of the page."""
+        campaign, found = self.campaign, []
+        choices = {"kind": len(campaign.accepts), "visibility": len(self.visibilities)}
+        for name, asked in FIELDS.items():
+            rule = campaign.rule(name)
+            seen = asked.by is not By.NOBODY and rule is not Rule.HIDDEN and choices.get(name, 2) > 1
+            if seen and (asked.by is not By.ORGANIZATION or SignatoryKind.ORGANIZATION in campaign.accepts):
+                found.append(FormField(name, asked, rule is Rule.OPTIONAL))
+        return found
 
     @property
     def seen(self) -> frozenset[str]:
-        """The fields of the form that people see."""
-        campaign = self.campaign
-        organization = ORGANIZATION_FIELDS if SignatoryKind.ORGANIZATION in campaign.accepts else ()
-        chosen = ["kind"] * (len(campaign.accepts) > 1) + ["visibility"] * (len(self.visibilities) > 1)
-        always = ("name", "email", "updates", "consent")
-        return frozenset((*always, *chosen, *organization, *self.asked, *campaign.traits.asks))
+        """The names of these fields."""
+        return frozenset(field.name for field in self.fields)
 
     @property
     def visibilities(self) -> list[str]:
@@ -205,14 +216,19 @@ class CampaignView:
         """The number as the page's language writes it."""
         return str(format_decimal(value, locale=locale(self.language)))
 
-    @property
-    def days(self) -> list[tuple[str, str]]:
-        days = self.campaign.event.days if self.campaign.event else []
-        return [(day.isoformat(), format_date(day, "full", locale=locale(self.language))) for day in days]
+    def day(self, value: date) -> str:
+        """The date in full as the page's language writes it."""
+        return str(format_date(value, "full", locale=locale(self.language)))
 
-    @property
-    def commitments(self) -> list[tuple[str, Markup, str]]:
-        return [(point.id, self.say(point.text), "") for point in self.campaign.commitments]
+    def options(self, field: str) -> Sequence[tuple[str, ...]]:
+        """What a campaign's own field offers, as (value, text) of a list and (value, text, hint) of boxes."""
+        if field == "country":
+            return self.countries
+        if field == "day" and self.campaign.event:
+            return [(day.isoformat(), self.day(day)) for day in self.campaign.event.days]
+        if field == "commitments":
+            return [(point.id, self.say(point.text), "") for point in self.campaign.commitments]
+        return ()
 
     @property
     def networks(self) -> list[tuple[str, str]]:
@@ -240,26 +256,27 @@ class CampaignView:
 
 
 def held_of(view: CampaignView, sign_on: SignOn) -> list[tuple[str, object]]:
-    """What the signer gave, as (field, shown value); what is empty is left out."""
-    shown: list[tuple[str, object]] = []
-    for name in HELD_FIELDS:
-        value = getattr(sign_on, name)
-        if value is None or value == []:
-            continue
-        if name == "country":
-            value = dict(view.countries).get(value, value)
-        elif name == "members_represented":
-            value = view.number(value)
-        elif name == "day":
-            value = format_date(value, "full", locale=locale(view.language))
-        elif name == "commitments":
-            texts = {point.id: view.plain(point.text) for point in view.campaign.commitments}
-            value = " · ".join(texts.get(chosen, chosen) for chosen in value)
-        elif name == "source":
-            partner = view.campaign.partner(value)
-            value = partner.name if partner else value
-        shown.append((name, value))
-    return shown
+    """What the signer gave, as (what it is called in English, shown value); what is empty is left out."""
+    given = ((name, asked, getattr(sign_on, name)) for name, asked in GIVEN.items() if asked.shown)
+    return [
+        (asked.called or asked.label, _shown(view, name, value))
+        for name, asked, value in given
+        if value is not None and value != []
+    ]
+
+
+def _shown(view: CampaignView, name: str, value: Any) -> object:
+    if name == "country":
+        return dict(view.countries).get(value, value)
+    if name == "commitments":
+        texts = {point.id: view.plain(point.text) for point in view.campaign.commitments}
+        return " · ".join(texts.get(chosen, chosen) for chosen in value)
+    if name == "source":
+        partner = view.campaign.partner(value)
+        return partner.name if partner else value
+    if isinstance(value, int):
+        return view.number(value)
+    return view.day(value) if isinstance(value, date) else value
 
 
 def download_of(sign_on: SignOn) -> dict[str, object]:

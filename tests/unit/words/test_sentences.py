@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chalicelib.domain.errors import Conflict, FieldError, Unavailable
+from chalicelib.domain.fields import FIELDS
+from chalicelib.domain.kinds import TRAITS
 from chalicelib.http.answers import STATUS
 from chalicelib.http.requests import CODES, OWN_CODES
 from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES, field_message, message
@@ -19,8 +21,23 @@ def calls(name: str) -> Iterator[ast.Call]:
                 yield node
 
 
+def judged(path: str) -> set[str]:
+    """The codes that a module's checks answer with: texts that its functions of `str | None` return."""
+    return {
+        part.value
+        for node in ast.walk(ast.parse(Path(path).read_text()))
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == "str | None"
+        for answer in ast.walk(node)
+        if isinstance(answer, ast.Return)
+        for part in ast.walk(answer)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value
+    }
+
+
 def test_every_code_of_a_field_has_one() -> None:
     raised = {call.args[1].value for call in calls("FieldError") if isinstance(call.args[1], ast.Constant)}
+    raised |= judged("chalicelib/domain/fields.py") | judged("chalicelib/domain/signons.py")
+    raised |= {asked.missing for asked in FIELDS.values()}
     assert len(raised) > 20
     told = {key.rpartition(":")[2] for key in FIELD_MESSAGES}
     assert raised | OWN_CODES | set(CODES.values()) <= told
@@ -37,7 +54,8 @@ def test_every_problem_of_a_definition_has_one() -> None:
         for node in ast.walk(problem)
         if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Constant)
     }
-    assert "sealed_on_card" in words
+    words |= {f"{part}_needed" for traits in TRAITS.values() for part in traits.needs}
+    assert {"sealed_on_card", "unit_needed"} <= words
     assert words <= FIELD_MESSAGES.keys()
 
 
