@@ -72,23 +72,22 @@ class ExportJob:
 
 @dataclass(frozen=True)
 class PageQuestion:
-    """Which sign-ons to list; `bucket` and `after` say where the page before ended."""
+    """Which sign-ons to list; `after` is the `next` of the page before."""
 
     slug: str
     status: str | None = None
-    bucket: int = 0
     after: str | None = None
 
 
 @dataclass(frozen=True)
 class Page:
-    """Rows by column (COLUMNS), and where to go on: (bucket, after), None at the end.
+    """Rows by column (COLUMNS), and the place where to go on, None at the end.
 
     A page may hold few rows, even none, and still not be the last.
     """
 
     items: list[dict[str, Any]]
-    next: tuple[int, str | None] | None
+    next: str | None
 
 
 # What nobody sees of a signer who chose to be in the totals only.

@@ -1,6 +1,6 @@
 """The one function that lists sign-ons, invoked by the web function with the caller's key.
 
-Events: `{op: "page", key, slug, status, bucket, after}` answers `{items, next}`; `{op: "file", key,
+Events: `{op: "page", key, slug, status, after}` answers `{items, next}`; `{op: "file", key,
 id}` makes the file of a stored job and answers nothing; `{op: "link", key, id}` answers `{url}`;
 `{op: "ledger", key, slug}` answers `{domains}`. What the caller may not have is answered `{error: code}`.
 """
@@ -43,7 +43,7 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     key = event["key"]
     match event["op"]:
         case "page":
-            question = PageQuestion(event["slug"], event["status"], event["bucket"], event["after"])
+            question = PageQuestion(event["slug"], event["status"], event["after"])
             found = page(services(), key, question)
             return {"items": found.items, "next": found.next}
         case "link":

@@ -1,12 +1,24 @@
 """Where sign-ons are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import Once
 from chalicelib.domain.signons import SignOn
+
+
+class Step(NamedTuple):
+    """One sign-on on a walk: `place` is where to go on after it, and says nothing to anybody but the store.
+
+    `share` is how much of the walk was done before, from 0 to 1: it is about the share of the campaign's
+    sign-ons, and moves in steps.
+    """
+
+    sign_on: SignOn
+    place: str
+    share: float
 
 
 class SignOnStore(Protocol):
@@ -33,8 +45,12 @@ class SignOnStore(Protocol):
     def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None:
         """The signer's mail server took it; kept with the mail, and with the transmission if it is that."""
 
-    def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
-        """The next sign-ons of one bucket in the order of their keys, at most `limit`."""
+    def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
+        """All sign-ons of a campaign, or those after a place, always in the same order.
+
+        They are read as far as they are taken, up to `at_once` in one call: what is erased on the way
+        changes nothing for the others. Raises ValueError for a place that no walk gave.
+        """
 
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
         """(slug, key) of mails due before `now` that nobody has sent."""

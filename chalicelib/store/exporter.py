@@ -25,8 +25,7 @@ class LambdaExporter:
 
     def page(self, key: str, question: PageQuestion) -> Page:
         answer = self._invoke("RequestResponse", {"op": "page", "key": key, **asdict(question)})
-        following = answer["next"]
-        return Page(answer["items"], (following[0], following[1]) if following else None)
+        return Page(answer["items"], answer["next"])
 
     def start(self, key: str, export_id: str) -> None:
         self._invoke("Event", {"op": "file", "key": key, "id": export_id})

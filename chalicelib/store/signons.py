@@ -1,13 +1,14 @@
 """Sign-ons: personal data, one item for each person, campaign and day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from chalicelib.domain.campaigns import is_slug
-from chalicelib.domain.keys import bucket_of, is_key
+from chalicelib.domain.keys import bucket_of, buckets, is_key
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn
+from chalicelib.ports.sign_ons import Step
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.limits import marking
 from chalicelib.store.table import Entry, Table
@@ -109,11 +110,17 @@ class DynamoSignOns:
             change, condition = f"SET {proof}.delivered_at = :at", f"{proof}.message_id = :id"
             self._about_mail(slug, key, change, values, condition)
 
-    def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
-        values = {":bucket": bucket, ":after": after}
-        condition = "#bucket = :bucket" + (" AND #key > :after" if after else "")
-        names = {"#bucket": "bucket"} | ({"#key": "key"} if after else {})
-        return [sign_on_of(item) for item in self._table.query(condition, values, names, limit=limit)]
+    def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
+        # Where a key lies is told by the key, so the last one read is all there is to a place.
+        partitions = buckets(slug)
+        first = partitions.index(bucket_of(slug, after)) if after else 0
+        for number, bucket in enumerate(partitions[first:], start=first):
+            start = {"bucket": bucket, "key": after} if after and number == first else None
+            items = self._table.query(
+                "#bucket = :bucket", {":bucket": bucket}, {"#bucket": "bucket"}, start=start, at_once=at_once
+            )
+            for item in items:
+                yield Step(sign_on_of(item), item["key"], number / len(partitions))
 
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
         items = self._table.query(

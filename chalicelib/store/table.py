@@ -5,6 +5,7 @@ expressions are the stores' own; a store that moves to another table is given an
 """
 
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attributes, to_attributes
@@ -27,11 +28,13 @@ class Page(NamedTuple):
 class How(TypedDict, total=False):
     """How a query is read: strongly consistent and in the order of the sort keys unless it says otherwise.
 
-    `limit` is the most items to read; `start` the key of the item after which to begin, which need not be
-    there any more; `index` the name of an index, which is never consistent; `where` filters what was read.
+    `limit` is the most items to read, `at_once` the most in one call; `start` the key of the item after which
+    to begin, which need not be there any more; `index` the name of an index, which is never consistent;
+    `where` filters what was read.
     """
 
-    limit: int | None
+    limit: int
+    at_once: int
     start: Item | None
     index: str
     reverse: bool
@@ -92,17 +95,17 @@ class Table:
         request |= {name: value for name, value in optional.items() if value}
         if start := how.get("start"):
             request["ExclusiveStartKey"] = to_attributes(start)
-        left = how.get("limit")
-        while left is None or left > 0:
-            if left is not None:
-                request["Limit"] = left
+        left, at_once = how.get("limit", inf), how.get("at_once", inf)
+        while left > 0:
+            if (most := min(left, at_once)) < inf:
+                request["Limit"] = most
             with failures():
                 page = self._client.query(**request)
             yield Page(map(from_attributes, page["Items"]), page["ScannedCount"])
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-            left = None if left is None else left - page["ScannedCount"]
+            left -= page["ScannedCount"]
 
     def put(
         self, item: Item, condition: str | None = None, values: Item | None = None, names: Names | None = None

@@ -1,9 +1,12 @@
 """The public wall: who chose to be named, newest first.
 
-A line's sort key is the time of confirmation and the sign-on's key. The lines of one campaign lie in 32
-partitions, so that many may be written at once.
+A line's sort key is the time of confirmation and a hash of the sign-on's key: where a line stands is told to
+everybody, and from the key itself more could be made. The lines of one campaign lie in 32 partitions, so that
+many may be written at once.
 """
 
+import base64
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ from chalicelib.store.table import Entry, Table
 SHARDS = 32
 # As many queries at a time as botocore keeps connections open.
 READERS = 10
-CURSOR = re.compile(r"[0-9T:.+-]{1,40}#[A-Za-z0-9_-]{43}")
+PLACE = re.compile(r"[0-9T:.+-]{1,40}#[0-9a-f]{32}")
 
 
 class DynamoWall:
@@ -29,28 +32,20 @@ class DynamoWall:
         self._table = table
 
     def newest(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
-        if before and not CURSOR.fullmatch(before):
+        place = _place(before) if before else None
+        if before and not place:
             return []
         # One after the other they would take most of the time that a page takes.
         with ThreadPoolExecutor(READERS) as readers:
-            shards = readers.map(lambda shard: list(self._shard(slug, shard, limit, before)), range(SHARDS))
-            newest = [signatory for shard in shards for signatory in shard]
-        newest.sort(key=lambda signatory: signatory.cursor, reverse=True)
-        return newest[:limit]
+            shards = readers.map(lambda shard: list(self._shard(slug, shard, limit, place)), range(SHARDS))
+            lines = [line for shard in shards for line in shard]
+        lines.sort(key=lambda line: str(line["sk"]), reverse=True)
+        return [_signatory(line) for line in lines[:limit]]
 
-    def _shard(self, slug: str, shard: int, limit: int, before: str | None) -> Iterator[Signatory]:
+    def _shard(self, slug: str, shard: int, limit: int, before: str | None) -> Iterator[Item]:
         condition = "slug = :slug" + (" AND sk < :before" if before else "")
         values = {":slug": _slug(slug, shard), ":before": before}
-        for item in self._table.query(condition, values, limit=limit, reverse=True, consistent=False):
-            yield Signatory(
-                name=item["name"],
-                confirmed_at=datetime.fromisoformat(item["sk"].partition("#")[0]),
-                organization=item.get("organization"),
-                country=item.get("country"),
-                union=item.get("union"),
-                members=item.get("members"),
-                cursor=item["sk"],
-            )
+        return self._table.query(condition, values, limit=limit, reverse=True, consistent=False)
 
 
 def line_of(slug: str, sign_on: SignOn | None) -> Item | None:
@@ -64,7 +59,7 @@ def line_of(slug: str, sign_on: SignOn | None) -> Item | None:
         return None
     return {
         "slug": _slug(slug, zlib.crc32(sign_on.key.encode()) % SHARDS),
-        "sk": f"{sign_on.confirmed_at.isoformat(timespec='microseconds')}#{sign_on.key}",
+        "sk": f"{sign_on.confirmed_at.isoformat(timespec='microseconds')}#{_hashed(sign_on.key)}",
         "name": sign_on.name,
         "organization": sign_on.organization,
         "country": sign_on.country,
@@ -80,6 +75,31 @@ def replacing(table: Table, before: Item | None, after: Item | None) -> Iterator
         yield table.deleting(before)
     if after:
         yield table.putting(after)
+
+
+def _signatory(line: Item) -> Signatory:
+    return Signatory(
+        name=line["name"],
+        confirmed_at=datetime.fromisoformat(line["sk"].partition("#")[0]),
+        organization=line.get("organization"),
+        country=line.get("country"),
+        union=line.get("union"),
+        members=line.get("members"),
+        cursor=base64.urlsafe_b64encode(line["sk"].encode()).decode().rstrip("="),
+    )
+
+
+def _place(cursor: str) -> str | None:
+    """The sort key that a cursor stands for, None for what no page gave."""
+    try:
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except ValueError:
+        return None
+    return place if PLACE.fullmatch(place) else None
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _slug(slug: str, shard: int) -> str:

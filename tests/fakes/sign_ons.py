@@ -1,15 +1,16 @@
 """Sign-ons in memory, and their stream."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.keys import BUCKETS, bucket_of
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn, Transmission
+from chalicelib.ports.sign_ons import Step
 from tests.fakes.locking import Locked, whole
 
 
@@ -84,10 +85,16 @@ class FakeSignOns(Locked):
             if item.get(proof, {}).get("message_id") == message_id:
                 self._put((slug, key), item | {proof: item[proof] | {"delivered_at": at}})
 
+    def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
+        start = _order(slug, after) if after else None
+        for order, sign_on in self._in_order(slug):
+            if start is None or order > start:
+                yield Step(sign_on, sign_on.key, int(order[0][-2:]) / BUCKETS)
+
     @whole
-    def page(self, bucket: str, after: str | None, limit: int) -> list[SignOn]:
-        held = sorted((i["key"], i) for i in self.items.values() if bucket_of(i["slug"], i["key"]) == bucket)
-        return [_sign_on(item) for key, item in held if after is None or key > after][:limit]
+    def _in_order(self, slug: str) -> list[tuple[tuple[str, str], SignOn]]:
+        mine = [_sign_on(item) for (held, _), item in self.items.items() if held == slug]
+        return sorted(((_order(slug, one.key), one) for one in mine), key=lambda pair: pair[0])
 
     @whole
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
@@ -135,3 +142,7 @@ def _item(sign_on: SignOn) -> dict[str, Any]:
 
 def _sign_on(item: dict[str, Any]) -> SignOn:
     return SignOn.model_validate({name: value for name, value in item.items() if name != "mail_due_at"})
+
+
+def _order(slug: str, key: str) -> tuple[str, str]:
+    return bucket_of(slug, key), key

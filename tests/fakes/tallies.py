@@ -1,5 +1,6 @@
 """What is counted, in memory, and the wall of names."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -100,5 +101,9 @@ def _line(sign_on: SignOn | None) -> Signatory | None:
         sign_on.country,
         sign_on.union,
         sign_on.members_represented,
-        f"{sign_on.confirmed_at.astimezone(UTC).isoformat(timespec='microseconds')}#{sign_on.key}",
+        f"{sign_on.confirmed_at.astimezone(UTC).isoformat(timespec='microseconds')}#{_hashed(sign_on.key)}",
     )
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

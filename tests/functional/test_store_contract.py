@@ -11,7 +11,7 @@ from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format
-from chalicelib.domain.keys import bucket_of, buckets
+from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import MailRequest, SignOn, Status, Transmission, Visibility
@@ -398,39 +398,60 @@ class TestMail:
         assert stores.sign_ons.due_mail(int(shard), NOW + timedelta(days=1), 2) == due[:2]
 
 
-class TestPages:
-    def test_every_sign_on_is_read_once_in_the_order_of_keys(self, stores: Stores, slug: str) -> None:
+class TestWalks:
+    def test_every_sign_on_is_met_once_and_always_in_the_same_order(self, stores: Stores, slug: str) -> None:
         people = [held(letter(slug=slug), email=f"{number}@example.org") for number in range(150)]
         for person in people:
             stores.sign_ons.write(person, None)
-        read: list[SignOn] = []
-        for bucket in buckets(slug):
-            after = None
-            while page := stores.sign_ons.page(bucket, after, 2):
-                assert len(page) <= 2
-                assert [one.key for one in page] == sorted(one.key for one in page)
-                assert all(bucket_of(slug, one.key) == bucket for one in page)
-                read += page
-                after = page[-1].key
-        assert sorted(read, key=lambda one: one.key) == sorted(people, key=lambda one: one.key)
+        in_order = sorted(people, key=lambda one: (bucket_of(slug, one.key), one.key))
+        for at_once in (2, 500):
+            steps = list(stores.sign_ons.walk(slug, at_once=at_once))
+            assert [step.sign_on for step in steps] == in_order
+            shares = [step.share for step in steps]
+            assert shares == sorted(shares)
+            assert 0 <= shares[0] < shares[-1] < 1
 
-    def test_reading_goes_on_after_somebody_who_was_erased(self, stores: Stores, slug: str) -> None:
-        bucket = f"{slug}#00"
-        everybody = (held(letter(slug=slug), email=f"{number}@example.org") for number in range(600))
-        mine = sorted((p for p in everybody if bucket_of(slug, p.key) == bucket), key=lambda one: one.key)[:3]
-        for person in mine:
+    def test_a_walk_goes_on_from_any_place(self, stores: Stores, slug: str) -> None:
+        for number in range(30):
+            stores.sign_ons.write(held(letter(slug=slug), email=f"{number}@example.org"), None)
+        steps = list(stores.sign_ons.walk(slug))
+        for number, step in enumerate(steps, start=1):
+            assert list(stores.sign_ons.walk(slug, step.place)) == steps[number:]
+
+    def test_a_walk_goes_on_after_somebody_who_was_erased(self, stores: Stores, slug: str) -> None:
+        for person in in_one_bucket(slug, 4):
             stores.sign_ons.write(person, None)
-        stores.sign_ons.erase(mine[0])
-        assert stores.sign_ons.page(bucket, mine[0].key, 5) == mine[1:]
+        first, *others = stores.sign_ons.walk(slug)
+        stores.sign_ons.erase(first.sign_on)
+        assert list(stores.sign_ons.walk(slug, first.place)) == others
+        met = []
+        for step in stores.sign_ons.walk(slug, at_once=1):
+            met.append(step)
+            stores.sign_ons.erase(step.sign_on)
+        assert met == others
+        assert list(stores.sign_ons.walk(slug)) == []
 
-    def test_a_page_holds_what_it_is_asked_for_however_large(self, stores: Stores, slug: str) -> None:
+    def test_a_walk_meets_everybody_however_much_they_wrote(self, stores: Stores, slug: str) -> None:
         # More than the 1 MB that DynamoDB answers at once.
-        bucket = f"{slug}#00"
-        everybody = (held(letter(slug=slug), email=f"{number}@example.org") for number in range(800))
-        mine = [person for person in everybody if bucket_of(slug, person.key) == bucket][:6]
-        for person in mine:
+        for person in in_one_bucket(slug, 6):
             stores.sign_ons.write(person.model_copy(update={"comment": "x" * 250_000}), None)
-        assert len(stores.sign_ons.page(bucket, None, 6)) == len(mine) == 6
+        assert len(list(stores.sign_ons.walk(slug))) == 6
+
+    def test_a_walk_meets_nobody_of_another_campaign(self, stores: Stores, slug: str) -> None:
+        for name in (slug, f"{slug}-b"):
+            stores.sign_ons.write(held(letter(slug=name)), None)
+        assert [step.sign_on.slug for step in stores.sign_ons.walk(slug)] == [slug]
+
+    @pytest.mark.parametrize("place", ["x", "!" * 43, "7"])
+    def test_a_place_that_no_walk_gave_is_a_value_error(self, stores: Stores, slug: str, place: str) -> None:
+        with pytest.raises(ValueError, match="key"):
+            list(stores.sign_ons.walk(slug, place))
+
+
+def in_one_bucket(slug: str, most: int) -> list[SignOn]:
+    """So many sign-ons that lie beside each other."""
+    everybody = (held(letter(slug=slug), email=f"{number}@example.org") for number in range(1_000))
+    return [one for one in everybody if bucket_of(slug, one.key) == f"{slug}#00"][:most]
 
 
 class TestCampaigns:

@@ -1,11 +1,12 @@
 """The tally is a recount, whatever the stream does: on the fakes, on the local AWS and on DynamoDB Local."""
 
+import base64
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -230,6 +231,13 @@ class TestWall:
         rest = stores.wall.newest(slug, 9, first[-1].cursor)
         assert sorted(line.name for line in first + rest) == sorted(one.name for one in people)
 
+    def test_where_a_page_ends_tells_no_key(self, stores: Stores, slug: str) -> None:
+        people = [person(pledge(slug=slug), number) for number in range(9)]
+        stores.tallies.apply(slug, [change(one) for one in people], show_names=True)
+        for line in stores.wall.newest(slug, 9):
+            plain = base64.urlsafe_b64decode(line.cursor + "==").decode(errors="replace")
+            assert not any(one.key in told for one in people for told in (line.cursor, plain))
+
     def test_a_union_is_shown_with_its_members_once_approved(self, stores: Stores, slug: str) -> None:
         local = union(pledge(slug=slug), 1, 1200, status=Status.CONFIRMED)
         stores.tallies.apply(slug, [change(local)], show_names=True)
@@ -336,26 +344,31 @@ def _signed(campaign: Campaign, number: int, moment: int) -> SignOn:
     return held(campaign, at=NOW + moment * SECOND, **values)
 
 
-def recounted(there: list[SignOn]) -> tuple[Counts, list[str], list[int]]:
-    """Counts, names on the wall newest first, and figures in the ledger, from the sign-ons themselves."""
+Names = list[tuple[datetime, str]]
+
+
+def recounted(there: list[SignOn]) -> tuple[Counts, Names, list[int]]:
+    """Counts, names on the wall with their time, and figures in the ledger, from the sign-ons themselves."""
     total = sum((contribution(one) for one in there), Counter())
     ledger = [entry for one in there if (entry := ledger_entry(one))]
     workers = workers_represented(ledger)
     chosen = {
         name.removeprefix("commitment#"): n for name, n in total.items() if name.startswith("commitment#")
     }
-    shown = [one for one in there if one.counts and one.visibility is Visibility.PUBLIC]
-    shown.sort(key=lambda one: (one.confirmed_at, one.key), reverse=True)
+    public = [one for one in there if one.counts and one.visibility is Visibility.PUBLIC]
+    shown = sorted((one.confirmed_at, one.name) for one in public if one.confirmed_at)
     counts = Counts(total["individuals"], workers.organizations, workers.workers, chosen)
-    return counts, [one.name for one in shown], sorted(entry.members for entry in ledger)
+    return counts, shown, sorted(entry.members for entry in ledger)
 
 
-def shown(stores: Stores, slug: str) -> tuple[Counts, list[str], list[int]]:
-    """The same, as the store has it."""
-    wall = [line.name for line in stores.wall.newest(slug, 100)]
+def shown(stores: Stores, slug: str) -> tuple[Counts, Names, list[int]]:
+    """The same, as the store has it, where the newest name comes first."""
+    lines = stores.wall.newest(slug, 300)
+    moments = [line.confirmed_at for line in lines]
+    assert moments == sorted(moments, reverse=True)
     return (
         stores.tallies.counts(slug),
-        wall,
+        sorted((line.confirmed_at, line.name) for line in lines),
         sorted(entry.members for entry in stores.tallies.ledger(slug)),
     )
 
@@ -414,7 +427,4 @@ class TestAnyHistory:
 
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(function, range(8)))
-        counts, wall, ledger = recounted(there + crowd)
-        assert stores.tallies.counts(slug) == counts
-        assert [line.name for line in stores.wall.newest(slug, 300)] == wall
-        assert sorted(entry.members for entry in stores.tallies.ledger(slug)) == ledger
+        assert shown(stores, slug) == recounted(there + crowd)

@@ -1,13 +1,11 @@
 """Retain: keep what people entered as long as the campaign promised them, and no longer."""
 
 from functools import partial
+from itertools import islice
 
-from chalicelib.domain.keys import buckets
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
-
-PAGE = 200
 
 
 def retired(services: Services, stored: StoredCampaign) -> bool:
@@ -25,11 +23,9 @@ def forget(services: Services, stored: StoredCampaign, most: int) -> int:
     if not retired(services, stored):
         return 0
     erased = 0
-    for bucket in buckets(stored.campaign.slug):
-        while erased < most and (page := services.sign_ons.page(bucket, None, min(PAGE, most - erased))):
-            for sign_on in page:
-                retry_conflicts(partial(_erase, services, stored.campaign.slug, sign_on.key))
-            erased += len(page)
+    for step in islice(services.sign_ons.walk(stored.campaign.slug), most):
+        retry_conflicts(partial(_erase, services, stored.campaign.slug, step.sign_on.key))
+        erased += 1
     return erased
 
 

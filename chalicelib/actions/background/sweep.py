@@ -1,11 +1,9 @@
 """Sweep: ask again for mail that the outbox or the mailer missed, and prove the tally."""
 
 from collections import Counter
-from collections.abc import Iterator
 
-from chalicelib.domain.keys import BUCKETS, buckets
+from chalicelib.domain.keys import BUCKETS
 from chalicelib.domain.mails import MailMessage
-from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import contribution, ledger_entry, workers_represented
 from chalicelib.logs import log_unexpected
 from chalicelib.ports.services import Services
@@ -46,9 +44,9 @@ def drift(services: Services, slug: str) -> int:
     """
     counted: Counter[str] = Counter()
     ledger = []
-    for sign_on in _every(services, slug):
-        counted.update(contribution(sign_on))
-        entry = ledger_entry(sign_on)
+    for step in services.sign_ons.walk(slug):
+        counted.update(contribution(step.sign_on))
+        entry = ledger_entry(step.sign_on)
         if entry:
             ledger.append(entry)
     expected = workers_represented(ledger)
@@ -62,11 +60,3 @@ def drift(services: Services, slug: str) -> int:
     names = commitments.keys() | counts.commitments.keys()
     figures += [(commitments.get(name, 0), counts.commitments.get(name, 0)) for name in names]
     return sum(abs(right - shown) for right, shown in figures)
-
-
-def _every(services: Services, slug: str) -> Iterator[SignOn]:
-    for bucket in buckets(slug):
-        after = None
-        while page := services.sign_ons.page(bucket, after, PAGE):
-            yield from page
-            after = page[-1].key

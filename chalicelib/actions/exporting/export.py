@@ -15,7 +15,6 @@ from chalicelib.documents.material import Material
 from chalicelib.domain.access import May, Permit
 from chalicelib.domain.errors import NotFound, TryLater
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion, row
-from chalicelib.domain.keys import buckets
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.services import Services
 
@@ -34,21 +33,13 @@ def page(services: Services, key: str, question: PageQuestion) -> Page:
         raise NotFound
     audit(services, given, "list", status=question.status or "")
     found: list[SignOn] = []
-    read = 0
-    after = question.after
-    for number, bucket in list(enumerate(buckets(question.slug)))[question.bucket :]:
-        while held := services.sign_ons.page(bucket, after, PAGE_ROWS):
-            for sign_on in held:
-                if _fits(services, sign_on, question.status, given.source):
-                    found.append(sign_on)
-                if len(found) == PAGE_ROWS:
-                    return Page([row(s) for s in found], (number, sign_on.key))
-            read += len(held)
-            after = held[-1].key
-            if read >= PAGE_READS:
-                return Page([row(s) for s in found], (number, after))
-        after = None
-    return Page([row(s) for s in found], None)
+    walk = services.sign_ons.walk(question.slug, question.after, at_once=PAGE_ROWS)
+    for read, step in enumerate(walk, start=1):
+        if _fits(services, step.sign_on, question.status, given.source):
+            found.append(step.sign_on)
+        if len(found) == PAGE_ROWS or read == PAGE_READS:
+            return Page([row(sign_on) for sign_on in found], step.place)
+    return Page([row(sign_on) for sign_on in found], None)
 
 
 def make_file(services: Services, key: str, export_id: str, seconds_left: Callable[[], float]) -> None:
@@ -99,31 +90,25 @@ def _written(
 
 
 class _Progress:
-    """The sign-ons of a job, one bucket after the other, with the job's figures kept up to date."""
+    """The sign-ons of a job on one walk, with the job's figures kept up to date."""
 
     def __init__(self, services: Services, job: ExportJob, seconds_left: Callable[[], float]) -> None:
         self.job = job
         self._services, self._seconds_left = services, seconds_left
 
     def sign_ons(self) -> Iterator[SignOn]:
-        all_buckets = buckets(self.job.slug)
-        done = 0
-        for finished, bucket in enumerate(all_buckets, start=1):
-            for sign_on in self._in(bucket):
-                if _fits(self._services, sign_on, self.job.status, self.job.source):
-                    done += 1
-                    yield sign_on
-            # Keys are hashes: every bucket holds about as many, which tells how many are to come.
-            self.job = replace(self.job, done=done, total=round(done * len(all_buckets) / finished))
-            self._services.export_jobs.put(self.job)
-
-    def _in(self, bucket: str) -> Iterator[SignOn]:
-        after = None
-        while held := self._services.sign_ons.page(bucket, after, FILE_READS):
-            if self._seconds_left() < SPARE_SECONDS:
+        done, told = 0, 0.0
+        for read, step in enumerate(self._services.sign_ons.walk(self.job.slug, at_once=FILE_READS)):
+            if read % FILE_READS == 0 and self._seconds_left() < SPARE_SECONDS:
                 raise TryLater
-            yield from held
-            after = held[-1].key
+            if step.share > told:
+                told = step.share
+                self.job = replace(self.job, done=done, total=round(done / told))
+                self._services.export_jobs.put(self.job)
+            if _fits(self._services, step.sign_on, self.job.status, self.job.source):
+                done += 1
+                yield step.sign_on
+        self.job = replace(self.job, done=done, total=done)
 
 
 def _fits(services: Services, sign_on: SignOn, status: str | None, source: str | None) -> bool:

@@ -70,8 +70,8 @@ def list_sign_ons(slug: str) -> Response:
     key, _ = _permitted(slug, May.LIST_SIGN_ONS)
     given = query(routes.current_request, ("status", "after"))
     status = _status(given["status"]) if "status" in given else None
-    bucket, after = _opened(given["after"], slug, status) if "after" in given else (0, None)
-    page = services().exporter.page(key, PageQuestion(slug, status, bucket, after))
+    after = _opened(given["after"], slug, status) if "after" in given else None
+    page = services().exporter.page(key, PageQuestion(slug, status, after))
     items = [Row.model_validate(item) for item in page.items]
     following = _sealed(slug, status, page.next) if page.next else None
     return answer(RowList(items=items, next=following).model_dump(mode="json"))
@@ -143,16 +143,16 @@ def _cursors() -> URLSafeSerializer:
     )
 
 
-def _sealed(slug: str, status: Status | None, place: tuple[int, str | None]) -> str:
-    return str(_cursors().dumps([slug, status, *place]))
+def _sealed(slug: str, status: Status | None, place: str) -> str:
+    return str(_cursors().dumps([slug, status, place]))
 
 
-def _opened(cursor: str, slug: str, status: Status | None) -> tuple[int, str | None]:
+def _opened(cursor: str, slug: str, status: Status | None) -> str:
     """Where the list goes on; a cursor is good for the list it came from only."""
     try:
-        for_slug, for_status, bucket, after = _cursors().loads(cursor)
+        for_slug, for_status, place = _cursors().loads(cursor)
     except (BadData, ValueError, TypeError):
         raise Invalid([FieldError("after", "bad_cursor")]) from None
     if (for_slug, for_status) != (slug, status):
         raise Invalid([FieldError("after", "bad_cursor")])
-    return bucket, after
+    return str(place)
