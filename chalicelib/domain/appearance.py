@@ -11,6 +11,7 @@ from xml.parsers import expat
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.derived import Public
 from chalicelib.domain.parts import Part
 
 # WCAG 2.2, success criterion 1.4.3 (AA).
@@ -36,8 +37,8 @@ ELSEWHERE = re.compile(r"//|\\|@import|url\(\s*+[\"']?+(?!#)", re.IGNORECASE)
 class Appearance(Part):
     """`colour` is `#rrggbb`, dark enough for white text; `logo` the data URI of a PNG or an inert SVG."""
 
-    colour: str | None = Field(default=None, pattern="^#[0-9A-Fa-f]{6}$")
-    logo: str | None = Field(default=None, max_length=LOGO_LENGTH)
+    colour: Public[str | None] = Field(default=None, pattern="^#[0-9A-Fa-f]{6}$")
+    logo: Public[str | None] = Field(default=None, max_length=LOGO_LENGTH)
 
     @field_validator("colour")
     @classmethod

@@ -4,13 +4,14 @@ Its parts are importable from here as well.
 """
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.appearance import Appearance
 from chalicelib.domain.asked import By, Rule, SignatoryKind
+from chalicelib.domain.derived import Public, public_keys
 from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.kinds import TRAITS, Kind, Names, Traits
 from chalicelib.domain.parts import (
@@ -74,32 +75,32 @@ class Campaign(Part):
     raises pydantic's ValidationError with one entry for each wrong key.
     """
 
-    slug: str = Field(pattern=SLUG, max_length=SLUG_LENGTH)
-    kind: Kind
-    status: Literal["draft", "open", "closed"] = "draft"
-    opens_at: AwareDatetime | None = None
-    closes_at: AwareDatetime | None = None
-    languages: list[Language] = Field(min_length=1, max_length=30)
-    title: LineByLanguage
-    summary: LineByLanguage
-    statement: ProseByLanguage
-    issuer: LineByLanguage | None = None
-    dateline: Dateline | None = None
-    addressed_to: LineByLanguage | None = None
-    in_support_of: LineByLanguage | None = None
-    contacts: list[Contact] = Field(default=[], max_length=20)
-    updates: list[Update] = Field(default=[], max_length=100)
-    demands: list[Point] = Field(default=[], max_length=50)
-    commitments: list[Point] = Field(default=[], max_length=50)
-    accepts: list[SignatoryKind] = Field(min_length=1, max_length=2)
-    fields: Fields = Field(default_factory=Fields)
-    goal: Goal | None = None
-    unit: Unit | None = None
-    names: Names = Names.PUBLIC
+    slug: Public[str] = Field(pattern=SLUG, max_length=SLUG_LENGTH)
+    kind: Public[Kind]
+    status: Public[Literal["draft", "open", "closed"]] = "draft"
+    opens_at: Public[AwareDatetime | None] = None
+    closes_at: Public[AwareDatetime | None] = None
+    languages: Public[list[Language]] = Field(min_length=1, max_length=30)
+    title: Public[LineByLanguage]
+    summary: Public[LineByLanguage]
+    statement: Public[ProseByLanguage]
+    issuer: Public[LineByLanguage | None] = None
+    dateline: Public[Dateline | None] = None
+    addressed_to: Public[LineByLanguage | None] = None
+    in_support_of: Public[LineByLanguage | None] = None
+    contacts: Public[list[Contact]] = Field(default=[], max_length=20)
+    updates: Public[list[Update]] = Field(default=[], max_length=100)
+    demands: Public[list[Point]] = Field(default=[], max_length=50)
+    commitments: Public[list[Point]] = Field(default=[], max_length=50)
+    accepts: Public[list[SignatoryKind]] = Field(min_length=1, max_length=2)
+    fields: Public[Fields] = Field(default_factory=Fields)
+    goal: Public[Goal | None] = None
+    unit: Public[Unit | None] = None
+    names: Public[Names] = Names.PUBLIC
     partners: list[Partner] = Field(default=[], max_length=100)
-    event: Event | None = None
-    appearance: Appearance | None = None
-    privacy: Privacy
+    event: Public[Event | None] = None
+    appearance: Public[Appearance | None] = None
+    privacy: Public[Privacy]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -112,6 +113,10 @@ class Campaign(Part):
         if problems:
             raise PydanticCustomError("definition", "does not hold together", {"problems": problems})
         return self
+
+    def public_form(self) -> dict[str, Any]:
+        """What everybody may read of it, as JSON values without the keys that are empty."""
+        return self.model_dump(mode="json", include=public_keys(Campaign), exclude_none=True)
 
     @property
     def traits(self) -> Traits:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, create_model, field_vali
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.asked import By, Rule
+from chalicelib.domain.derived import Public
 from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.model import Model
 from chalicelib.domain.text import Language, clean_line, clean_lines
@@ -35,25 +36,25 @@ class Part(Model):
 
 
 class Dateline(Part):
-    place: LineByLanguage
-    date: date
+    place: Public[LineByLanguage]
+    date: Public[date]
 
 
 class Contact(Part):
-    label: LineByLanguage
-    email: EmailText
+    label: Public[LineByLanguage]
+    email: Public[EmailText]
 
 
 class Update(Part):
-    date: date
-    text: ProseByLanguage
+    date: Public[date]
+    text: Public[ProseByLanguage]
 
 
 class Point(Part):
     """A demand or a commitment."""
 
-    id: Identifier
-    text: LineByLanguage
+    id: Public[Identifier]
+    text: Public[LineByLanguage]
 
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ else:
     _Decided = create_model(
         "_Decided",
         __base__=Part,
-        **{name: (Rule, Rule.HIDDEN) for name, asked in FIELDS.items() if asked.by is By.CAMPAIGN},
+        **{name: (Public[Rule], Rule.HIDDEN) for name, asked in FIELDS.items() if asked.by is By.CAMPAIGN},
     )
 
 
@@ -71,9 +72,9 @@ class Fields(_Decided):
 
 
 class Goal(Part):
-    signers: int | None = Field(default=None, ge=1, le=1_000_000_000)
-    organizations: int | None = Field(default=None, ge=1, le=1_000_000)
-    workers: int | None = Field(default=None, ge=1, le=10_000_000_000)
+    signers: Public[int | None] = Field(default=None, ge=1, le=1_000_000_000)
+    organizations: Public[int | None] = Field(default=None, ge=1, le=1_000_000)
+    workers: Public[int | None] = Field(default=None, ge=1, le=10_000_000_000)
 
 
 class Unit(Part):
@@ -81,7 +82,7 @@ class Unit(Part):
 
     size: int = Field(ge=1, le=10_000_000)
     as_of: date
-    milestones: list[Annotated[int, Field(ge=1, le=100)]] = Field(
+    milestones: Public[list[Annotated[int, Field(ge=1, le=100)]]] = Field(
         default=[30, 50, 75], min_length=1, max_length=10
     )
 
@@ -108,9 +109,9 @@ class Partner(Part):
 
 
 class Event(Part):
-    venue: LineByLanguage
-    timezone: str = Field(max_length=64)
-    days: list[EventDay] = Field(min_length=1, max_length=60)
+    venue: Public[LineByLanguage]
+    timezone: Public[str] = Field(max_length=64)
+    days: Public[list[EventDay]] = Field(min_length=1, max_length=60)
 
     @field_validator("timezone")
     @classmethod
@@ -130,9 +131,9 @@ class Event(Part):
 
 
 class Privacy(Part):
-    controller: Line
-    contact: EmailText
-    keep_months: int = Field(ge=1, le=120)
+    controller: Public[Line]
+    contact: Public[EmailText]
+    keep_months: Public[int] = Field(ge=1, le=120)
 
 
 def is_slug(value: str) -> bool:

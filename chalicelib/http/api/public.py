@@ -16,8 +16,6 @@ from chalicelib.http.api.schemas import (
     CheckYourMail,
     Confirmed,
     ConfirmRequest,
-    PublicCampaign,
-    PublicUnit,
     SignedIn,
     Tally,
 )
@@ -43,10 +41,8 @@ def openapi() -> Response:
 def campaign(slug: str) -> Response:
     """The definition without what only its organizers and partners need; drafts are not found."""
     stored = public_campaign(services(), slug)
-    values = stored.campaign.model_dump(include=set(PublicCampaign.model_fields) - {"unit"})
-    unit = PublicUnit(milestones=stored.campaign.unit.milestones) if stored.campaign.unit else None
-    public = PublicCampaign(**values, unit=unit, text_version=stored.text.number)
-    return answer(public.model_dump(mode="json", exclude_none=True), headers=READABLE)
+    told = stored.campaign.public_form() | {"text_version": stored.text.number}
+    return answer(told, headers=READABLE)
 
 
 @routes.route("/api/v1/campaigns/{slug}/tally")

@@ -5,24 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, create_model
 
-from chalicelib.domain.campaigns import (
-    SLUG,
-    Appearance,
-    Contact,
-    Dateline,
-    Event,
-    Fields,
-    Goal,
-    Kind,
-    LineByLanguage,
-    Names,
-    Point,
-    Privacy,
-    ProseByLanguage,
-    SignatoryKind,
-    Update,
-)
+from chalicelib.domain.campaigns import SLUG, Campaign, Goal, LineByLanguage
+from chalicelib.domain.derived import public_fields
 from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, Format
+from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
 from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import SignOn, Status
@@ -69,41 +55,23 @@ class PresentedPass(Request):
     offline: bool = False
 
 
-class PublicUnit(Answer):
-    milestones: list[int]
+if TYPE_CHECKING:
+    _Public = Answer
+else:
+    # Nobody but organizers finds a draft.
+    _Public = create_model(
+        "_Public",
+        __base__=Answer,
+        **public_fields(Campaign, Answer) | {"status": (Literal["open", "closed"], ...)},
+    )
 
 
-class PublicCampaign(Answer):
+class PublicCampaign(_Public):
     """A definition without its partners and its unit's size, and with the version of its text.
 
     `text_version` may be sent along with a sign-on, which is refused when the text changed since.
     """
 
-    slug: str
-    kind: Kind
-    status: Literal["open", "closed"]
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
-    languages: list[str]
-    title: LineByLanguage
-    summary: LineByLanguage
-    statement: ProseByLanguage
-    issuer: LineByLanguage | None = None
-    dateline: Dateline | None = None
-    addressed_to: LineByLanguage | None = None
-    in_support_of: LineByLanguage | None = None
-    contacts: list[Contact]
-    updates: list[Update]
-    demands: list[Point]
-    commitments: list[Point]
-    accepts: list[SignatoryKind]
-    fields: Fields
-    goal: Goal | None = None
-    names: Names
-    unit: PublicUnit | None = None
-    event: Event | None = None
-    appearance: Appearance | None = None
-    privacy: Privacy
     text_version: int
 
 
