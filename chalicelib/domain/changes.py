@@ -9,13 +9,17 @@ from chalicelib.domain.signons import SignOn
 
 @dataclass(frozen=True)
 class Change:
-    """What the stream says of one sign-on: its state now (None once erased) and that state's revision."""
+    """What the stream says of one sign-on: its state now (None once erased) and that state's revision.
+
+    `before` is the state that this one took the place of, where that is known.
+    """
 
     slug: str
     key: str
     kind: SignatoryKind
     rev: int
     sign_on: SignOn | None
+    before: SignOn | None = None
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,13 @@ class Transition:
         if self.after is not None:
             if self.before is not None and self.before.rev == self.after.rev:
                 return None
-            return Change(self.after.slug, self.after.key, self.after.kind, self.after.rev, self.after)
+            after = self.after
+            return Change(after.slug, after.key, after.kind, after.rev, after, self.before)
         if self.before is None:
             raise ValueError("a transition from nothing to nothing")
         # One more than the last revision: erasure comes after everything the sign-on ever was.
-        return Change(self.before.slug, self.before.key, self.before.kind, self.before.rev + 1, None)
+        before = self.before
+        return Change(before.slug, before.key, before.kind, before.rev + 1, None, before)
 
     def message(self) -> "MailMessage | None":
         """The mail that this write asks for; None when it asks for none, or for one asked before."""

@@ -1,4 +1,4 @@
-"""Counting: what one sign-on contributes, and workers without counting anybody twice."""
+"""What a campaign's tally says, and workers without counting anybody twice."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,18 +16,33 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True)
 class Organization:
-    """An approved organization as the ledger holds it."""
+    """An approved organization as the ledger holds it.
+
+    `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public, and
+    `at` the time of confirmation. The folded names are made where they are not given, which takes a while.
+    """
 
     key: str
     name: str
     members: int
     parent: str | None = None
     country: str | None = None
+    mail_domain: str | None = None
+    officer: str | None = None
+    at: datetime | None = None
+    folded: str = ""
+    folded_parent: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.folded:
+            object.__setattr__(self, "folded", fold(self.name))
+        if self.parent and self.folded_parent is None:
+            object.__setattr__(self, "folded_parent", fold(self.parent))
 
     @property
     def identity(self) -> Identity:
         """Equal for two sign-ons of one organization: its folded name, within its country."""
-        return fold(self.name), self.country or ""
+        return self.folded, self.country or ""
 
 
 @dataclass(frozen=True)
@@ -113,9 +128,10 @@ def relations(organizations: Iterable[Organization]) -> tuple[dict[Identity, int
     members: dict[Identity, int] = {}
     named_parent: dict[Identity, str] = {}
     for entry in sorted(organizations, key=lambda o: o.key):
-        members[entry.identity] = max(members.get(entry.identity, 0), entry.members)
-        if entry.parent:
-            named_parent.setdefault(entry.identity, fold(entry.parent))
+        identity = entry.identity
+        members[identity] = max(members.get(identity, 0), entry.members)
+        if entry.folded_parent:
+            named_parent.setdefault(identity, entry.folded_parent)
     return members, _parents(members, named_parent)
 
 

@@ -1,0 +1,234 @@
+"""Counting: whether a sign-on counts, what it adds, and the marker that remembers what was added.
+
+A figure is a name and a number: `individuals`, `commitment#ID`, `source#ID`, `country#FR`, `language#de`, and
+by day `day#2026-11-24#signed`, `…#confirmed`, `…#counted`. Figures are of people, days of organizations too;
+these are otherwise in the ledger. What a retired campaign keeps of erased sign-ons is `kept#` and the name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from chalicelib.domain.addresses import domain_of
+from chalicelib.domain.campaigns import Campaign, SignatoryKind
+from chalicelib.domain.changes import Change
+from chalicelib.domain.signons import Status, Visibility
+from chalicelib.domain.tally import Organization
+
+# As long as the stream may bring what is older than the erasure, twice over.
+ERASED_FOR = timedelta(days=2)
+KEPT = "kept#"
+CONFIRMED = frozenset({Status.CONFIRMED, Status.APPROVED, Status.REJECTED})
+
+
+class Countable(Protocol):
+    """What counting looks at: a SignOn has it, and so has the row that a recount reads."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def rev(self) -> int: ...
+    @property
+    def kind(self) -> SignatoryKind: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def visibility(self) -> Visibility: ...
+    @property
+    def signed_at(self) -> datetime: ...
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+    @property
+    def approved_at(self) -> datetime | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def union(self) -> str | None: ...
+    @property
+    def organization(self) -> str | None: ...
+    @property
+    def members_represented(self) -> int | None: ...
+    @property
+    def parent_organization(self) -> str | None: ...
+    @property
+    def commitments(self) -> list[str] | None: ...
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What is counted of one sign-on: as of which revision, whether it counts, and what it added.
+
+    `shown_at` is its place on the wall of people, whether or not the campaign opens its names. One of an erased
+    sign-on adds nothing; it keeps older news out until `gone_at`.
+    """
+
+    rev: int
+    counts: bool = False
+    adds: frozenset[str] = frozenset()
+    shown_at: datetime | None = None
+    in_ledger: bool = False
+    gone_at: datetime | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything would be the same without it."""
+        return not (self.counts or self.adds or self.shown_at or self.in_ledger)
+
+
+def counts(sign_on: Countable, campaign: Campaign) -> bool:
+    """Whether it stands in the tally of its campaign: confirmed people, approved organizations."""
+    if sign_on.kind is SignatoryKind.ORGANIZATION:
+        return sign_on.status is Status.APPROVED
+    return sign_on.status is Status.CONFIRMED
+
+
+def marked(sign_on: Countable, campaign: Campaign) -> Marker:
+    """The marker of a sign-on as it is."""
+    counted, person = counts(sign_on, campaign), sign_on.kind is SignatoryKind.INDIVIDUAL
+    public = counted and sign_on.visibility is Visibility.PUBLIC
+    return Marker(
+        rev=sign_on.rev,
+        counts=counted,
+        adds=frozenset(_adds(sign_on, campaign, counted)),
+        shown_at=sign_on.confirmed_at if public and person else None,
+        in_ledger=counted and not person,
+    )
+
+
+def erased(rev: int, now: datetime) -> Marker:
+    """The marker of a sign-on that is no more."""
+    return Marker(rev, gone_at=(now + ERASED_FOR).replace(microsecond=0))
+
+
+def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
+    """The ledger's entry for an approved organization, None for anything else."""
+    if sign_on.kind is not SignatoryKind.ORGANIZATION or not counts(sign_on, campaign):
+        return None
+    public = sign_on.visibility is Visibility.PUBLIC
+    return Organization(
+        key=sign_on.key,
+        name=sign_on.organization or "",
+        members=sign_on.members_represented or 0,
+        parent=sign_on.parent_organization,
+        country=sign_on.country,
+        mail_domain=domain_of(sign_on.email),
+        officer=sign_on.name if public else None,
+        at=sign_on.confirmed_at,
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one change writes: a marker in the place of another, figures that move, and the ledger.
+
+    `entry` is put into the ledger; with `leaves_ledger` the one that is there goes, and with `stays_as_figure`
+    it stays without what names its sign-on.
+    """
+
+    key: str
+    before: Marker | None
+    after: Marker
+    figures: Counter[str]
+    entry: Organization | None = None
+    leaves_ledger: bool = False
+    stays_as_figure: bool = False
+
+
+def step(
+    change: Change,
+    campaign: Campaign,
+    before: Marker | None,
+    now: datetime,
+    totals_stay: bool = False,
+    anew: bool = False,
+) -> Step | None:
+    """What counting this change writes; None when it is counted already, or never was of account.
+
+    With `totals_stay` an erased sign-on leaves figures and ledger as they are. With `anew` a revision that is
+    counted is counted again, by today's rules.
+    """
+    if before and (before.rev > change.rev or (before.rev == change.rev and not anew)):
+        return None
+    was_there = before is not None and before.in_ledger
+    if change.sign_on is None:
+        if before is None and change.before is not None and change.before.status is Status.PENDING:
+            return None
+        after = erased(change.rev, now)
+        figures = kept(before) if totals_stay else difference(before, after)
+        return Step(change.key, before, after, figures, None, was_there, was_there and totals_stay)
+    if before is None and change.sign_on.status is Status.PENDING:
+        return None
+    after = marked(change.sign_on, campaign)
+    entry = ledger_entry(change.sign_on, campaign)
+    return Step(
+        change.key, before, after, difference(before, after), entry, was_there and not after.in_ledger
+    )
+
+
+def latest(changes: Iterable[Change]) -> dict[str, Change]:
+    """The last of the changes to each sign-on, by key."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        if change.key not in found or change.rev >= found[change.key].rev:
+            found[change.key] = change
+    return found
+
+
+def difference(before: Marker | None, after: Marker) -> Counter[str]:
+    """What figures change by when one marker takes the place of another; nothing in it is 0."""
+    adds = before.adds if before else frozenset[str]()
+    changed = Counter(dict.fromkeys(after.adds - adds, 1))
+    changed.update(dict.fromkeys(adds - after.adds, -1))
+    return changed
+
+
+def kept(before: Marker | None) -> Counter[str]:
+    """What is noted as kept when the sign-on of a retired campaign is erased and its totals stay."""
+    return Counter({f"{KEPT}{name}": 1 for name in before.adds}) if before else Counter()
+
+
+def kept_of(held: Iterable[tuple[str, int]]) -> Counter[str]:
+    """Of these figures what is kept of erased sign-ons: as such, and as the part it has in the others."""
+    found: Counter[str] = Counter()
+    for name, number in held:
+        if name.startswith(KEPT):
+            found[name] += number
+            found[name.removeprefix(KEPT)] += number
+    return found
+
+
+def _adds(sign_on: Countable, campaign: Campaign, counted: bool) -> Iterable[str]:
+    if sign_on.status not in CONFIRMED:
+        return
+    yield _day(sign_on.signed_at, "signed")
+    if sign_on.confirmed_at:
+        yield _day(sign_on.confirmed_at, "confirmed")
+    if not counted:
+        return
+    since = sign_on.approved_at or sign_on.confirmed_at or sign_on.signed_at
+    yield _day(since, "counted")
+    if sign_on.kind is SignatoryKind.ORGANIZATION:
+        return
+    yield "individuals"
+    yield f"language#{sign_on.language}"
+    if sign_on.country:
+        yield f"country#{sign_on.country}"
+    # Anybody may write anything there, and each is an attribute of the counters.
+    if sign_on.source and campaign.partner(sign_on.source):
+        yield f"source#{sign_on.source}"
+    for commitment in sign_on.commitments or ():
+        yield f"commitment#{commitment}"
+
+
+def _day(moment: datetime, what: str) -> str:
+    return f"day#{moment.astimezone(UTC).date().isoformat()}#{what}"

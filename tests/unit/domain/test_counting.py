@@ -1,0 +1,202 @@
+"""Counting: whether a sign-on counts, what it adds, and that a change counts once."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.campaigns import Campaign, SignatoryKind
+from chalicelib.domain.changes import Change, Transition
+from chalicelib.domain.counting import Marker, counts, erased, latest, ledger_entry, marked, step
+from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.tally import Organization
+from tests.builders import NOW, approved, confirmed, held, letter, pledge
+
+SECOND = timedelta(seconds=1)
+TODAY = "day#2026-03-14"
+SIGNED, CONFIRMED, COUNTED = (f"{TODAY}#{what}" for what in ("signed", "confirmed", "counted"))
+
+
+def test_a_confirmed_person_counts_with_each_commitment_once() -> None:
+    campaign = pledge(partners=[{"id": "guild", "name": "Guild", "origins": ["https://guild.example"]}])
+    values = {"commitments": ["join", "tell", "join"], "country": "CH", "source": "guild"}
+    people = {
+        "individuals",
+        "commitment#join",
+        "commitment#tell",
+        "country#CH",
+        "language#en",
+        "source#guild",
+    }
+    assert marked(confirmed(campaign, **values), campaign).adds == people | {SIGNED, CONFIRMED, COUNTED}
+
+
+def test_a_source_that_is_no_partner_is_no_figure() -> None:
+    # Else whoever signs could make the counters as long as they like.
+    assert not any("source" in name for name in marked(confirmed(source="x" * 64), letter()).adds)
+
+
+def test_a_person_counts_on_the_day_of_confirming_by_universal_time() -> None:
+    late = confirmed(at=NOW.replace(hour=23, minute=59), confirmed_at=NOW + timedelta(days=1))
+    days = {name for name in marked(late, letter()).adds if name.startswith("day#")}
+    assert days == {SIGNED, "day#2026-03-15#confirmed", "day#2026-03-15#counted"}
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.WITHDRAWN])
+def test_who_has_not_confirmed_or_withdrew_adds_nothing(status: Status) -> None:
+    assert marked(held(status=status, visibility="public"), letter()).idle
+
+
+@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.REJECTED])
+def test_a_union_that_waits_or_was_refused_is_in_the_days_and_nowhere_else(status: Status) -> None:
+    union = confirmed(kind="organization", status=status, visibility="public")
+    marker = marked(union, letter())
+    assert marker.adds == {SIGNED, CONFIRMED}
+    assert not (marker.counts or marker.in_ledger or marker.shown_at)
+    assert ledger_entry(union, letter()) is None
+
+
+def test_an_approved_union_is_in_the_ledger_and_not_among_the_people() -> None:
+    union = approved(parent_organization="Example Union", country="CH", email="officer@local.example")
+    marker = marked(union, letter())
+    assert (marker.counts, marker.in_ledger, marker.shown_at) == (True, True, None)
+    assert marker.adds == {SIGNED, CONFIRMED, COUNTED}
+    assert ledger_entry(union, letter()) == Organization(
+        union.key, "Example Local 1", 1200, "Example Union", "CH", "local.example", None, NOW
+    )
+
+
+def test_only_a_public_officer_is_named_in_the_ledger() -> None:
+    union = approved(visibility="public")
+    assert ledger_entry(union, letter()).officer == "Ada Example"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_only_who_chose_to_be_public_has_a_place_on_the_wall(visibility: Visibility) -> None:
+    place = marked(confirmed(visibility=visibility), letter()).shown_at
+    assert place == (NOW if visibility is Visibility.PUBLIC else None)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_whether_a_sign_on_counts_is_in_its_marker(status: Status) -> None:
+    for sign_on in (held(status=status), held(status=status, kind="organization", organization="Local 1")):
+        assert marked(sign_on, letter()).counts == counts(sign_on, letter())
+
+
+def told(before: SignOn | None, after: SignOn | None) -> Change:
+    change = Transition(before, after).change()
+    assert change
+    return change
+
+
+def test_the_marker_of_somebody_erased_holds_nothing_and_goes_after_two_days() -> None:
+    ada = confirmed(visibility="public")
+    done = step(told(ada, None), letter(), marked(ada, letter()), NOW)
+    assert done
+    assert done.after == Marker(ada.rev + 1, gone_at=(NOW + timedelta(days=2)).replace(microsecond=0))
+    assert done.figures == Counter(dict.fromkeys(marked(ada, letter()).adds, -1))
+
+
+def test_the_totals_of_a_retired_campaign_stay_and_are_known_as_kept() -> None:
+    ada, local = confirmed(), approved()
+    done = step(told(ada, None), letter(), marked(ada, letter()), NOW, totals_stay=True)
+    assert done
+    assert done.figures == Counter({f"kept#{name}": 1 for name in marked(ada, letter()).adds})
+    left = step(told(local, None), letter(), marked(local, letter()), NOW, totals_stay=True)
+    assert left
+    assert (left.leaves_ledger, left.stays_as_figure) == (True, True)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_nothing_is_remembered_of_who_never_confirmed(gone: bool) -> None:
+    pending = held()
+    change = told(pending, None) if gone else told(None, pending)
+    assert step(change, letter(), None, NOW) is None
+
+
+def test_who_is_erased_before_anything_was_heard_of_them_is_remembered_as_erased() -> None:
+    ada = confirmed()
+    done = step(told(ada, None), letter(), None, NOW)
+    assert done
+    assert done.after == erased(ada.rev + 1, NOW)
+    assert step(told(None, ada), letter(), done.after, NOW) is None
+
+
+def test_what_is_counted_is_counted_anew_only_when_asked() -> None:
+    ada = confirmed(commitments=["join"])
+    old = replace(marked(ada, pledge()), adds=frozenset({"individuals"}))
+    assert step(told(None, ada), pledge(), old, NOW) is None
+    done = step(told(None, ada), pledge(), old, NOW, anew=True)
+    assert done
+    assert done.after == marked(ada, pledge())
+    assert done.figures["commitment#join"] == 1
+    assert done.figures["individuals"] == 0
+
+
+PEOPLE = st.integers(0, 4)
+DEEDS = st.sampled_from(["confirm", "confirm", "approve", "public", "counted", "withdraw", "reject", "erase"])
+HISTORIES = st.lists(st.tuples(PEOPLE, DEEDS), max_size=40)
+
+
+def lived(campaign: Campaign, history: list[tuple[int, str]]) -> tuple[list[Change], list[SignOn]]:
+    """The changes of such a history, and who is there in the end. Numbers from 3 on are unions."""
+    there: dict[int, SignOn] = {}
+    changes = []
+    for moment, (number, deed) in enumerate(history):
+        now, before = NOW + moment * SECOND, there.get(number)
+        kind = SignatoryKind.ORGANIZATION if number > 2 else SignatoryKind.INDIVIDUAL
+        after: SignOn | None
+        if before is None:
+            after = held(campaign, at=now, email=f"{number}@example.org", kind=kind, organization="Local")
+        elif deed == "erase":
+            after = None
+        else:
+            after = before.changed(now, **_values(deed, before, now))
+        changes.append(told(before, after))
+        if after is None:
+            del there[number]
+        else:
+            there[number] = after
+    return changes, list(there.values())
+
+
+def _values(deed: str, before: SignOn, now: object) -> dict[str, object]:
+    if deed in ("public", "counted"):
+        return {"visibility": Visibility(deed)}
+    if deed == "confirm" and before.status is Status.PENDING:
+        return {"status": Status.CONFIRMED, "confirmed_at": now}
+    if before.status in (Status.PENDING, Status.WITHDRAWN) and deed != "withdraw":
+        return {}
+    if deed in ("approve", "reject") and before.kind is SignatoryKind.ORGANIZATION:
+        return {"status": Status.APPROVED if deed == "approve" else Status.REJECTED, "approved_at": now}
+    return {"status": Status.WITHDRAWN} if deed == "withdraw" else {}
+
+
+@given(HISTORIES, st.randoms(use_true_random=False))
+def test_figures_are_a_recount_whatever_the_order_the_replay_and_the_split(
+    history: list[tuple[int, str]], chance: random.Random
+) -> None:
+    campaign = pledge()
+    changes, there = lived(campaign, history)
+    delivered = changes + chance.choices(changes, k=len(changes)) if changes else []
+    chance.shuffle(delivered)
+    markers: dict[str, Marker] = {}
+    figures: Counter[str] = Counter()
+    while delivered:
+        size = chance.randint(1, len(delivered))
+        for key, change in latest(delivered[:size]).items():
+            if done := step(change, campaign, markers.get(key), NOW):
+                markers[key] = done.after
+                figures.update(done.figures)
+        delivered = delivered[size:]
+    recount: Counter[str] = Counter()
+    for sign_on in there:
+        recount.update(marked(sign_on, campaign).adds)
+    assert Counter({name: number for name, number in figures.items() if number}) == recount
+    assert {key: marker for key, marker in markers.items() if not marker.idle} == {
+        one.key: marked(one, campaign) for one in there if not marked(one, campaign).idle
+    }
