@@ -97,13 +97,13 @@ class AwsServices:
     def export_jobs(self) -> "ExportJobs":
         from chalicelib.store.exports import DynamoExportJobs
 
-        return DynamoExportJobs(_table("access_table"))
+        return DynamoExportJobs(_table("work_table"))
 
     @cached_property
     def admissions(self) -> "AdmissionStore":
         from chalicelib.store.admissions import DynamoAdmissions
 
-        return DynamoAdmissions(_table("access_table"))
+        return DynamoAdmissions(_table("work_table"))
 
     @cached_property
     def queue(self) -> "MailQueue":

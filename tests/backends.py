@@ -55,14 +55,14 @@ from tools.ship.package import merged_infra
 
 SIMULATOR = "amplify-dynamodb-simulator@2.9.30"
 SIMULATOR_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
-TABLES = ("Campaigns", "SignOns", "Access")
+TABLES = ("Campaigns", "SignOns", "Access", "Work")
 # What a local table can be told; encryption, recovery and protection are the template's own tests.
 TOLD = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """A DynamoDB with the three tables in it, under the template's logical names."""
+    """A DynamoDB with the tables in it, under the template's logical names."""
 
     endpoint_url: str
 
@@ -78,7 +78,7 @@ class Tables:
         )
 
     def create(self) -> None:
-        """Makes the three tables as the template defines them."""
+        """Makes the tables as the template defines them."""
         client, template = self.client(), merged_infra()
         for name in TABLES:
             properties = template["Resources"][name]["Properties"]
@@ -131,7 +131,7 @@ def slug() -> str:
 
 def stores_on(client: Any) -> dict[str, Any]:
     """The stores of real tables, by the names that they have among the services."""
-    campaigns, sign_ons, access = (Table(client, name) for name in TABLES)
+    campaigns, sign_ons, access, work = (Table(client, name) for name in TABLES)
     return {
         "campaigns": DynamoCampaigns(campaigns),
         "tallies": DynamoTallies(campaigns, wall=campaigns),
@@ -140,8 +140,8 @@ def stores_on(client: Any) -> dict[str, Any]:
         "access": DynamoAccess(access),
         "limits": DynamoLimits(access),
         "audit": DynamoAudit(access),
-        "export_jobs": DynamoExportJobs(access),
-        "admissions": DynamoAdmissions(access),
+        "export_jobs": DynamoExportJobs(work),
+        "admissions": DynamoAdmissions(work),
     }
 
 

@@ -50,7 +50,7 @@ def tables_can_be_restored(template: Template) -> Found:
     }
     expires = {"TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
     streams = {"StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"}}
-    special = {"Campaigns": {}, "SignOns": {**expires, **streams}, "Access": expires}
+    special = {"Campaigns": {}, "SignOns": {**expires, **streams}, "Access": expires, "Work": expires}
     tables = of_type(template, "AWS::DynamoDB::Table")
     if tables.keys() != special.keys():
         yield f"the tables are {sorted(tables)}"
@@ -59,7 +59,12 @@ def tables_can_be_restored(template: Template) -> Found:
 
 
 def tables_have_their_keys(template: Template) -> Found:
-    keys = {"Campaigns": ["slug", "sk"], "SignOns": ["bucket", "key"], "Access": ["pk", "sk"]}
+    keys = {
+        "Campaigns": ["slug", "sk"],
+        "SignOns": ["bucket", "key"],
+        "Access": ["pk", "sk"],
+        "Work": ["pk", "sk"],
+    }
     for name, (partition, sort) in keys.items():
         properties = at(template, "Resources", name, "Properties") or {}
         indexed = ["mail_due_shard", "mail_due_at"] if name == "SignOns" else []

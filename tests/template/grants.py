@@ -27,7 +27,7 @@ NAMES: dict[str, str] = {
     _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
     _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
 }
-for _name in ("Campaigns", "SignOns", "Access", "DataKey", "Exporter", "MailQueue", "StreamFailures"):
+for _name in ("Campaigns", "SignOns", "Access", "Work", "DataKey", "Exporter", "MailQueue", "StreamFailures"):
     NAMES[_arn(_name)] = _name
 for _name in ("Http", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
     NAMES[_arn(f"{_name}Log")] = f"{_name}Log"
@@ -64,7 +64,8 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_BASE_URL,
         "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query UpdateItem"),
         "SignOns": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
-        "Access": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        "Access": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
+        "Work": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Exporter": ["lambda:InvokeFunction"],
     },
     "Tally": {
@@ -103,6 +104,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "SignOns": _dynamodb("GetItem Query"),
         "Campaigns": _dynamodb("GetItem Query"),
         "Access": _dynamodb("GetItem PutItem"),
+        "Work": _dynamodb("GetItem PutItem"),
         "Exports/exports/*": ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     },
 }
@@ -114,6 +116,7 @@ _VALUES: dict[str, Any] = {
     "CAMPAIGNS_TABLE": {"Ref": "Campaigns"},
     "SIGNONS_TABLE": {"Ref": "SignOns"},
     "ACCESS_TABLE": {"Ref": "Access"},
+    "WORK_TABLE": {"Ref": "Work"},
     "KEYS_SECRET": {"Fn::GetAtt": ["KeysSecret", "Id"]},
     "BASE_URL_PARAMETER": {"Fn::Sub": "/${AWS::StackName}/base-url"},
     "MAIL_QUEUE_URL": {"Ref": "MailQueue"},
@@ -132,12 +135,12 @@ _TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE ACCESS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
     name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}
     for name, more in {
-        "APIHandler": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION {_LIMITS}",
+        "APIHandler": f"{_TABLES} WORK_TABLE KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION {_LIMITS}",
         "Tally": "CAMPAIGNS_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
         "Mailer": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE ACCESS_TABLE KEYS_SECRET",
         "Sweeper": "CAMPAIGNS_TABLE SIGNONS_TABLE MAIL_QUEUE_URL",
-        "Exporter": f"{_TABLES} EXPORTS_BUCKET",
+        "Exporter": f"{_TABLES} WORK_TABLE EXPORTS_BUCKET",
     }.items()
 }

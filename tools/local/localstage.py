@@ -25,7 +25,7 @@ MAIL_DOMAIN = "undersigned.example"
 class LocalStage:
     """The application as deployed to `aws`.
 
-    `base_url` has no trailing slash; `tables` maps campaigns, signons and access to the tables' names;
+    `base_url` has no trailing slash; `tables` maps campaigns, signons, access and work to the tables' names;
     `api_key` is an owner's. All three are set by `deploy`.
     """
 
@@ -71,6 +71,7 @@ class LocalStage:
             "campaigns": self.outputs["CampaignsTable"],
             "signons": self.outputs["SignOnsTable"],
             "access": self.outputs["AccessTable"],
+            "work": self.outputs["WorkTable"],
         }
         self._verify_sender()
         self._keep_api_key()
