@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.addresses import domain_of
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.changes import Change
-from chalicelib.domain.signons import Status, Visibility
+from chalicelib.domain.signons import Status
 from chalicelib.domain.tally import Organization
 
 # As long as the stream may bring what is older than the erasure, twice over.
@@ -68,8 +69,8 @@ class Countable(Protocol):
 class Marker:
     """What is counted of one sign-on: as of which revision, whether it counts, and what it added.
 
-    `shown_at` is its place on the wall of people, whether or not the campaign opens its names. One of an erased
-    sign-on adds nothing; it keeps older news out until `gone_at`.
+    `shown_at` is its place on the wall of people, whether or not the campaign opens its names. One of an
+    erased sign-on adds nothing; it keeps older news out until `gone_at`.
     """
 
     rev: int
@@ -131,8 +132,8 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
 class Step:
     """What one change writes: a marker in the place of another, figures that move, and the ledger.
 
-    `entry` is put into the ledger; with `leaves_ledger` the one that is there goes, and with `stays_as_figure`
-    it stays without what names its sign-on.
+    `entry` is put into the ledger; with `leaves_ledger` the one that is there goes, and with
+    `stays_as_figure` it stays without what names its sign-on.
     """
 
     key: str

@@ -25,7 +25,10 @@ Place = tuple[datetime, str]
 
 @dataclass(frozen=True)
 class Entry:
-    """A name on the public wall: confirmed, `public`, organizations approved. `id` is good for nothing else."""
+    """A name on the public wall: confirmed, `public`, organizations approved.
+
+    `id` is good for nothing but to find it there.
+    """
 
     id: str
     name: str
@@ -55,9 +58,9 @@ class Face:
     """What the public may know, and nothing else.
 
     `individuals`, `organizations` and `workers` are None where no totals are told. People's pages have the
-    numbers from `first_page` up to `next_page`, which is the next to be written; in all of them names are older
-    than `paged_until`. `largest` are organizations by figure, and so are `organization_pages` pages; they are as
-    of the ledger's revision `ledger_rev`. `opened` says whether names are put here at all.
+    numbers from `first_page` up to `next_page`, which is the next to be written; in all of them names are
+    older than `paged_until`. `largest` are organizations by figure, and so are `organization_pages` pages;
+    they are as of the ledger's revision `ledger_rev`. `opened` says whether names are put here at all.
     """
 
     rev: int = 0

@@ -17,8 +17,8 @@ SETTLED = timedelta(minutes=10)
 class Verdict(Enum):
     """What a sign-on and its marker say of each other.
 
-    `MISSED`: the stream's news of it was lost. `GONE`: so was that of its erasure. `RESTATED`: it is counted as
-    it is, but not by today's rules. `OVER`: its marker has outlived it as long as it may.
+    `MISSED`: the stream's news of it was lost. `GONE`: so was that of its erasure. `RESTATED`: it is counted
+    as it is, but not by today's rules. `OVER`: its marker has outlived it as long as it may.
     """
 
     AGREED = "agreed"
@@ -32,8 +32,8 @@ class Verdict(Enum):
 class Proof:
     """What the merge of a bucket has found so far.
 
-    `figures` are what all markers make together with what is kept; `suspects` are the keys that must be looked
-    at again, each with what seems to be wrong; sign-ons and markers change while they are read.
+    `figures` are what all markers make together with what is kept; `suspects` are the keys that must be
+    looked at again, each with what seems to be wrong; sign-ons and markers change while they are read.
     """
 
     figures: Counter[str]
@@ -47,17 +47,19 @@ def merged(
     """Both by key, in the order of the keys, in which both must come."""
     ahead, behind = iter(rows), iter(markers)
     row, marker = next(ahead, None), next(behind, None)
-    while row is not None or marker is not None:
-        if marker is None or (row is not None and row.key < marker[0]):
-            assert row is not None
+    while row is not None:
+        if marker is None or row.key < marker[0]:
             yield row.key, row, None
             row = next(ahead, None)
-        elif row is None or marker[0] < row.key:
+        elif marker[0] < row.key:
             yield marker[0], None, marker[1]
             marker = next(behind, None)
         else:
             yield row.key, row, marker[1]
             row, marker = next(ahead, None), next(behind, None)
+    while marker is not None:
+        yield marker[0], None, marker[1]
+        marker = next(behind, None)
 
 
 def proven(

@@ -18,8 +18,9 @@ Identity = tuple[str, str]
 class Organization:
     """An approved organization as the ledger holds it.
 
-    `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public, and
-    `at` the time of confirmation. The folded names are made where they are not given, which takes a while.
+    `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public,
+    and `at` the time of confirmation. The folded names are made where they are not given, which takes a
+    while.
     """
 
     key: str

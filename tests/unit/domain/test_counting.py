@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign, SignatoryKind
 from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.counting import Marker, counts, erased, latest, ledger_entry, marked, step
-from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Organization
 from tests.builders import NOW, approved, confirmed, held, letter, pledge
 
@@ -56,7 +57,7 @@ def test_a_union_that_waits_or_was_refused_is_in_the_days_and_nowhere_else(statu
     union = confirmed(kind="organization", status=status, visibility="public")
     marker = marked(union, letter())
     assert marker.adds == {SIGNED, CONFIRMED}
-    assert not (marker.counts or marker.in_ledger or marker.shown_at)
+    assert (marker.counts, marker.in_ledger, marker.shown_at) == (False, False, None)
     assert ledger_entry(union, letter()) is None
 
 
