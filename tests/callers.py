@@ -11,10 +11,8 @@ from app import app
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.http.api.openapi import document
-from chalicelib.ports.services import Services
 from tests.answers import Answer
-from tests.builders import NOW
-from tests.fakes import BASE_URL
+from tests.fakes import BASE_URL, FakeServices
 from tests.gateway import Gateway
 
 OTHER = "letter-of-others"
@@ -53,9 +51,9 @@ def validator(reference: str) -> Any:
     return jsonschema_rs.validator_for({"$ref": reference, **components}, validate_formats=True)
 
 
-def holder(services: Services, role: Role, source: str | None = None) -> Gateway:
+def holder(services: FakeServices, role: Role, source: str | None = None) -> Gateway:
     """Somebody with a key; all but owners hold the test's campaigns and not the other letter."""
     key = f"key-of-the-{role}-{source or 'x'}-0123456789"
     mine = None if role is Role.OWNER else frozenset(services.campaigns.list_slugs()) - {OTHER}
-    services.access.put_principal(Principal(api_key_hash(key), role, str(role), mine, source), NOW)
+    services.access.hold(Principal(api_key_hash(key), role, str(role), mine, source))
     return CheckedGateway(app, headers={"Authorization": f"Bearer {key}"})

@@ -6,7 +6,6 @@ mailed: send it by a way that only the invited person reads.
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +14,10 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.actions.organizing.invite import invite
-from chalicelib.bootstrap import services
 from chalicelib.domain.access import GRANTS, Role
-from tools.local.localaws import REGION
+from chalicelib.domain.errors import TryLater
+from tools.keys import StageKeys
+from tools.local.localaws import local_client
 from tools.paths import LOCAL
 from tools.ship import stack
 
@@ -36,41 +36,34 @@ def main() -> int:
     if GRANTS[Role(given.role)].of_source and not given.source:
         parser.error("a partner's key needs --source, the partner's id in the campaign")
     try:
-        local = given.stage == "local"
-        base_url = _connect(json.loads((LOCAL / "stack.json").read_text()) if local else given.stage)
+        base_url, keys = _reach(given.stage)
         campaigns = frozenset(given.campaigns) if given.campaigns else None
-        token = invite(services(), Role(given.role), given.email, campaigns, given.source)
+        token = invite(keys, Role(given.role), given.email, campaigns, given.source)
     except FileNotFoundError:
         print("Nothing runs here; start `make run` first, or name another stage.", file=sys.stderr)
         return 1
-    except (BotoCoreError, ClientError, KeyError) as error:
-        print(f"The stage {given.stage} was not reached: {error}", file=sys.stderr)
+    except (BotoCoreError, ClientError, KeyError, TryLater) as error:
+        reason = str(error) or "it is too busy"
+        print(f"The stage {given.stage} was not reached: {reason}", file=sys.stderr)
         return 1
-    print(f"{base_url}/organize/invitation/{token}")
+    print(link(base_url, token))
     return 0
 
 
-def first_organizer(described: dict[str, Any]) -> str:
-    """The link of a new owner's invitation to the local stage that stack.json describes."""
-    base_url = _connect(described)
-    return f"{base_url}/organize/invitation/{invite(services(), Role.OWNER, 'first organizer')}"
+def link(base_url: str, token: str) -> str:
+    """Where an invitation is opened."""
+    return f"{base_url}/organize/invitation/{token}"
 
 
-def _connect(stage: str | dict[str, Any]) -> str:
-    """Point this process at a stage's Access table (a described local stage's, too); returns its base URL."""
-    if isinstance(stage, dict):
-        os.environ |= {
-            "AWS_ENDPOINT_URL": stage["aws_endpoint_url"],
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": REGION,
-            "ACCESS_TABLE": stage["tables"]["access"],
-        }
-        return str(stage["base_url"])
+def _reach(stage: str) -> tuple[str, StageKeys]:
+    """The base URL of a stage, and its keys."""
+    if stage == "local":
+        described = json.loads((LOCAL / "stack.json").read_text())
+        client = local_client(described["aws_endpoint_url"], "dynamodb")
+        return str(described["base_url"]), StageKeys(client, described["tables"]["access"])
     clients: Callable[..., Any] = boto3.Session().client
     outputs = stack.outputs(clients, f"undersigned-{stage}")
-    os.environ["ACCESS_TABLE"] = outputs["AccessTable"]
-    return outputs["BaseUrl"]
+    return outputs["BaseUrl"], StageKeys(clients("dynamodb"), outputs["AccessTable"])
 
 
 if __name__ == "__main__":

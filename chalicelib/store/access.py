@@ -26,9 +26,6 @@ class DynamoAccess:
             source=item.get("source"),
         )
 
-    def put_principal(self, principal: Principal, created_at: datetime) -> None:
-        self._table.put(_principal_item(principal, created_at))
-
     def put_invitation(self, invitation: Invitation) -> None:
         self._table.put(
             {

@@ -15,10 +15,7 @@ import pytest
 import segno
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
-from chalicelib.domain.access import Principal, Role
-from chalicelib.domain.keys import api_key_hash
-from chalicelib.store.access import DynamoAccess
-from chalicelib.store.table import Table
+from chalicelib.domain.access import Role
 from tests.answers import Answer
 from tests.browser import launch
 from tests.people import Hall, http, link, person, small_letter
@@ -55,11 +52,7 @@ class Meeting(Hall):
 
     def key(self, role: Role = Role.DOOR, slug: str | None = None) -> str:
         """A new key for that role in this campaign, or another one."""
-        key = f"us_{uuid.uuid4().hex}{uuid.uuid4().hex}"
-        access = DynamoAccess(Table(self.stack.client("dynamodb"), self.stack.tables["access"]))
-        holder = Principal(api_key_hash(key), role, "door of a test", frozenset({slug or self.slug}))
-        access.put_principal(holder, datetime.now(UTC))
-        return key
+        return self.stack.keys.new_key(role, "door of a test", frozenset({slug or self.slug}))
 
     def scan(self, key: str, shown: str, at: datetime | None = None, **more: Any) -> Answer:
         scanned = {

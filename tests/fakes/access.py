@@ -22,7 +22,8 @@ class FakeAccess(Locked):
         return self.principals.get(key_hash)
 
     @whole
-    def put_principal(self, principal: Principal, created_at: datetime) -> None:
+    def hold(self, principal: Principal) -> None:
+        """Let somebody hold a key that nobody invited them to."""
         self.principals[principal.key_hash] = principal
 
     @whole

@@ -12,19 +12,14 @@ import openpyxl
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.access import Role
 from chalicelib.domain.exports import COLUMNS
-from chalicelib.domain.keys import api_key_hash
-from chalicelib.store.access import DynamoAccess
 from chalicelib.store.exports_files import PART, S3ExportFiles
-from chalicelib.store.table import Table
-from tests.builders import NOW
 from tests.people import Hall, person, small_letter
 from tests.stack import Stack
 from tests.waiting import until
 
 SLUG = "exported-letter"
-PARTNER_KEY = "key-of-a-partner-0123456789"
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +34,8 @@ def hall(stack: Stack) -> Hall:
 
 def as_partner(hall: Hall) -> Hall:
     """The same hall for the partner `ally`."""
-    access = DynamoAccess(Table(hall.stack.client("dynamodb"), hall.stack.tables["access"]))
-    key_hash = api_key_hash(PARTNER_KEY)
-    access.put_principal(Principal(key_hash, Role.PARTNER, "ally", frozenset({SLUG}), "ally"), NOW)
-    return Hall(replace(hall.stack, api_key=PARTNER_KEY))
+    key = hall.stack.keys.new_key(Role.PARTNER, "ally", frozenset({SLUG}), "ally")
+    return Hall(replace(hall.stack, api_key=key))
 
 
 def test_an_organizer_reads_everybody_who_signed(hall: Hall) -> None:

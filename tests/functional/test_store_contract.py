@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.domain.access import AuditEntry, Principal, Role
+from chalicelib.domain.access import AuditEntry, Invitation, Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format
@@ -567,7 +567,9 @@ class TestAccess:
         self, stores: Stores, role: Role, campaigns: frozenset[str] | None, source: str | None
     ) -> None:
         principal = Principal(uuid4().hex, role, "Example office", campaigns, source)
-        stores.access.put_principal(principal, NOW)
+        invitation = Invitation(uuid4().hex, role, "Example office", NOW + MINUTE, campaigns, source)
+        stores.access.put_invitation(invitation)
+        stores.access.accept(invitation, principal, NOW)
         assert stores.access.principal(principal.key_hash) == principal
 
     def test_an_unknown_key_opens_nothing(self, stores: Stores) -> None:

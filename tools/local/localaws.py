@@ -31,6 +31,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def local_client(endpoint_url: str, service: str, **settings: Any) -> Any:
+    """A boto3 client of the local AWS that answers there, with root credentials."""
+    defaults: dict[str, Any] = {
+        "endpoint_url": endpoint_url,
+        "region_name": REGION,
+        "aws_access_key_id": "test",
+        "aws_secret_access_key": "test",
+    }
+    connect: Callable[..., Any] = boto3.client
+    return connect(service, **{**defaults, **settings})
+
+
 @dataclass
 class LocalAws:
     """A local AWS on 127.0.0.1:`port` that keeps its state under `home`.
@@ -100,14 +112,7 @@ class LocalAws:
 
     def client(self, service: str, **settings: Any) -> Any:
         """A boto3 client of this AWS with root credentials, which no policy limits."""
-        defaults: dict[str, Any] = {
-            "endpoint_url": self.endpoint_url,
-            "region_name": REGION,
-            "aws_access_key_id": "test",
-            "aws_secret_access_key": "test",
-        }
-        connect: Callable[..., Any] = boto3.client
-        return connect(service, **{**defaults, **settings})
+        return local_client(self.endpoint_url, service, **settings)
 
     def _environment(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PYTHON", "LAMBDA_"))}

@@ -1,17 +1,16 @@
 """The local stage: Undersigned deployed to a local AWS, with a key to it."""
 
-import hashlib
 import json
-import secrets
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.domain.access import Role
+from chalicelib.domain.keys import api_key_hash
+from tools.keys import StageKeys
 from tools.local.localaws import LocalAws
 from tools.ship import stack
 from tools.ship.package import Package
@@ -39,6 +38,11 @@ class LocalStage:
     def name(self) -> str:
         """The CloudFormation stack's name."""
         return STACK
+
+    @property
+    def keys(self) -> StageKeys:
+        """The keys to this stage."""
+        return StageKeys(self.aws.client("dynamodb"), self.tables["access"])
 
     @property
     def outbox_url(self) -> str:
@@ -107,26 +111,9 @@ class LocalStage:
 
     def _keep_api_key(self) -> None:
         kept = self.aws.home / "api-key"
-        self.api_key = _kept_key(kept)
-        digest = hashlib.sha256(self.api_key.encode()).hexdigest()
-        item = {
-            "pk": {"S": f"key#{digest}"},
-            "sk": {"S": "key"},
-            "role": {"S": "owner"},
-            "label": {"S": "local owner"},
-            "created_at": {"S": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")},
-        }
-        try:
-            self.aws.client("dynamodb").put_item(
-                TableName=self.tables["access"], Item=item, ConditionExpression="attribute_not_exists(pk)"
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-
-
-def _kept_key(path: Path) -> str:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(f"us_{secrets.token_urlsafe(32)}")
-    return path.read_text()
+        if kept.exists() and self.keys.access.principal(api_key_hash(kept.read_text())):
+            self.api_key = kept.read_text()
+            return
+        self.api_key = self.keys.new_key(Role.OWNER, "local owner")
+        kept.touch(mode=0o600)
+        kept.write_text(self.api_key)

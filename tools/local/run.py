@@ -15,7 +15,9 @@ from typing import IO, NoReturn
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.invite import first_organizer
+from chalicelib.actions.organizing.invite import invite
+from chalicelib.domain.access import Role
+from tools.invite import link
 from tools.local.localaws import LocalAws, LocalAwsFailed
 from tools.local.localstage import LocalStage
 from tools.local.native import for_this_machine
@@ -96,14 +98,14 @@ def _load_campaigns(stage: LocalStage) -> None:
 
 
 def _description(stage: LocalStage) -> dict[str, object]:
-    described: dict[str, object] = {
+    return {
         "base_url": stage.base_url,
         "outbox_url": stage.outbox_url,
         "aws_endpoint_url": stage.aws.endpoint_url,
         "tables": stage.tables,
         "api_key": stage.api_key,
+        "invite_url": link(stage.base_url, invite(stage.keys, Role.OWNER, "first organizer")),
     }
-    return described | {"invite_url": first_organizer(described)}
 
 
 def _invite(stage: LocalStage, invitation: object) -> None:

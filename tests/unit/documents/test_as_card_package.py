@@ -149,7 +149,7 @@ def test_the_exporter_hands_packages_to_owners_and_organizers(role: Role) -> Non
     services.campaigns.put(StoredCampaign(UNIT, TEXT, 1), None)
     services.sign_ons.write(signed(0), None)
     source = "somebody" if role is Role.PARTNER else None
-    services.access.put_principal(Principal(api_key_hash(KEY), role, "key", source=source), NOW)
+    services.access.hold(Principal(api_key_hash(KEY), role, "key", source=source))
     jobs.put(ExportJob("job", UNIT.slug, Format.CARD_PACKAGE, api_key_hash(KEY), NOW, source="somebody"))
 
     if role not in (Role.OWNER, Role.ORGANIZER):

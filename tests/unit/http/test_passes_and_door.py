@@ -15,7 +15,7 @@ from chalicelib.domain.passes import Pass, public_key, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
-from tests.builders import NOW, letter, sign_in
+from tests.builders import letter, sign_in
 from tests.fakes import fake_services
 from tests.gateway import Gateway
 
@@ -33,7 +33,7 @@ def services() -> Iterator[Services]:
     event = {"venue": VENUE, "timezone": "America/New_York", "days": ["2026-12-01", "2026-12-02"]}
     for campaign in (sign_in(event=event, fields={"union": "required"}), letter()):
         made.campaigns.put(StoredCampaign(campaign, text_version(campaign, None), 1), None)
-    made.access.put_principal(Principal(api_key_hash(KEY), Role.DOOR, "door", frozenset({SLUG})), NOW)
+    made.access.hold(Principal(api_key_hash(KEY), Role.DOOR, "door", frozenset({SLUG})))
     bootstrap.use(made)
     yield made
     bootstrap.use(None)

@@ -30,7 +30,7 @@ SLUG = "stand-with-the-crew"
 def services() -> Services:
     made = fake_services()
     made.campaigns.put(StoredCampaign(letter(), text_version(letter(), None), 1), None)
-    made.access.put_principal(Principal(api_key_hash(KEY), Role.ORGANIZER, "o", frozenset({SLUG})), NOW)
+    made.access.hold(Principal(api_key_hash(KEY), Role.ORGANIZER, "o", frozenset({SLUG})))
     return made
 
 
@@ -164,7 +164,7 @@ class TestTheExporterTrustsNobody:
 
     def put(self, services: Services, role: Role, **changes: Any) -> None:
         holder = Principal(api_key_hash("k"), role, "p", frozenset({SLUG}))
-        services.access.put_principal(replace(holder, **changes), NOW)
+        services.access.hold(replace(holder, **changes))
 
     def test_an_unknown_key_gets_nothing(self, services: Services) -> None:
         for ask in (lambda: page(services, "k", PageQuestion(SLUG)), lambda: link(services, "k", "job")):
@@ -217,7 +217,7 @@ class TestTheExporterTrustsNobody:
     def test_a_key_that_lost_its_campaign_gets_no_link(self, services: Services) -> None:
         file_of(services, Format.CSV)
         lost = Principal(api_key_hash(KEY), Role.ORGANIZER, "o", frozenset({"another"}))
-        services.access.put_principal(lost, NOW)
+        services.access.hold(lost)
         with pytest.raises(NotFound):
             link(services, KEY, "job")
 
