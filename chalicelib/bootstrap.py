@@ -8,8 +8,6 @@ from chalicelib.ports.services import Secrets, Services
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
-    from botocore.session import Session
-
     from chalicelib.domain.changes import Transition
     from chalicelib.ports.access import AccessStore
     from chalicelib.ports.admissions import AdmissionStore
@@ -180,28 +178,9 @@ def _table(setting: str) -> "Table":
 
 
 @cache
-def _client(service: str, read_timeout: int = 3, attempts: int = 4, signature: str | None = None) -> Any:
-    """One low-level client for a service and container, with retries that fit a waiting signer."""
-    # Most of a cold start is importing botocore, and not every function needs it at once. What boto3 adds
-    # to it, nobody here uses.
-    from botocore.config import Config
+def _client(service: str, **how: Any) -> Any:
+    """One client for a service and container."""
+    # Most of a cold start is importing botocore, and not every function needs it at once.
+    from chalicelib.store.client import client
 
-    return _session().create_client(
-        service,
-        config=Config(
-            connect_timeout=1,
-            read_timeout=read_timeout,
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            tcp_keepalive=True,
-            signature_version=signature,
-            # Links to files name the bucket in their path, because the local AWS has no hosts for buckets.
-            s3={"addressing_style": "path"},
-        ),
-    )
-
-
-@cache
-def _session() -> "Session":
-    from botocore.session import get_session
-
-    return get_session()
+    return client(service, **how)

@@ -21,9 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from chalicelib.domain.access import AuditEntry
@@ -40,6 +38,7 @@ from chalicelib.store.access import DynamoAccess
 from chalicelib.store.admissions import DynamoAdmissions
 from chalicelib.store.audit import DynamoAudit
 from chalicelib.store.campaigns import DynamoCampaigns
+from chalicelib.store.client import client
 from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.exports import DynamoExportJobs
 from chalicelib.store.limits import DynamoLimits
@@ -67,25 +66,26 @@ class Tables:
     endpoint_url: str
 
     def client(self, service: str = "dynamodb") -> Any:
-        """A boto3 client; threads of a test may share it."""
-        return boto3.client(
-            service,  # type: ignore[call-overload]
+        """A client as the functions have it; threads of a test may share it."""
+        return client(
+            service,
+            # However busy the machine is.
+            read_timeout=60,
             endpoint_url=self.endpoint_url,
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(max_pool_connections=64, retries={"mode": "standard", "total_max_attempts": 4}),
         )
 
     def create(self) -> None:
         """Makes the tables as the template defines them."""
-        client, template = self.client(), merged_infra()
+        dynamodb, template = self.client(), merged_infra()
         for name in TABLES:
             properties = template["Resources"][name]["Properties"]
             told = {key: properties[key] for key in TOLD if key in properties}
             if "StreamSpecification" in told:
                 told["StreamSpecification"] = {"StreamEnabled": True, **told["StreamSpecification"]}
-            client.create_table(TableName=name, **told)
+            dynamodb.create_table(TableName=name, **told)
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ def slug() -> str:
     return f"crew-{uuid.uuid4().hex[:12]}"
 
 
-def stores_on(client: Any) -> dict[str, Any]:
+def stores_on(dynamodb: Any) -> dict[str, Any]:
     """The stores of real tables, by the names that they have among the services."""
-    campaigns, sign_ons, access, work = (Table(client, name) for name in TABLES)
+    campaigns, sign_ons, access, work = (Table(dynamodb, name) for name in TABLES)
     return {
         "campaigns": DynamoCampaigns(campaigns),
         "tallies": DynamoTallies(campaigns, wall=campaigns),
@@ -163,17 +163,17 @@ def _on_fakes() -> Stores:
 
 
 def _on(tables: Tables) -> Stores:
-    client = tables.client()
+    dynamodb = tables.client()
     return Stores(
-        **stores_on(client),
-        audited=lambda slug: list(_audited(client, slug)),
+        **stores_on(dynamodb),
+        audited=lambda slug: list(_audited(dynamodb, slug)),
         transitions=lambda slug: transitions(tables, slug),
-        client=client,
+        client=dynamodb,
     )
 
 
-def _audited(client: Any, slug: str) -> Iterator[AuditEntry]:
-    found = client.query(
+def _audited(dynamodb: Any, slug: str) -> Iterator[AuditEntry]:
+    found = dynamodb.query(
         TableName="Access",
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues=to_attributes({":pk": f"audit#{slug}"}),

@@ -1,10 +1,11 @@
 """What all stores on DynamoDB share: values in and out, failures in the field's words."""
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import Conflict, TryLater
 
@@ -59,7 +60,7 @@ def _attribute(value: Any) -> dict[str, Any]:
 
 def _plain(attribute: dict[str, Any]) -> Any:
     ((kind, value),) = attribute.items()
-    if kind in {"S", "BOOL", "B"}:
+    if kind in {"S", "BOOL"}:
         return value
     if kind == "N":
         return int(value)
@@ -67,6 +68,9 @@ def _plain(attribute: dict[str, Any]) -> Any:
         return {name: _plain(entry) for name, entry in value.items()}
     if kind == "L":
         return [_plain(entry) for entry in value]
+    if kind == "B":
+        # In DynamoDB's own JSON it is base64; botocore's models have read it already.
+        return base64.b64decode(value, validate=True) if isinstance(value, str) else value
     if kind == "NULL":
         return None
     raise TypeError("nothing that is stored has this type")
@@ -101,8 +105,6 @@ def failures() -> Iterator[None]:
             raise _cancelled(error) from error
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500 or code in THROTTLES:
             raise TryLater from error
-        raise
-    except ParamValidationError:
         raise
     except BotoCoreError as error:
         raise TryLater from error

@@ -3,15 +3,12 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
-    ParamValidationError,
     ReadTimeoutError,
 )
 
@@ -19,6 +16,7 @@ from chalicelib.domain.access import AuditEntry
 from chalicelib.domain.errors import Conflict, TryLater
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.audit import DynamoAudit
+from chalicelib.store.client import client
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.table import Table
 from tests.answers import Raw
@@ -29,12 +27,12 @@ class DynamoDB:
     """A real client, whose answers the test gives in DynamoDB's place."""
 
     def __init__(self) -> None:
-        self.client: Any = boto3.client(
+        self.client = client(
             "dynamodb",
+            attempts=1,
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(retries={"total_max_attempts": 1}),
         )
 
     def answers(self, code: str, status: int = 400, **more: Any) -> "DynamoDB":
@@ -117,8 +115,3 @@ def test_a_defect_of_ours_is_not_hidden(code: str) -> None:
         DynamoAudit(Table(DynamoDB().answers(code).client, "Access")).add(
             AuditEntry(NOW, "actor", "verb", "a-letter")
         )
-
-
-def test_a_request_that_cannot_be_made_is_a_defect_of_ours() -> None:
-    with pytest.raises(ParamValidationError):
-        DynamoAccess(Table(DynamoDB().client, "")).principal("hash")
