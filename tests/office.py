@@ -14,7 +14,7 @@ from chalicelib.domain.access import May, Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.outgoing import Mail
-from chalicelib.domain.signons import SignOn, SignOnInput
+from chalicelib.domain.signons import SignOn, SignOnInput, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
@@ -94,7 +94,7 @@ class Office:
 
     def sign(self, given: SignOnInput | None = None, slug: str = letter().slug) -> SignOn:
         """Sign, as Ada unless told otherwise."""
-        return sign(self.services, slug, given or ada()).sign_on
+        return sign(self.services, slug, read(given or ada())).sign_on
 
     def held(self, sign_on: SignOn) -> SignOn:
         """The sign-on as it is now."""

@@ -1,11 +1,12 @@
 """A sign-on: what somebody sends, and what is held of it (contract, section 3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ConfigDict, create_model
+from pydantic import ConfigDict, ValidationError, ValidationInfo, create_model, field_validator
 
 from chalicelib.domain.asked import By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, Given, Sent
 from chalicelib.domain.mails import MailRequest, Transmission
 from chalicelib.domain.model import Model
+from chalicelib.domain.reading import field_errors
 from chalicelib.domain.text import fold
 
 
@@ -28,11 +30,50 @@ class Status(StrEnum):
 class SignOnInput(Sent):
     """What a signer sends, before it is held against a campaign. Unknown fields are refused."""
 
-    def problems(self, campaign: Campaign, text_version: int) -> list[FieldError]:
+    def problems(
+        self, campaign: Campaign, text_version: int, unread: Collection[str] = ()
+    ) -> list[FieldError]:
         """Everything that is wrong with this sign-on for that campaign, a field's first mistake each and in
-        the order of the page; empty when it may be stored."""
-        found = ((name, _wrong(name, self, campaign, text_version)) for name in FIELDS)
+        the order of the page; empty when it may be stored. Fields that are `unread` are not judged.
+        """
+        found = ((name, _wrong(name, self, campaign, text_version, unread)) for name in FIELDS)
         return [FieldError(name, code) for name, code in found if code]
+
+    @field_validator("*")
+    @classmethod
+    def _note(cls, value: Any, info: ValidationInfo) -> Any:
+        """Tell whoever reads with a context what could be read, even if other fields cannot be."""
+        if info.context is not None and info.field_name:
+            info.context[info.field_name] = value
+        return value
+
+
+# What a form holds: texts by the name of the field, several of them where boxes are ticked.
+Typed = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of what was sent; `unreadable` are the mistakes in the rest, which `given` lacks."""
+
+    given: SignOnInput
+    unreadable: list[FieldError]
+
+    def problems(self, campaign: Campaign, text_version: int) -> list[FieldError]:
+        """Everything that is wrong with it for that campaign, in the order of the page."""
+        unread = {error.field.partition(".")[0] for error in self.unreadable}
+        return _in_page_order([*self.unreadable, *self.given.problems(campaign, text_version, unread)])
+
+
+def read(sent: SignOnInput | Typed) -> Reading:
+    """A sign-on from a form's texts, by the rules of the JSON API; one that was read already is whole."""
+    if isinstance(sent, SignOnInput):
+        return Reading(sent, [])
+    could_be_read: dict[str, Any] = {}
+    try:
+        return Reading(SignOnInput.model_validate(sent, context=could_be_read), [])
+    except ValidationError as error:
+        return Reading(SignOnInput.model_construct(None, **could_be_read), field_errors(error))
 
 
 class Consent(Model):
@@ -107,9 +148,20 @@ def next_rev(now: datetime, previous: int = 0) -> int:
     return max(int(now.astimezone(UTC).timestamp() * 1_000_000), previous + 1)
 
 
-def _wrong(name: str, given: SignOnInput, campaign: Campaign, text_version: int) -> str | None:
+def _in_page_order(errors: Iterable[FieldError]) -> list[FieldError]:
+    """The errors as somebody comes upon them on the page; those about nothing that is there come last."""
+    places = {name: place for place, name in enumerate(FIELDS)}
+    return sorted(errors, key=lambda error: places.get(error.field.partition(".")[0], len(places)))
+
+
+def _wrong(
+    name: str, given: SignOnInput, campaign: Campaign, text_version: int, unread: Collection[str]
+) -> str | None:
     """The code of what is wrong with one field of a sign-on."""
-    field, value = FIELDS[name], getattr(given, name)
+    field = FIELDS[name]
+    if name in unread or (field.by is By.ORGANIZATION and "kind" in unread):
+        return None
+    value = getattr(given, name)
     if field.by is By.ORGANIZATION and given.kind is SignatoryKind.INDIVIDUAL:
         return "organizations_only" if value else None
     rule = campaign.rule(name)
@@ -119,6 +171,8 @@ def _wrong(name: str, given: SignOnInput, campaign: Campaign, text_version: int)
         return field.missing if rule is Rule.REQUIRED else None
     if name == "text_version":
         return None if value == text_version else "text_changed"
+    if name == "signature" and "name" in unread:
+        return None
     return field.check(value) or (CHECKS[name](given, campaign) if name in CHECKS else None)
 
 

@@ -6,9 +6,11 @@ import re
 from chalice.app import Request
 
 from chalicelib.actions.permits import permit, principal_of
+from chalicelib.actions.signing.limits import Load
 from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.errors import Unauthorized
 from chalicelib.ports.services import Services
+from chalicelib.settings import settings
 
 # CloudFront sets both over whatever a client sent: infra/edge.yaml.
 EDGE_PROOF = "x-undersigned-edge"
@@ -28,6 +30,13 @@ def permitted(services: Services, request: Request, slug: str, act: May) -> tupl
     """The caller's key, and leave for that act on that campaign. Raises Unauthorized, NotFound."""
     key, principal = bearer(services, request)
     return key, permit(services, principal, slug, act)
+
+
+def load_of(request: Request) -> Load:
+    """Where the request came from, and what the settings allow from there."""
+    allowed = settings()
+    source = source_address(request, allowed.edge_secret)
+    return Load(source, allowed.challenge_after, allowed.refuse_after)
 
 
 def source_address(request: Request, edge_secret: str) -> str:

@@ -4,59 +4,25 @@ Every function raises domain errors only; none of them repeats what was sent.
 """
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.domain.asked import Control
 from chalicelib.domain.errors import FieldError, Invalid, TooLarge, Unreadable, WrongType
-from chalicelib.domain.signons import SignOnInput
+from chalicelib.domain.fields import FIELDS
+from chalicelib.domain.reading import field_errors, shown_name
 
 LIMIT = 16 * 1024
 MOST_FORM_FIELDS = 100
 FORM = "application/x-www-form-urlencoded"
-# A key that somebody sent is named in the answer only when it looks like a key.
-FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+# What a form may send more than once under one name.
+MANY = frozenset(name for name, asked in FIELDS.items() if asked.control is Control.CHECKBOXES)
 
 Model = TypeVar("Model", bound=BaseModel)
-Typed = dict[str, str | list[str]]
-
-# pydantic's error types to the codes of this interface; a type that is not here reads `invalid`, and
-# our own types are the codes already.
-CODES = {
-    "missing": "required",
-    "extra_forbidden": "unknown_field",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "too_long": "too_many",
-    "too_short": "too_few",
-    "enum": "unknown_choice",
-    "literal_error": "unknown_choice",
-    "string_pattern_mismatch": "wrong_format",
-    "timezone_aware": "wrong_format",
-    "int_parsing": "whole_number",
-    "int_from_float": "whole_number",
-    "int_parsing_size": "too_large",
-    "greater_than_equal": "too_small",
-    "less_than_equal": "too_large",
-    "bool_parsing": "wrong_type",
-}
-OWN_CODES = frozenset(
-    {
-        "text_characters",
-        "email_address",
-        "ascending",
-        "origin",
-        "timezone",
-        "contrast",
-        "logo_format",
-        "logo_active",
-    }
-)
-LIMITS = {"max_length": "max", "min_length": "min", "ge": "min", "le": "max"}
 
 
 def read_json(request: Request, model: type[Model], limit: int = LIMIT) -> Model:
@@ -79,11 +45,11 @@ def read_json(request: Request, model: type[Model], limit: int = LIMIT) -> Model
         raise Invalid(field_errors(error)) from None
 
 
-def read_form(request: Request) -> Typed:
-    """The fields of a form as typed, without the empty ones; `commitments` is a list.
+def read_form(request: Request) -> dict[str, str | list[str]]:
+    """The fields of a form as typed, without the empty ones; boxes of one name are a list.
 
     Raises TooLarge, WrongType unless it is application/x-www-form-urlencoded, Unreadable unless it is
-    UTF-8 and names each field once (`commitments` may repeat).
+    UTF-8 and names each field once, but for such boxes.
     """
     raw = _body(request, LIMIT)
     if not raw:
@@ -101,9 +67,9 @@ def read_form(request: Request) -> Typed:
         )
     except ValueError:
         raise Unreadable from None
-    typed: Typed = {}
+    typed: dict[str, str | list[str]] = {}
     for name, value in pairs:
-        if name == "commitments":
+        if name in MANY:
             chosen = typed.setdefault(name, [])
             if value and isinstance(chosen, list):
                 chosen.append(value)
@@ -114,26 +80,6 @@ def read_form(request: Request) -> Typed:
     return {name: value for name, value in typed.items() if value}
 
 
-def sign_on_of_form(typed: Typed) -> SignOnInput:
-    """What `read_form` returned as a sign-on: numbers, dates and ticked boxes read from text.
-
-    Raises Invalid with the same fields and codes as the JSON API.
-    """
-    try:
-        return SignOnInput.model_validate(typed)
-    except ValidationError as error:
-        raise Invalid(field_errors(error)) from None
-
-
-def field_errors(error: ValidationError) -> list[FieldError]:
-    """pydantic's errors in the words of this interface, each field's first one only."""
-    found: dict[str, FieldError] = {}
-    for entry in error.errors(include_url=False, include_input=False):
-        for made in _field_errors_of(entry):
-            found.setdefault(made.field, made)
-    return list(found.values())
-
-
 def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     """The query's parameters; raises Invalid for one that is repeated or not `allowed`."""
     given = request.query_params
@@ -142,7 +88,7 @@ def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
     problems = []
     for name in given:
         if name not in allowed:
-            problems.append(FieldError(_shown(name), "unknown_field"))
+            problems.append(FieldError(shown_name(name), "unknown_field"))
         elif len(given.getlist(name)) != 1:
             problems.append(FieldError(name, "repeated"))
     if problems:
@@ -190,35 +136,3 @@ def _finite(number: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError
     return value
-
-
-def _field_errors_of(entry: Mapping[str, Any]) -> list[FieldError]:
-    context = entry.get("ctx", {})
-    if entry["type"] == "definition":
-        return [FieldError(name, code) for name, code in context["problems"]]
-    params = {LIMITS[name]: value for name, value in context.items() if name in LIMITS}
-    return [FieldError(_path(entry["loc"]), _code(entry), params)]
-
-
-def _code(entry: Mapping[str, Any]) -> str:
-    kind = str(entry["type"])
-    if kind == "missing" and entry["loc"] == ("consent",):
-        return "must_be_true"
-    if kind in OWN_CODES:
-        return kind
-    if kind in ("too_long", "too_short") and entry.get("ctx", {}).get("field_type") == "Value":
-        # What pydantic calls a text whose length is judged after our own validator changed it.
-        return kind
-    if kind in CODES:
-        return CODES[kind]
-    if kind.startswith(("date", "time", "uuid")) and not kind.endswith("_type"):
-        return "wrong_format"
-    return "wrong_type" if kind.endswith("_type") else "invalid"
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(_shown(str(part)) for part in location if part != "[key]")
-
-
-def _shown(name: str) -> str:
-    return name if FIELD_NAME.fullmatch(name) or (name.isdecimal() and name.isascii()) else "?"

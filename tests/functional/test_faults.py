@@ -19,7 +19,7 @@ from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import NotFound, TryLater, Unavailable
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.signons import SignOn, Status, read
 from chalicelib.ports.services import Services
 from tests.backends import Tables, ministack, stores_on, transitions
 from tests.builders import ada, letter
@@ -93,7 +93,7 @@ def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
         return seal_link(services.secrets.links, purpose, sign_on)
 
     def live(number: int) -> None:
-        sign_on = persistently(lambda: sign(services, SLUG, people[number % 60])).sign_on
+        sign_on = persistently(lambda: sign(services, SLUG, read(people[number % 60]))).sign_on
         held = calm.sign_ons.get(SLUG, sign_on.key)
         assert held
         persistently(lambda: _confirmed_or_gone(services, link(held, "confirm")))
@@ -120,7 +120,7 @@ def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
 def test_who_erases_is_told_so_though_the_answer_was_lost(tables: Tables) -> None:
     calm, client = on(tables.client()), tables.client()
     published(calm, letter(slug="erased-letter"))
-    signed = [sign(calm, "erased-letter", ada(email=f"{n}@example.org")).sign_on for n in range(40)]
+    signed = [sign(calm, "erased-letter", read(ada(email=f"{n}@example.org"))).sign_on for n in range(40)]
     services = on(client)
     Faults(client)
     told = []

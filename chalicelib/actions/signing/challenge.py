@@ -1,7 +1,7 @@
 """Proof of work (ALTCHA, protocol version 2): challenges made and checked, each good for one sign-on."""
 
-import secrets as random
 from datetime import timedelta
+from secrets import randbelow
 from typing import Any
 
 from chalicelib.actions.signing.campaigns import open_campaign
@@ -25,7 +25,7 @@ def challenge(services: Services, slug: str) -> dict[str, Any]:
     made = altcha.create_challenge(
         ALGORITHM,
         ROUNDS,
-        counter=FEWEST + random.randbelow(MOST - FEWEST),
+        counter=FEWEST + randbelow(MOST - FEWEST),
         expires_at=now + EXPIRES,
         data={"slug": slug},
         hmac_secret=services.secrets.challenges,

@@ -1,11 +1,12 @@
 """Sign: the one write a signer waits for."""
 
-import secrets as random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 from chalicelib.actions.signing.campaigns import open_campaign
+from chalicelib.actions.signing.challenge import proof
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.asked import By, SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid
@@ -13,7 +14,7 @@ from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.mails import BETWEEN_MAILS, MailPurpose, MailRequest, request_mail
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import Consent, SignOn, SignOnInput, Status, next_rev
+from chalicelib.domain.signons import Consent, Reading, SignOn, SignOnInput, Status, next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.text import fold
 from chalicelib.ports.retrying import retry_conflicts
@@ -31,19 +32,34 @@ class Signed:
     sign_on: SignOn
 
 
-def sign(services: Services, slug: str, given: SignOnInput, once: tuple[Once, ...] = ()) -> Signed:
-    """Store a sign-on, or find the one this person already made; whichever it was stays secret.
+def sign(services: Services, slug: str, reading: Reading, proof_needed: bool = False) -> Signed:
+    """Sign with what could be read of what was sent.
 
-    Raises NotFound and Unavailable for the campaign, Invalid for the fields, and for a sign-in under
-    another name than before: a pass shows a name, so it goes to the mailbox only. One TransactWriteItems
-    holds the sign-on, its submission id and what else may happen `once`, so that a retry after any
-    failure changes nothing.
+    Raises NotFound and Unavailable for the campaign, Invalid with everything that is wrong at once, what
+    `proof` raises for a solution that came along, and what `keep` raises.
     """
-    now = services.now()
-    stored = open_campaign(services, slug, now)
-    problems = given.problems(stored.campaign, stored.text.number)
+    stored = open_campaign(services, slug, services.now())
+    given, problems = reading.given, reading.problems(stored.campaign, stored.text.number)
+    if proof_needed and given.altcha is None:
+        problems.append(FieldError("altcha", "required"))
     if problems:
         raise Invalid(problems)
+    if given.altcha is None:
+        return keep(services, stored, given)
+    holder = str(given.submission_id or token_urlsafe(16))
+    return keep(services, stored, given, (proof(services, slug, given.altcha, holder),))
+
+
+def keep(
+    services: Services, stored: StoredCampaign, given: SignOnInput, once: tuple[Once, ...] = ()
+) -> Signed:
+    """Store a sign-on, or find the one this person already made; whichever it was stays secret.
+
+    Raises Invalid for what was sent before by somebody else, and for a sign-in under another name than
+    before: a pass shows a name, so it goes to the mailbox only. One TransactWriteItems holds the sign-on,
+    its submission id and what else may happen `once`, so that a retry after any failure changes nothing.
+    """
+    now = services.now()
     return retry_conflicts(lambda: _sign_once(services, stored, given, once, now))
 
 
@@ -54,7 +70,7 @@ def _sign_once(
     key = sign_on_key(services.secrets.pepper, slug, given.kind, canonical_address(given.email), given.day)
     held = services.sign_ons.get(slug, key)
     new = _next_state(stored, given, key, held, now)
-    submission = str(given.submission_id or random.token_urlsafe(16))
+    submission = str(given.submission_id or token_urlsafe(16))
     mark = Once(f"submission#{slug}#{submission}", holder=key, expires_at=now + SUBMISSION_KEPT)
     try:
         services.sign_ons.write(new, held, (mark, *once))
@@ -88,7 +104,7 @@ def _next_state(
         slug=stored.campaign.slug,
         key=key,
         rev=next_rev(now, held.rev if held else 0),
-        nonce=held.nonce if held and not fresh else random.token_urlsafe(12),
+        nonce=held.nonce if held and not fresh else token_urlsafe(12),
         status=Status.CONFIRMED if at_once else Status.PENDING,
         signed_at=now,
         confirmed_at=now if at_once else None,

@@ -7,6 +7,7 @@ from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.actions.signing.challenge import challenge
 from chalicelib.actions.signing.figures import public_figures
 from chalicelib.actions.signing.mine import confirm
+from chalicelib.actions.signing.receive import receive
 from chalicelib.bootstrap import services
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.http.answers import answer
@@ -19,8 +20,8 @@ from chalicelib.http.api.schemas import (
     SignedIn,
     Tally,
 )
+from chalicelib.http.callers import load_of
 from chalicelib.http.requests import read_json
-from chalicelib.http.signing import receive
 
 routes = Blueprint(__name__)
 
@@ -62,7 +63,7 @@ def tally(slug: str) -> Response:
 def sign(slug: str) -> Response:
     """202 whoever signs, so that nobody learns which addresses are known; 201 with a pass for a sign-in."""
     request = routes.current_request
-    signed = receive(services(), request, slug, read_json(request, SignOnInput))
+    signed = receive(services(), slug, read_json(request, SignOnInput), load_of(request))
     if signed.stored.campaign.traits.gives_pass:
         return answer(SignedIn(pass_url=pass_url(services(), signed.sign_on)).model_dump(), 201)
     return answer(CheckYourMail().model_dump(), 202)

@@ -8,11 +8,11 @@ from chalicelib.actions.signing.campaigns import listed_campaigns, public_campai
 from chalicelib.actions.signing.figures import names_page, newest_names
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
+from chalicelib.domain.signons import Typed
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.http.pages.forms import blank, known_source, take
+from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit
-from chalicelib.http.pages.views import CampaignView, Form
-from chalicelib.http.requests import Typed
+from chalicelib.http.pages.views import CampaignView
 
 routes = Blueprint(__name__)
 

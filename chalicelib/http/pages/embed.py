@@ -11,14 +11,13 @@ from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.bootstrap import services
 from chalicelib.domain.campaigns import SLUG, Partner
 from chalicelib.domain.errors import FieldError, NotFound
+from chalicelib.domain.signons import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import answer
 from chalicelib.http.assets import assets
 from chalicelib.http.encodings import best_form
-from chalicelib.http.pages.forms import blank, known_source, take
+from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit
-from chalicelib.http.pages.views import Form
-from chalicelib.http.requests import Typed
 from chalicelib.http.security import policy
 from chalicelib.words.languages import choose, own_name
 

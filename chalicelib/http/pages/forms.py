@@ -1,30 +1,73 @@
-"""What the HTML form adds to the JSON interface: all mistakes at once, and sources that are known."""
+"""Signing by a form, and the form again with what was typed and what is wrong with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from chalice import Response
 from chalice.app import Request
+from markupsafe import Markup
 
 from chalicelib.actions.meeting.passes import pass_url
+from chalicelib.actions.signing.receive import receive
 from chalicelib.bootstrap import services
-from chalicelib.domain.asked import By, SignatoryKind, Visibility
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
-from chalicelib.domain.fields import FIELDS
+from chalicelib.domain.signons import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import redirect
-from chalicelib.http.pages.views import Form
-from chalicelib.http.requests import Typed, read_form, sign_on_of_form
-from chalicelib.http.signing import receive
+from chalicelib.http.callers import load_of
+from chalicelib.http.requests import read_form
+from chalicelib.words.languages import translations
+from chalicelib.words.sentences import field_message
 
 # The page again: its status, what was typed, what is wrong with it.
 Show = Callable[[int, Typed, list[FieldError]], Response]
 
-# Stand-ins for fields that could not be read, so that the others can still be judged.
-READABLE: Typed = {"name": "A", "email": "a@example.org", "consent": "true"}
-# The order of the page is the order of the error summary.
-ORDER = list(FIELDS)
-ABOUT_THE_KIND = {"kind", *(name for name, asked in FIELDS.items() if asked.by is By.ORGANIZATION)}
+
+class Form:
+    """What was typed into a form, and what is wrong with it; both empty for a new one.
+
+    `seen` are the fields that are on the page. A mistake in another one leads to the consent, which
+    everybody must look at.
+    """
+
+    def __init__(
+        self,
+        typed: Mapping[str, str | list[str]] | None = None,
+        errors: Iterable[FieldError] = (),
+        language: str = "en",
+        seen: Container[str] = (),
+    ) -> None:
+        self._typed = typed or {}
+        self._seen = seen
+        say = translations(language).gettext
+        self._mistakes = {e.field: field_message(e, say) for e in errors}
+
+    @property
+    def mistakes(self) -> list[tuple[str, str]]:
+        """(field to lead to, what is wrong) in the order of the page."""
+        return [(name if name in self._seen else "consent", text) for name, text in self._mistakes.items()]
+
+    def value(self, name: str) -> str:
+        """What was typed into a field of one value; empty when nothing was."""
+        value = self._typed.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether that choice was made."""
+        typed = self._typed.get(name, ())
+        return value == typed if isinstance(typed, str) else value in typed
+
+    def mistake(self, name: str) -> str | None:
+        """What is wrong with the field, in the page's language; None when nothing is."""
+        return self._mistakes.get(name)
+
+    def aria(self, name: str, hint: str, invalid: bool = True) -> Markup:
+        """The attributes that tie a field to its hint and its mistake."""
+        wrong = self.mistake(name) is not None
+        ids = [f"f-{name}-hint"] * bool(hint) + [f"f-{name}-mistake"] * wrong
+        described = Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
+        return described + (Markup(' aria-invalid="true"') if wrong and invalid else "")
 
 
 def blank(campaign: Campaign) -> Form:
@@ -57,37 +100,14 @@ def take(
     if source:
         typed["source"] = source
     try:
-        signed = receive(services(), request, stored.campaign.slug, sign_on_of_form(typed))
+        signed = receive(services(), stored.campaign.slug, typed, load_of(request))
     except Unavailable:
         return show(410, {}, [])
     except Invalid as wrong:
-        errors = mistakes(stored, typed, wrong)
-        if any(error.field == "text_version" for error in errors):
+        if any(error.field == "text_version" for error in wrong.errors):
             # Whoever agreed to the old text has not agreed to the new one.
             typed.pop("consent", None)
-        return show(422, typed, errors)
+        return show(422, typed, wrong.errors)
     if stored.campaign.traits.gives_pass:
         return redirect(pass_url(services(), signed.sign_on))
     return redirect(sent)
-
-
-def mistakes(stored: StoredCampaign, typed: Typed, wrong: Invalid) -> list[FieldError]:
-    """Everything that is wrong with a form, in the order of the page, not only what stopped it first."""
-    found = {error.field: error for error in reversed(wrong.errors)}
-    rest = {name: value for name, value in typed.items() if name not in found}
-    for name in found.keys() & READABLE.keys():
-        rest[name] = READABLE[name]
-    kind_unknown = "kind" not in rest
-    rest.setdefault("kind", SignatoryKind.INDIVIDUAL)
-    try:
-        given = sign_on_of_form(rest)
-    except Invalid:
-        return _sorted(found)
-    for error in given.problems(stored.campaign, stored.text.number):
-        if not (kind_unknown and error.field in ABOUT_THE_KIND):
-            found.setdefault(error.field, error)
-    return _sorted(found)
-
-
-def _sorted(errors: dict[str, FieldError]) -> list[FieldError]:
-    return sorted(errors.values(), key=lambda e: ORDER.index(e.field) if e.field in ORDER else len(ORDER))

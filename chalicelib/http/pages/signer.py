@@ -17,8 +17,9 @@ from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import Status
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
+from chalicelib.http.pages.forms import Form
 from chalicelib.http.pages.render import Visit
-from chalicelib.http.pages.views import Form, download_of, held_of
+from chalicelib.http.pages.views import download_of, held_of
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
 

@@ -1,6 +1,6 @@
 """What pages show: view models, from stored campaigns and sign-ons to what templates read."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,6 @@ from chalicelib.actions.signing.figures import Figures
 from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign, Names, Update
 from chalicelib.domain.countries import country_names
-from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, GIVEN
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
@@ -23,61 +22,14 @@ from chalicelib.domain.tally import Counts
 from chalicelib.domain.text import fold
 from chalicelib.domain.texts import TextVersion
 from chalicelib.http.pages.appearance import sheet
-from chalicelib.words.languages import direction, locale, page_language, translations
+from chalicelib.words.languages import direction, locale, page_language
 from chalicelib.words.markdown import prose
-from chalicelib.words.sentences import field_message
 
 INTERNAL: dict[str, bool | dict[str, bool]] = {
     **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
     "mail": dict.fromkeys(("nonce", "claimed_until", "count", "attempts"), True),
 }
 NOTHING_TOLD = Figures()
-
-
-class Form:
-    """What was typed into a form, and what is wrong with it; both empty for a new one.
-
-    `seen` are the fields that are on the page. A mistake in another one leads to the consent, which
-    everybody must look at.
-    """
-
-    def __init__(
-        self,
-        typed: Mapping[str, str | list[str]] | None = None,
-        errors: Iterable[FieldError] = (),
-        language: str = "en",
-        seen: Container[str] = (),
-    ) -> None:
-        self._typed = typed or {}
-        self._seen = seen
-        say = translations(language).gettext
-        self._mistakes = {e.field: field_message(e, say) for e in errors}
-
-    @property
-    def mistakes(self) -> list[tuple[str, str]]:
-        """(field to lead to, what is wrong) in the order of the page."""
-        return [(name if name in self._seen else "consent", text) for name, text in self._mistakes.items()]
-
-    def value(self, name: str) -> str:
-        """What was typed into a field of one value; empty when nothing was."""
-        value = self._typed.get(name, "")
-        return value if isinstance(value, str) else ""
-
-    def has(self, name: str, value: str) -> bool:
-        """Whether that choice was made."""
-        typed = self._typed.get(name, ())
-        return value == typed if isinstance(typed, str) else value in typed
-
-    def mistake(self, name: str) -> str | None:
-        """What is wrong with the field, in the page's language; None when nothing is."""
-        return self._mistakes.get(name)
-
-    def aria(self, name: str, hint: str, invalid: bool = True) -> Markup:
-        """The attributes that tie a field to its hint and its mistake."""
-        wrong = self.mistake(name) is not None
-        ids = [f"f-{name}-hint"] * bool(hint) + [f"f-{name}-mistake"] * wrong
-        described = Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
-        return described + (Markup(' aria-invalid="true"') if wrong and invalid else "")
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ import pycountry
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import is_country
-from chalicelib.domain.signons import SignOn, SignOnInput, Status, Visibility, next_rev
+from chalicelib.domain.signons import SignOn, SignOnInput, Status, next_rev, read
 from tests.builders import NOW, ada, ada_on_a_card, card, confirmed, held, letter, local_one, pledge, sign_in
 
 Signer = Callable[..., SignOnInput]
@@ -213,6 +214,53 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
     given = ada(name="", consent=False, commitments=["join"])
     fields = {field for field, _ in problems(letter(fields={"postcode": "required"}), given)}
     assert fields == {"name", "consent", "commitments", "postcode"}
+
+
+def mistakes(campaign: Campaign, **typed: str | list[str]) -> list[tuple[str, str]]:
+    """What is wrong with a form, in the order in which the page tells it."""
+    return [(problem.field, problem.code) for problem in read(typed).problems(campaign, 1)]
+
+
+def test_what_could_be_read_is_judged_though_other_fields_could_not() -> None:
+    assert mistakes(card(), kind="individual", name="Ada", email="ada@", phone="call me", consent="on") == [
+        ("email", "email_address"),
+        ("phone", "phone_number"),
+        ("employer", "required"),
+        ("signature", "required"),
+    ]
+    assert mistakes(pledge(), kind="individual", name="x" * 121, email="a@example.org", text_version="7") == [
+        ("name", "too_long"),
+        ("commitments", "choose_one"),
+        ("consent", "must_be_true"),
+        ("text_version", "text_changed"),
+    ]
+
+
+def test_nothing_is_said_of_what_depends_on_a_field_that_could_not_be_read() -> None:
+    organization = {"organization": "Local 1", "members_represented": "many"}
+    typed = {"kind": "robot", "name": "\u202e", "email": "ada@example.org", "consent": "on"} | organization
+    assert mistakes(letter(), **typed) == [
+        ("kind", "unknown_choice"),
+        ("members_represented", "whole_number"),
+        ("name", "text_characters"),
+    ]
+    signed = {"signature": "Ada", "employer": "Example Pictures", "phone": "+1 555 0100"}
+    assert mistakes(card(), **typed | signed | {"kind": "individual"}) == [
+        ("organization", "organizations_only"),
+        ("members_represented", "whole_number"),
+        ("name", "text_characters"),
+    ]
+
+
+def test_what_is_about_no_field_of_the_page_comes_last() -> None:
+    assert mistakes(pledge(), nickname="A", commitments=["x" * 65]) == [
+        ("kind", "required"),
+        ("name", "required"),
+        ("email", "required"),
+        ("commitments.0", "too_long"),
+        ("consent", "must_be_true"),
+        ("nickname", "unknown_field"),
+    ]
 
 
 def test_the_countries_are_those_of_iso_3166() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from chalicelib.domain.errors import Conflict, FieldError, Unavailable
 from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.kinds import TRAITS
+from chalicelib.domain.reading import CODES, PYDANTICS
 from chalicelib.http.answers import STATUS
-from chalicelib.http.requests import CODES, OWN_CODES
 from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES, field_message, message
 
 SOURCES = sorted(Path("chalicelib").rglob("*.py"))
@@ -40,7 +40,10 @@ def test_every_code_of_a_field_has_one() -> None:
     raised |= {asked.missing for asked in FIELDS.values()}
     assert len(raised) > 20
     told = {key.rpartition(":")[2] for key in FIELD_MESSAGES}
-    assert raised | OWN_CODES | set(CODES.values()) <= told
+    own = {call.args[0].value for call in calls("PydanticCustomError")} - {"definition"}
+    assert "email_address" in own
+    assert raised | own | set(CODES.values()) <= told
+    assert not own & PYDANTICS, "a code of ours would be taken for pydantic's"
 
 
 def test_every_problem_of_a_definition_has_one() -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import TryLater
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
-from chalicelib.domain.signons import SignOn, Transmission
+from chalicelib.domain.signons import SignOn, Transmission, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.mail.messages import Message, write
 from chalicelib.ports.services import Services
@@ -30,7 +30,7 @@ def services() -> Services:
 
 
 def signed(services: Services, **changes: str) -> SignOn:
-    return sign(services, UNIT.slug, ada_on_a_card(**changes)).sign_on
+    return sign(services, UNIT.slug, read(ada_on_a_card(**changes))).sign_on
 
 
 def token_of(services: Services, kind: str, sign_on: SignOn) -> str:

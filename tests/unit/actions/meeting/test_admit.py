@@ -14,7 +14,7 @@ from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.access import May, Permit, Principal, Role
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
@@ -38,7 +38,7 @@ def services() -> Services:
 
 
 def signed_in(services: Services, day: date = FIRST, **changes: object) -> SignOn:
-    return sign(services, SLUG, ada(day=day.isoformat(), **changes)).sign_on
+    return sign(services, SLUG, read(ada(day=day.isoformat(), **changes))).sign_on
 
 
 def token_of(services: Services, sign_on: SignOn) -> str:

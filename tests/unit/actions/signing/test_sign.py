@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.signing.mine import confirm, erase, withdraw
-from chalicelib.actions.signing.sign import sign
+from chalicelib.actions.signing.sign import keep
 from chalicelib.domain.errors import Invalid, NotFound, TryLater, Unavailable
 from chalicelib.domain.once import Once
 from chalicelib.domain.signons import Status, Visibility
@@ -75,9 +75,10 @@ def test_a_submission_id_of_somebody_else_is_refused_and_nothing_is_kept(office:
 
 def test_a_spent_challenge_is_refused_and_nothing_is_kept(office: Office) -> None:
     spent = Once("challenge#1", "ada", NOW + timedelta(minutes=10))
-    sign(office.services, letter().slug, ada(), (spent,))
+    stored = office.publish(letter())
+    keep(office.services, stored, ada(), (spent,))
     with pytest.raises(Invalid) as refused:
-        sign(office.services, letter().slug, ada(email="eve@example.org"), (Once("challenge#1", "eve", NOW),))
+        keep(office.services, stored, ada(email="eve@example.org"), (Once("challenge#1", "eve", NOW),))
     assert [(error.field, error.code) for error in refused.value.errors] == [("altcha", "already_used")]
     assert len(office.sign_ons.items) == 1
 

@@ -9,7 +9,6 @@ import pytest
 from app import app
 from chalicelib.http.api import examples
 from chalicelib.http.api.openapi import OPERATIONS, PARAMETERS, document
-from chalicelib.http.requests import CODES, OWN_CODES
 from tests.callers import validator
 from tests.fakes import BASE_URL
 from tests.gateway import Gateway
@@ -84,7 +83,3 @@ def test_parameters_are_described_once() -> None:
         for p in o.get("parameters", [])
     }
     assert used == set(PARAMETERS)
-
-
-def test_codes_of_ours_are_not_renamed() -> None:
-    assert not OWN_CODES & CODES.keys()

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.milestones import Milestones
+from chalicelib.domain.signons import SignOnInput
 from chalicelib.ports.services import Services
 from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock
@@ -118,6 +119,18 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_page(visitor: Visitor
         assert field["aria-invalid"] == "true"
         described = field["aria-describedby"].split()[-1]
         assert next(e for e in page.elements if e.attributes.get("id") == described).text.endswith(text)
+
+
+def test_a_form_with_a_mistake_is_judged_once(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged, judge = [], SignOnInput.model_validate
+
+    def watched(*given: Any, **more: Any) -> SignOnInput:
+        judged.append(given)
+        return judge(*given, **more)
+
+    monkeypatch.setattr(SignOnInput, "model_validate", watched)
+    assert visitor.sends(LETTER, **ADA | {"email": "ada@", "phone": "call me"}).status == 422
+    assert len(judged) == 1
 
 
 def test_what_was_typed_is_still_there_after_a_mistake(visitor: Visitor) -> None:
