@@ -4,9 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.campaigns import Campaign, Kind, SignatoryKind
+from chalicelib.domain.asked import SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.keys import sign_on_key
-from chalicelib.domain.signons import Consent, MailRequest, SignOn, SignOnInput, Status, Visibility, next_rev
+from chalicelib.domain.kinds import Kind
+from chalicelib.domain.mails import MailRequest
+from chalicelib.domain.signons import (
+    Consent,
+    SignOn,
+    SignOnInput,
+    Status,
+    next_rev,
+)
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 PEPPER = b"pepper of the tests, 32 bytes ok"

@@ -11,7 +11,8 @@ from typing import Any
 from chalicelib.documents.as_card_package import card_package_chunks
 from chalicelib.documents.material import Material
 from chalicelib.domain.evidence import canonical, digest
-from chalicelib.domain.signons import Consent, SignOn, Transmission
+from chalicelib.domain.mails import Transmission
+from chalicelib.domain.signons import Consent, SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, text_version
 from tests.builders import NOW, card, confirmed

@@ -13,8 +13,9 @@ from babel.numbers import format_decimal
 
 from chalicelib.documents.material import Material
 from chalicelib.documents.typesetting import typeset
-from chalicelib.domain.campaigns import Campaign, Names
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
+from chalicelib.domain.kinds import Names
 from chalicelib.domain.signatories import Signatories, signatories
 from chalicelib.domain.signons import SignOn
 from chalicelib.words.languages import locale, translations

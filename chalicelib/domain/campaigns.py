@@ -1,7 +1,4 @@
-"""What a campaign is: the definition an organizer writes, checked whole (contract, section 2).
-
-Its parts are importable from here as well.
-"""
+"""What a campaign is: the definition an organizer writes, checked whole (contract, section 2)."""
 
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -22,7 +19,6 @@ from chalicelib.domain.parts import (
     Event,
     Fields,
     Goal,
-    Line,
     LineByLanguage,
     Part,
     Partner,
@@ -31,40 +27,9 @@ from chalicelib.domain.parts import (
     ProseByLanguage,
     Unit,
     Update,
-    is_origin,
-    is_slug,
 )
 from chalicelib.domain.sensitive import names_identifiers
-from chalicelib.domain.text import LANGUAGE, Language
-
-__all__ = [
-    "LANGUAGE",
-    "SLUG",
-    "SLUG_LENGTH",
-    "Appearance",
-    "Campaign",
-    "Contact",
-    "Dateline",
-    "Event",
-    "Fields",
-    "Goal",
-    "Kind",
-    "Language",
-    "Line",
-    "LineByLanguage",
-    "Names",
-    "Part",
-    "Partner",
-    "Point",
-    "Privacy",
-    "ProseByLanguage",
-    "Rule",
-    "SignatoryKind",
-    "Unit",
-    "Update",
-    "is_origin",
-    "is_slug",
-]
+from chalicelib.domain.text import Language
 
 
 class Campaign(Part):

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.addresses import domain_of
-from chalicelib.domain.asked import Visibility
-from chalicelib.domain.campaigns import Campaign, SignatoryKind
+from chalicelib.domain.asked import SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
 from chalicelib.domain.signons import Status
 from chalicelib.domain.tally import Organization

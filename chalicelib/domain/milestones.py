@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chalicelib.domain.campaigns import Unit
+from chalicelib.domain.parts import Unit
 
 # A milestone is told once this many more than needed have signed, or once this time has passed:
 # whoever signed last before it appeared stays hidden among at least five others or a day.

@@ -4,8 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from chalicelib.domain.asked import Visibility
-from chalicelib.domain.campaigns import SignatoryKind
+from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import Organization, ledger_entry, workers_represented
 from chalicelib.domain.text import fold

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Chalice, Request, Response, RouteEntry
 
-from chalicelib.domain.campaigns import SLUG
 from chalicelib.domain.errors import DomainError, NotFound
+from chalicelib.domain.parts import SLUG
 from chalicelib.http import security
 from chalicelib.http.answers import UNEXPECTED, Failure, failure, problem
 from chalicelib.logs import log_unexpected, logger

@@ -3,7 +3,8 @@
 import json
 from datetime import datetime
 
-from chalicelib.domain.campaigns import Campaign, is_slug
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.parts import is_slug
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
 from chalicelib.store.dynamo import Item

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from chalicelib.domain.campaigns import is_slug
 from chalicelib.domain.keys import bucket_of, buckets, is_key
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
+from chalicelib.domain.parts import is_slug
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.dynamo import ConditionFailed, Item

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from chalicelib.domain.campaigns import SignatoryKind
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.changes import Change
 from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.milestones import Milestones

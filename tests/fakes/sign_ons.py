@@ -8,8 +8,9 @@ from typing import Any
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import BUCKETS, bucket_of
+from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import SignOn, Transmission
+from chalicelib.domain.signons import SignOn
 from chalicelib.ports.sign_ons import Step
 from tests.fakes.locking import Locked, whole
 

@@ -5,10 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.milestones import Milestones
-from chalicelib.domain.signons import SignOn, Visibility
+from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import (
     Counts,
     Organization,

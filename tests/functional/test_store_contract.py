@@ -8,13 +8,15 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.domain.access import AuditEntry, Invitation, Principal, Role
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.mails import MailRequest, Transmission
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import MailRequest, SignOn, Status, Transmission, Visibility
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from tests import waiting

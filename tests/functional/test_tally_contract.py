@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.campaigns import Campaign, SignatoryKind
+from chalicelib.domain.asked import SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.errors import TryLater
-from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Counts, contribution, ledger_entry, workers_represented
 from tests.backends import Stores
 from tests.builders import NOW, approved, confirmed, held, pledge

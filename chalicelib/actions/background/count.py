@@ -3,10 +3,11 @@
 from functools import partial
 
 from chalicelib.actions.background.retain import retired
-from chalicelib.domain.campaigns import Names, Unit
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import Unprocessable
+from chalicelib.domain.kinds import Names
 from chalicelib.domain.milestones import advanced
+from chalicelib.domain.parts import Unit
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from chalicelib.domain.campaigns import Campaign, Event
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.parts import Event
 from chalicelib.domain.passes import NotAPass, Pass, code_of, issue, public_key, read
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign

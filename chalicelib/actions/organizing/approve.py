@@ -4,7 +4,7 @@ from typing import Literal
 
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
-from chalicelib.domain.campaigns import SignatoryKind
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.retrying import retry_conflicts

@@ -2,8 +2,9 @@
 
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import May, Permit, Principal
-from chalicelib.domain.campaigns import Campaign, Names
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.kinds import Names
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.retrying import retry_conflicts

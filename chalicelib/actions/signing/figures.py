@@ -6,8 +6,10 @@ Page, frame, picture and API ask here and nowhere else, so that none of them tel
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.campaigns import Campaign, Goal, Names
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.kinds import Names
 from chalicelib.domain.milestones import highest_told
+from chalicelib.domain.parts import Goal
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import SMALLEST_SHOWN, Counts, Signatory
 from chalicelib.ports.services import Services

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.domain.campaigns import SLUG, Campaign
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.ledger import Ledger
+from chalicelib.domain.parts import SLUG
 from chalicelib.domain.signons import SignOnInput, Status
 from chalicelib.http.api import examples
 from chalicelib.http.api.schemas import (

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, create_model
 
-from chalicelib.domain.campaigns import SLUG, Campaign, Goal, LineByLanguage
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import public_fields
 from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, Format
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
+from chalicelib.domain.parts import SLUG, Goal, LineByLanguage
 from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import SignOn, Status
 

@@ -13,9 +13,11 @@ from markupsafe import Markup, escape
 
 from chalicelib.actions.signing.figures import Figures
 from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
-from chalicelib.domain.campaigns import Campaign, Names, Update
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS, GIVEN
+from chalicelib.domain.kinds import Names
+from chalicelib.domain.parts import Update
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.domain.campaigns import Campaign, Names, Rule, is_origin
+from chalicelib.domain.asked import Rule
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.kinds import Names
+from chalicelib.domain.parts import is_origin
 from tests.builders import CARD, LETTER, NOW, PLEDGE, PRIVACY, SIGN_IN, letter
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "campaigns").glob("*.json"))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.asked import Visibility
-from chalicelib.domain.campaigns import Campaign, SignatoryKind
+from chalicelib.domain.asked import SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.counting import Marker, counts, erased, latest, ledger_entry, marked, step
 from chalicelib.domain.signons import SignOn, Status

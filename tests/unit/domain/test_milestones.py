@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.campaigns import Unit
 from chalicelib.domain.milestones import Milestones, advanced, highest_told, needed
+from chalicelib.domain.parts import Unit
 from tests.builders import NOW
 
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.campaigns import Event
 from chalicelib.domain.keys import derived_key
+from chalicelib.domain.parts import Event
 from chalicelib.domain.passes import (
     ALPHABET,
     NotAPass,

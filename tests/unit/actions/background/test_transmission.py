@@ -11,9 +11,9 @@ from chalicelib.actions.signing.mine import confirm, withdraw
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.mails import MailMessage, Transmission
 from chalicelib.domain.outgoing import Mail
-from chalicelib.domain.signons import SignOn, Transmission, read
+from chalicelib.domain.signons import SignOn, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.mail.messages import Message, write
 from chalicelib.ports.services import Services

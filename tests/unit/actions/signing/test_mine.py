@@ -11,9 +11,10 @@ from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
 from chalicelib.domain.access import May
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.mails import MailMessage
-from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.signons import SignOn, Status
 from tests.builders import ada, ada_on_a_card, card, letter, local_one
 from tests.office import OWNER, Office
 from tests.waiting import at_once

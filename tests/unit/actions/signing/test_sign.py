@@ -9,9 +9,10 @@ import pytest
 from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.signing.mine import confirm, erase, withdraw
 from chalicelib.actions.signing.sign import keep
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import Invalid, NotFound, TryLater, Unavailable
 from chalicelib.domain.once import Once
-from chalicelib.domain.signons import Status, Visibility
+from chalicelib.domain.signons import Status
 from tests.builders import NOW, ada, ada_on_a_card, card, letter, local_one, pledge, sign_in
 from tests.office import Office
 from tests.waiting import at_once

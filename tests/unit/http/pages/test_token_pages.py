@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose
-from chalicelib.domain.signons import SignOn, Status, Visibility
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
 from tests.builders import NOW, card, confirmed, held
 from tests.fakes import Clock
