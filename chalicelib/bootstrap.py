@@ -70,7 +70,7 @@ class AwsServices:
         from chalicelib.store.table import Table
 
         # The sweeper marks nothing, and is given no table for it.
-        limits = Table(_client("dynamodb"), settings().access_table)
+        limits = Table(_client("dynamodb"), settings().limits_table)
         return DynamoSignOns(_table("signons_table"), limits)
 
     @cached_property
@@ -83,13 +83,13 @@ class AwsServices:
     def limits(self) -> "LimitStore":
         from chalicelib.store.limits import DynamoLimits
 
-        return DynamoLimits(_table("access_table"))
+        return DynamoLimits(_table("limits_table"))
 
     @cached_property
     def audit(self) -> "AuditTrail":
         from chalicelib.store.audit import DynamoAudit
 
-        return DynamoAudit(_table("access_table"))
+        return DynamoAudit(_table("audit_table"))
 
     @cached_property
     def export_jobs(self) -> "ExportJobs":

@@ -16,6 +16,8 @@ class Settings(BaseModel):
     campaigns_table: str = Field(alias="CAMPAIGNS_TABLE", default="")
     signons_table: str = Field(alias="SIGNONS_TABLE", default="")
     access_table: str = Field(alias="ACCESS_TABLE", default="")
+    limits_table: str = Field(alias="LIMITS_TABLE", default="")
+    audit_table: str = Field(alias="AUDIT_TABLE", default="")
     work_table: str = Field(alias="WORK_TABLE", default="")
     keys_secret: str = Field(alias="KEYS_SECRET", default="")
     base_url_parameter: str = Field(alias="BASE_URL_PARAMETER", default="")

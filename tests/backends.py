@@ -54,7 +54,7 @@ from tools.ship.package import merged_infra
 
 SIMULATOR = "amplify-dynamodb-simulator@2.9.30"
 SIMULATOR_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
-TABLES = ("Campaigns", "SignOns", "Access", "Work")
+TABLES = ("Campaigns", "SignOns", "Access", "Work", "Limits", "Audit")
 # What a local table can be told; encryption, recovery and protection are the template's own tests.
 TOLD = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification")
 
@@ -131,15 +131,15 @@ def slug() -> str:
 
 def stores_on(dynamodb: Any) -> dict[str, Any]:
     """The stores of real tables, by the names that they have among the services."""
-    campaigns, sign_ons, access, work = (Table(dynamodb, name) for name in TABLES)
+    campaigns, sign_ons, access, work, limits, audit = (Table(dynamodb, name) for name in TABLES)
     return {
         "campaigns": DynamoCampaigns(campaigns),
         "tallies": DynamoTallies(campaigns, wall=campaigns),
         "wall": DynamoWall(campaigns),
-        "sign_ons": DynamoSignOns(sign_ons, limits=access),
+        "sign_ons": DynamoSignOns(sign_ons, limits=limits),
         "access": DynamoAccess(access),
-        "limits": DynamoLimits(access),
-        "audit": DynamoAudit(access),
+        "limits": DynamoLimits(limits),
+        "audit": DynamoAudit(audit),
         "export_jobs": DynamoExportJobs(work),
         "admissions": DynamoAdmissions(work),
     }
@@ -174,9 +174,9 @@ def _on(tables: Tables) -> Stores:
 
 def _audited(dynamodb: Any, slug: str) -> Iterator[AuditEntry]:
     found = dynamodb.query(
-        TableName="Access",
+        TableName="Audit",
         KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues=to_attributes({":pk": f"audit#{slug}"}),
+        ExpressionAttributeValues=to_attributes({":pk": slug}),
     )
     for item in map(from_attributes, found["Items"]):
         at = datetime.fromisoformat(item["sk"].partition("#")[0])

@@ -59,11 +59,12 @@ def _reach(stage: str) -> tuple[str, StageKeys]:
     """The base URL of a stage, and its keys."""
     if stage == "local":
         described = json.loads((LOCAL / "stack.json").read_text())
-        client = local_client(described["aws_endpoint_url"], "dynamodb")
-        return str(described["base_url"]), StageKeys(client, described["tables"]["access"])
+        client, tables = local_client(described["aws_endpoint_url"], "dynamodb"), described["tables"]
+        return str(described["base_url"]), StageKeys(client, tables["access"], tables["audit"])
     clients: Callable[..., Any] = boto3.Session().client
     outputs = stack.outputs(clients, f"undersigned-{stage}")
-    return outputs["BaseUrl"], StageKeys(clients("dynamodb"), outputs["AccessTable"])
+    keys = StageKeys(clients("dynamodb"), outputs["AccessTable"], outputs["AuditTable"])
+    return outputs["BaseUrl"], keys
 
 
 if __name__ == "__main__":

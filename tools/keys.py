@@ -16,16 +16,16 @@ from chalicelib.store.table import Table
 class StageKeys(AwsServices):
     """Services that reach a stage's keys and its audit trail, and nothing else of it."""
 
-    def __init__(self, client: Any, table: str) -> None:
-        self._table = Table(client, table)
+    def __init__(self, client: Any, access: str, audit: str) -> None:
+        self._access, self._audit = Table(client, access), Table(client, audit)
 
     @cached_property
     def access(self) -> AccessStore:
-        return DynamoAccess(self._table)
+        return DynamoAccess(self._access)
 
     @cached_property
     def audit(self) -> AuditTrail:
-        return DynamoAudit(self._table)
+        return DynamoAudit(self._audit)
 
     def new_key(
         self,

@@ -21,7 +21,7 @@ def test_nobody_dodges_the_limits_by_claiming_another_address(stack: Stack) -> N
             **headers,
         )
         assert answer.status == 202
-    pages = stack.client("dynamodb").get_paginator("scan").paginate(TableName=stack.tables["access"])
+    pages = stack.client("dynamodb").get_paginator("scan").paginate(TableName=stack.tables["limits"])
     counted = {
         item["pk"]["S"] for page in pages for item in page["Items"] if item["pk"]["S"].startswith("limit#")
     }

@@ -27,7 +27,8 @@ NAMES: dict[str, str] = {
     _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
     _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
 }
-for _name in ("Campaigns", "SignOns", "Access", "Work", "DataKey", "Exporter", "MailQueue", "StreamFailures"):
+_PLACES = "Campaigns SignOns Access Work Limits Audit DataKey Exporter MailQueue StreamFailures"
+for _name in _PLACES.split():
     NAMES[_arn(_name)] = _name
 for _name in ("Http", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
     NAMES[_arn(f"{_name}Log")] = f"{_name}Log"
@@ -64,7 +65,9 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_BASE_URL,
         "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query UpdateItem"),
         "SignOns": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
-        "Access": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
+        "Access": _dynamodb("DeleteItem GetItem PutItem"),
+        "Limits": _dynamodb("PutItem UpdateItem"),
+        "Audit": _dynamodb("PutItem"),
         "Work": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Exporter": ["lambda:InvokeFunction"],
     },
@@ -82,14 +85,14 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "MailQueue": _CONSUME,
         "SignOns": _dynamodb("GetItem UpdateItem"),
         "Campaigns": _dynamodb("GetItem"),
-        "Access": _dynamodb("GetItem PutItem"),
+        "Limits": _dynamodb("GetItem PutItem"),
         "MailIdentity": ["ses:SendEmail"],
         "MailSending": ["ses:SendEmail"],
     },
     "Feedback": {
         **_every("FeedbackLog"),
         **_SECRET,
-        "Access": _dynamodb("GetItem PutItem UpdateItem"),
+        "Limits": _dynamodb("PutItem"),
         "SignOns": _dynamodb("GetItem UpdateItem"),
     },
     "Sweeper": {
@@ -103,7 +106,8 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_every("ExporterLog"),
         "SignOns": _dynamodb("GetItem Query"),
         "Campaigns": _dynamodb("GetItem Query"),
-        "Access": _dynamodb("GetItem PutItem"),
+        "Access": _dynamodb("GetItem"),
+        "Audit": _dynamodb("PutItem"),
         "Work": _dynamodb("GetItem PutItem"),
         "Exports/exports/*": ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     },
@@ -116,6 +120,8 @@ _VALUES: dict[str, Any] = {
     "CAMPAIGNS_TABLE": {"Ref": "Campaigns"},
     "SIGNONS_TABLE": {"Ref": "SignOns"},
     "ACCESS_TABLE": {"Ref": "Access"},
+    "LIMITS_TABLE": {"Ref": "Limits"},
+    "AUDIT_TABLE": {"Ref": "Audit"},
     "WORK_TABLE": {"Ref": "Work"},
     "KEYS_SECRET": {"Fn::GetAtt": ["KeysSecret", "Id"]},
     "BASE_URL_PARAMETER": {"Fn::Sub": "/${AWS::StackName}/base-url"},
@@ -131,16 +137,18 @@ _VALUES: dict[str, Any] = {
 }
 _COMMON = "LOG_LEVEL POWERTOOLS_SERVICE_NAME POWERTOOLS_METRICS_NAMESPACE"
 _LIMITS = "CHALLENGE_AFTER REFUSE_AFTER EDGE_SECRET"
-_TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE ACCESS_TABLE"
+_TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
     name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}
     for name, more in {
-        "APIHandler": f"{_TABLES} WORK_TABLE KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION {_LIMITS}",
+        "APIHandler": f"{_TABLES} ACCESS_TABLE WORK_TABLE LIMITS_TABLE AUDIT_TABLE {_LIMITS} "
+        "KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION",
         "Tally": "CAMPAIGNS_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
-        "Mailer": f"{_TABLES} KEYS_SECRET BASE_URL_PARAMETER MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
-        "Feedback": "SIGNONS_TABLE ACCESS_TABLE KEYS_SECRET",
+        "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL_PARAMETER "
+        "MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
+        "Feedback": "SIGNONS_TABLE LIMITS_TABLE KEYS_SECRET",
         "Sweeper": "CAMPAIGNS_TABLE SIGNONS_TABLE MAIL_QUEUE_URL",
-        "Exporter": f"{_TABLES} WORK_TABLE EXPORTS_BUCKET",
+        "Exporter": f"{_TABLES} ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
     }.items()
 }

@@ -24,7 +24,7 @@ MAIL_DOMAIN = "undersigned.example"
 class LocalStage:
     """The application as deployed to `aws`.
 
-    `base_url` has no trailing slash; `tables` maps campaigns, signons, access and work to the tables' names;
+    `base_url` has no trailing slash; `tables` maps each table's logical name, in small letters, to its name;
     `api_key` is an owner's. All three are set by `deploy`.
     """
 
@@ -42,7 +42,7 @@ class LocalStage:
     @property
     def keys(self) -> StageKeys:
         """The keys to this stage."""
-        return StageKeys(self.aws.client("dynamodb"), self.tables["access"])
+        return StageKeys(self.aws.client("dynamodb"), self.tables["access"], self.tables["audit"])
 
     @property
     def outbox_url(self) -> str:
@@ -72,10 +72,9 @@ class LocalStage:
         self.outputs = stack.outputs(self.aws.client, STACK)
         self.base_url = self.outputs["BaseUrl"]
         self.tables = {
-            "campaigns": self.outputs["CampaignsTable"],
-            "signons": self.outputs["SignOnsTable"],
-            "access": self.outputs["AccessTable"],
-            "work": self.outputs["WorkTable"],
+            name.removesuffix("Table").lower(): table
+            for name, table in self.outputs.items()
+            if name.endswith("Table")
         }
         self._verify_sender()
         self._keep_api_key()

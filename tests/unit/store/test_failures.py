@@ -104,7 +104,7 @@ def test_a_cancelled_transaction_is_told_by_its_reasons(
 ) -> None:
     client = DynamoDB().answers("TransactionCanceledException", **cancelled(*codes)).client
     with pytest.raises(expected):
-        DynamoSignOns(Table(client, "SignOns"), Table(client, "Access")).write(held(), None)
+        DynamoSignOns(Table(client, "SignOns"), Table(client, "Limits")).write(held(), None)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,6 @@ def test_a_cancelled_transaction_is_told_by_its_reasons(
 )
 def test_a_defect_of_ours_is_not_hidden(code: str) -> None:
     with pytest.raises(ClientError):
-        DynamoAudit(Table(DynamoDB().answers(code).client, "Access")).add(
+        DynamoAudit(Table(DynamoDB().answers(code).client, "Audit")).add(
             AuditEntry(NOW, "actor", "verb", "a-letter")
         )
