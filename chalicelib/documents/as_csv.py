@@ -15,6 +15,7 @@ from typing import Any
 
 from chalicelib.documents.material import Material
 from chalicelib.domain.exports import COLUMNS, row
+from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.signons import SignOn
 
 BOM = b"\xef\xbb\xbf"
@@ -25,6 +26,7 @@ UNSEEN = r"[\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060
 STARTS_FORMULA = re.compile(rf"((?:^|[;|\t\r\n]){UNSEEN})([=+\-@＝＋－＠])")
 LEADING_CONTROL = re.compile(r"^[\t\r\n]")
 TELEPHONE = re.compile(r"\+[0-9]{1,4}( [0-9]{1,12})+")
+TELEPHONES = frozenset(name for name, asked in GIVEN.items() if asked.type == "tel")
 
 
 def csv_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
@@ -51,7 +53,7 @@ def cell(column: str, value: Any) -> str:
             return str(value)
         case list():
             return inert(" ".join(value))
-    if column == "phone" and TELEPHONE.fullmatch(value):
+    if column in TELEPHONES and TELEPHONE.fullmatch(value):
         return str(value)
     return inert(str(value))
 

@@ -188,6 +188,19 @@ def test_a_permit_is_made_in_one_place() -> None:
     assert making == {"chalicelib.actions.permits"}
 
 
+def test_nobody_asks_which_kind_a_campaign_is() -> None:
+    """A kind that is asked for by name is one more place to touch for the next kind; traits are for that."""
+    asked = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
+    ]
+    assert {where.partition(":")[0] for where in asked} == {"chalicelib/domain/kinds.py"}
+    templates = (ROOT / "frontend" / "templates").rglob("*.*")
+    assert not [path.name for path in templates if re.search(r"\.kind\b[^}]*[=!]=", path.read_text())]
+
+
 def test_only_settings_reads_the_environment() -> None:
     wrong = []
     for path in MODULES:

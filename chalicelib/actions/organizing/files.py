@@ -1,8 +1,8 @@
 """What the web function may do about lists and files: ask the exporter, and say how far it is."""
 
-import secrets as random
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from secrets import token_urlsafe
 
 from chalicelib.actions.jobs import own_job
 from chalicelib.documents.formats import offered
@@ -38,7 +38,7 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
     if permit.source is not None and asked.source not in (None, permit.source):
         raise Invalid([FieldError("source", "not_offered")])
     job = ExportJob(
-        id=random.token_urlsafe(24),
+        id=token_urlsafe(24),
         slug=permit.slug,
         format=asked.format,
         asked_by=permit.principal.key_hash,
