@@ -6,7 +6,7 @@ from chalicelib.domain.changes import Change
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.services import Services
 from tests.answers import Answer
-from tests.fakes import BASE_URL
+from tests.fakes import BASE_URL, FakeServices
 from tests.gateway import Gateway
 
 PARTNERS = [{"id": "ally", "name": "Ally", "origins": ["https://ally.example", "http://localhost:8008"]}]
@@ -41,3 +41,9 @@ def count(services: Services, *sign_ons: SignOn, show_names: bool = True) -> Non
         services.tallies.apply(
             one.slug, [Change(one.slug, one.key, one.kind, one.rev, one)], show_names=show_names
         )
+
+
+def sent_before(services: FakeServices, times: int) -> None:
+    """Let whoever sent a sign-on have sent that many within the minute."""
+    (counter,) = services.limits.counters
+    services.limits.counters[counter] = times

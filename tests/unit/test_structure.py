@@ -60,6 +60,11 @@ KEPT_TO = {
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
@@ -71,7 +76,7 @@ def room_of(module: str) -> str:
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Every module imported anywhere in a file, in functions and for type checkers too, with its line."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -182,7 +187,7 @@ def test_a_permit_is_made_in_one_place() -> None:
     making = {
         name_of(path)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Permit"
     }
     assert making == {"chalicelib.actions.permits"}
@@ -204,7 +209,7 @@ def test_nobody_asks_which_kind_a_campaign_is() -> None:
 def test_only_settings_reads_the_environment() -> None:
     wrong = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             read = isinstance(node, ast.Attribute) and node.attr in (
                 "environ",
                 "environb",
@@ -224,7 +229,7 @@ def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_whoever_reads_a_module_learns_what_its_public_functions_promise(path: Path) -> None:
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     documented = _promised()
     missing = [
         f"{path.relative_to(ROOT)}:{node.lineno} {name}"
@@ -265,7 +270,7 @@ def _promised() -> frozenset[str]:
     """Methods that a protocol or the services promise; an adapter need not say it again."""
     promised: set[str] = set()
     for path in MODULES:
-        for node in ast.parse(path.read_text()).body:
+        for node in parsed(path).body:
             if isinstance(node, ast.ClassDef) and (
                 node.name == "Services" or any(getattr(base, "id", "") == "Protocol" for base in node.bases)
             ):
