@@ -100,8 +100,11 @@ class AwsServices:
     @cached_property
     def admissions(self) -> "AdmissionStore":
         from chalicelib.store.admissions import DynamoAdmissions
+        from chalicelib.store.table import Table
 
-        return DynamoAdmissions(_table("work_table"))
+        # Whoever shows passes admits nobody, and is given no table for that.
+        admissions = Table(_client("dynamodb"), settings().work_table)
+        return DynamoAdmissions(admissions, codes=_table("limits_table"))
 
     @cached_property
     def queue(self) -> "MailQueue":

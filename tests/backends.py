@@ -141,7 +141,7 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
         "limits": DynamoLimits(limits),
         "audit": DynamoAudit(audit),
         "export_jobs": DynamoExportJobs(work),
-        "admissions": DynamoAdmissions(work),
+        "admissions": DynamoAdmissions(work, codes=limits),
     }
 
 

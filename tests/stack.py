@@ -30,7 +30,7 @@ class Stack(LocalStage):
         return self.aws.client(service, **settings)
 
     def client_of(self, function: str, service: str) -> Any:
-        """A boto3 client that may do exactly what the role of `function` may: `APIHandler`, `Tally`, …"""
+        """A boto3 client that may do what the role of `function` may: `APIHandler` (web), `Console`, …"""
         name = self.function_name(function)
         role = self.client("lambda").get_function_configuration(FunctionName=name)["Role"]
         given = self.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]

@@ -3,20 +3,28 @@
 from functools import cache
 from typing import Any
 
+from chalice import Blueprint
+
 from chalicelib.http.api import admissions, organizer
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import door, organize
 from chalicelib.http.pages.failures import error_page
 
-BLUEPRINTS = (organizer.routes, admissions.routes, organize.routes, door.routes)
+ROUTES = (organizer.routes, admissions.routes, organize.routes, door.routes)
 
 
 @cache
 def application() -> UndersignedApp:
     """Made when it is first called: Chalice lets a blueprint join one application of a process only."""
-    return joined(BLUEPRINTS, error_page)
+    return joined(ROUTES, error_page)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answers a request as API Gateway hands it on (payload format 1.0)."""
     return application()(event, context)
+
+
+# To Chalice all routes belong to one function. This makes it write a second one, and a role for it.
+functions = Blueprint(__name__)
+functions.lambda_function(name="console")(handler)
+BLUEPRINTS = (*ROUTES, functions)

@@ -1,4 +1,4 @@
-"""The one function that lists sign-ons, invoked by the web function with the caller's key.
+"""The one function that lists sign-ons, invoked by the console with the caller's key.
 
 Events: `{op: "page", key, slug, status, after}` answers `{items, next}`; `{op: "file", key,
 id}` makes the file of a stored job and answers nothing; `{op: "link", key, id}` answers `{url}`;

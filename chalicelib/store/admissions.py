@@ -11,10 +11,10 @@ MOST_SCANS = 500
 
 
 class DynamoAdmissions:
-    """AdmissionStore on DynamoDB."""
+    """AdmissionStore on DynamoDB; `codes` is another table, which whoever shows a pass may write."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, codes: Table) -> None:
+        self._table, self._codes = table, codes
 
     def get(self, granted: Pass) -> Admission | None:
         item = self._table.get(_keys(granted))
@@ -52,7 +52,7 @@ class DynamoAdmissions:
             "expires_at": int(expires_at.timestamp()),
         }
         try:
-            self._table.put(
+            self._codes.put(
                 item, "attribute_not_exists(pk) OR #key = :key", {":key": granted.key}, {"#key": "key"}
             )
         except ConditionFailed:
@@ -60,7 +60,7 @@ class DynamoAdmissions:
         return True
 
     def pass_of_code(self, slug: str, code: str) -> Pass | None:
-        item = self._table.get(_code_keys(slug, code))
+        item = self._codes.get(_code_keys(slug, code))
         return Pass(slug, date.fromisoformat(item["day"]), item["key"]) if item else None
 
     def _add(self, granted: Pass, scan: Scan) -> Admission:

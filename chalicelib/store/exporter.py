@@ -1,4 +1,4 @@
-"""The exporter as the web function sees it: another Lambda function, invoked with the caller's key."""
+"""The exporter as the console sees it: another Lambda function, invoked with the caller's key."""
 
 import json
 from dataclasses import asdict

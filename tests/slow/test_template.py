@@ -24,7 +24,7 @@ RULES = [
 ]
 
 # What Chalice writes and CloudFormation insists on, and words for people. Routes have their own tests.
-UNPROMISED = {"Description", "Handler", "Id", "PolicyName", "Runtime", "Sid", "Tags"}
+UNPROMISED = {"Description", "Id", "PolicyName", "Runtime", "Sid", "Tags"}
 UNPROMISED |= {"definitions", "info", "paths", "schemes", "swagger"}
 
 
@@ -60,7 +60,7 @@ def template(made: Package) -> Template:
 
 
 def test_every_rule_is_heard() -> None:
-    assert len(RULES) == 28
+    assert len(RULES) == 30
 
 
 def test_the_template_holds_what_is_promised(template: Template) -> None:
@@ -74,7 +74,7 @@ def test_a_stage_is_protected_unless_it_says_otherwise(template: Template) -> No
     assert defaults["DeletionProtection"] == "true"
     assert defaults["LogRetentionDays"] <= 30
     # A new account may run ten functions at once, and refuses a template that reserves any.
-    assert defaults["HttpConcurrency"] == defaults["SweeperConcurrency"] == -1
+    assert {defaults[f"{name}Concurrency"] for name in ("Web", "Console", "Sweeper")} == {-1}
 
 
 def test_cloudformation_would_understand_the_template(made: Package) -> None:

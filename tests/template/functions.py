@@ -33,10 +33,18 @@ def functions_get_their_settings(template: Template) -> Found:
     yield from differs("Exporter", at(template, "Resources", "Exporter", "Properties"), layers)
 
 
+def functions_hold_their_own_entry_only(template: Template) -> Found:
+    for name, function in of_type(template, FUNCTION).items():
+        entry = "web" if name == "APIHandler" else name.lower()
+        handler = {"Handler": f"chalicelib.entries.{entry}.handler"}
+        yield from differs(name, function.get("Properties"), handler)
+
+
 def functions_fit_their_work(template: Template) -> Found:
     """Memory in MiB and timeout in seconds; API Gateway itself gives up after 29 seconds."""
     sizes = {
         "APIHandler": (1024, 29),
+        "Console": (1024, 29),
         "Tally": (512, 60),
         "Outbox": (512, 60),
         "Mailer": (512, 60),
@@ -45,7 +53,8 @@ def functions_fit_their_work(template: Template) -> Found:
         "Exporter": (1769, 900),
     }
     reserved = {
-        "APIHandler": ("ReservesHttp", "HttpConcurrency"),
+        "APIHandler": ("ReservesWeb", "WebConcurrency"),
+        "Console": ("ReservesConsole", "ConsoleConcurrency"),
         "Sweeper": ("ReservesSweeper", "SweeperConcurrency"),
     }
     for name, (memory, timeout) in sizes.items():

@@ -30,7 +30,7 @@ NAMES: dict[str, str] = {
 _PLACES = "Campaigns SignOns Access Work Limits Audit DataKey Exporter MailQueue StreamFailures"
 for _name in _PLACES.split():
     NAMES[_arn(_name)] = _name
-for _name in ("Http", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
+for _name in ("Web", "Console", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
     NAMES[_arn(f"{_name}Log")] = f"{_name}Log"
 
 
@@ -60,15 +60,23 @@ _CONSUME = [
 GRANTS: dict[str, dict[str, list[str]]] = {
     # The function on the internet reads single sign-ons and cannot list them: no Query, Scan or batch.
     "APIHandler": {
-        **_every("HttpLog"),
+        **_every("WebLog"),
         **_SECRET,
         **_BASE_URL,
-        "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query UpdateItem"),
+        "Campaigns": _dynamodb("GetItem Query"),
         "SignOns": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
-        "Access": _dynamodb("DeleteItem GetItem PutItem"),
         "Limits": _dynamodb("PutItem UpdateItem"),
+    },
+    "Console": {
+        **_every("ConsoleLog"),
+        **_SECRET,
+        **_BASE_URL,
+        "Campaigns": _dynamodb("GetItem PutItem Query"),
+        "SignOns": _dynamodb("GetItem UpdateItem"),
+        "Access": _dynamodb("DeleteItem GetItem PutItem"),
+        "Work": _dynamodb("GetItem PutItem Query UpdateItem"),
+        "Limits": _dynamodb("GetItem"),
         "Audit": _dynamodb("PutItem"),
-        "Work": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Exporter": ["lambda:InvokeFunction"],
     },
     "Tally": {
@@ -141,7 +149,8 @@ _TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
     name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}
     for name, more in {
-        "APIHandler": f"{_TABLES} ACCESS_TABLE WORK_TABLE LIMITS_TABLE AUDIT_TABLE {_LIMITS} "
+        "APIHandler": f"{_TABLES} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL_PARAMETER",
+        "Console": f"{_TABLES} ACCESS_TABLE LIMITS_TABLE WORK_TABLE AUDIT_TABLE "
         "KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION",
         "Tally": "CAMPAIGNS_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",

@@ -1,5 +1,7 @@
 """Rules for the API and the mail."""
 
+from typing import Any
+
 from tests.template.reading import Found, Template, at, differs
 
 GATEWAY_HEADERS = {
@@ -57,23 +59,32 @@ def the_api_is_bounded_and_discreet(template: Template) -> Found:
             yield f"{kind} is not 404"
 
 
-def the_api_may_reach_the_function_and_its_log(template: Template) -> Found:
-    invoke = {
-        "FunctionName": {"Ref": "APIHandler"},
-        "Action": "lambda:InvokeFunction",
-        "Principal": "apigateway.amazonaws.com",
-        "SourceArn": {
-            "Fn::Sub": [
-                "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${RestAPIId}/*",
-                {"RestAPIId": {"Ref": "RestAPI"}},
-            ]
-        },
+def what_organizers_use_goes_to_the_console(template: Template) -> Found:
+    paths = at(template, "Resources", "RestAPI", "Properties", "DefinitionBody", "paths") or {}
+    for path, methods in paths.items():
+        console = path.startswith(("/organize", "/door/", "/api/v1/organizer/"))
+        function = f"${{{'Console' if console else 'APIHandler'}.Arn}}"
+        for method, described in methods.items():
+            uri = at(described, "x-amazon-apigateway-integration", "uri", "Fn::Sub")
+            if not str(uri).endswith(f"/functions/{function}/invocations"):
+                yield f"{method} {path} goes to {uri}"
+
+
+def the_api_may_reach_its_functions_and_its_log(template: Template) -> Found:
+    called = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+    callers: dict[str, Any] = {
+        "APIHandler": [f"{called}${{RestAPIId}}/*", {"RestAPIId": {"Ref": "RestAPI"}}],
+        "Console": f"{called}${{RestAPI}}/*",
     }
-    yield from differs(
-        "APIHandlerInvokePermission",
-        at(template, "Resources", "APIHandlerInvokePermission", "Properties"),
-        invoke,
-    )
+    for name, caller in callers.items():
+        invoke = {
+            "FunctionName": {"Ref": name},
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": {"Fn::Sub": caller},
+        }
+        permission = f"{name}InvokePermission"
+        yield from differs(permission, at(template, "Resources", permission, "Properties"), invoke)
     resources = template["Resources"]
     yield from differs("RestAPI", resources.get("RestAPI"), {"DependsOn": "ApiLogsAccount"})
     kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}

@@ -55,7 +55,7 @@ def logs_are_kept_apart_and_not_for_ever(template: Template) -> Found:
         }
         yield from differs(name, group.get("Properties"), expected)
     for name, function in of_type(template, FUNCTION).items():
-        own = "HttpLog" if name == "APIHandler" else f"{name}Log"
+        own = "WebLog" if name == "APIHandler" else f"{name}Log"
         if own not in groups:
             yield f"{name} has no log group"
         yield from differs(name, function.get("Properties"), {"LoggingConfig": {"LogGroup": {"Ref": own}}})
@@ -71,7 +71,7 @@ def alarms_ring(template: Template) -> Found:
     letters = ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", 0, 300, {})
     expected = {**ALARMS, "MailGivenUp": letters, "StreamRecordsGivenUp": letters}
     for name in of_type(template, FUNCTION):
-        short = "Http" if name == "APIHandler" else name
+        short = "Web" if name == "APIHandler" else name
         expected[f"{short}Fails"] = ("AWS/Lambda", "Errors", "Sum", 0, 300, {"FunctionName": {"Ref": name}})
     if found.keys() != expected.keys():
         yield f"the alarms differ by {sorted(found.keys() ^ expected.keys())}"

@@ -95,11 +95,12 @@ class LocalStage:
             return error.code, error.read()
 
     def warm(self) -> None:
-        """Waits until the http function has started and answered once, be it with an error."""
-        try:
-            urllib.request.urlopen(f"{self.base_url}/", timeout=60).close()
-        except urllib.error.HTTPError as error:
-            error.close()
+        """Waits until web and console have started and answered once, be it with an error."""
+        for path in ("/", "/organize"):
+            try:
+                urllib.request.urlopen(self.base_url + path, timeout=60).close()
+            except urllib.error.HTTPError as error:
+                error.close()
 
     def _verify_sender(self) -> None:
         try:

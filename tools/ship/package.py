@@ -23,7 +23,7 @@ from typing import Any
 from chalice.package import TemplateDeepMerger, YAMLTemplateSerializer
 
 from tools.paths import PACKAGES, ROOT
-from tools.ship import artifact
+from tools.ship import artifact, integrations
 
 REQUIREMENTS = ROOT / "requirements.txt"
 EXPORTER_REQUIREMENTS = ROOT / "requirements" / "exporter.txt"
@@ -107,6 +107,7 @@ def _make(target: Path) -> None:
         infra.write_text(json.dumps(merged_infra()))
         packaged = _chalice(project, "--merge-template", str(infra))
         template = json.loads((packaged / "sam.json").read_text())
+        integrations.divide(template, integrations.routes(project))
         (target / "template.json").write_text(json.dumps(template, sort_keys=True))
         shutil.copyfile(dependencies, target / "code.zip")
         artifact.application(packaged / "deployment.zip", target / "code.zip")
@@ -188,7 +189,8 @@ def _forget_old() -> None:
 
 def _sources() -> list[Path]:
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
-    found = [ROOT / "app.py", REQUIREMENTS, ZIPPER, Path(__file__), CONFIG, *trees]
+    packagers = [ZIPPER, Path(__file__), Path(integrations.__file__)]
+    found = [ROOT / "app.py", REQUIREMENTS, CONFIG, *packagers, *trees]
     return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 

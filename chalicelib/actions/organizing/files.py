@@ -1,4 +1,4 @@
-"""What the web function may do about lists and files: ask the exporter, and say how far it is."""
+"""What the console may do about lists and files: ask the exporter, and say how far it is."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
