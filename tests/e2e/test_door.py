@@ -4,7 +4,6 @@ import base64
 import json
 import re
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,6 @@ from tests.answers import Answer
 from tests.browser import launch
 from tests.people import Hall, http, link, person, small_letter
 from tests.stack import Stack
-from tests.waiting import at_once
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -132,19 +130,6 @@ def test_a_delegate_gets_a_pass_at_once_and_in_the_mail(meeting: Meeting, device
     mail = meeting.mail_to(f"grace@{meeting.slug}.example.org")
     assert page.url in mail["BodyText"]
     assert "Grace" not in str(mail)
-
-
-def test_the_days_file_for_calendars_opens_no_door(meeting: Meeting) -> None:
-    url = meeting.sign_in("Hedy Example")
-    answer = http("GET", f"{url}/calendar.ics")
-    assert answer.headers["content-type"].startswith("text/calendar")
-    assert f"DTSTART;VALUE=DATE:{meeting.today:%Y%m%d}\r\n" in answer.text
-    assert "Hedy" not in answer.text
-    assert "/pass/" not in answer.text
-
-
-def test_the_same_day_gives_the_same_pass(meeting: Meeting) -> None:
-    assert meeting.sign_in("Mary Example") == meeting.sign_in("Mary Example")
 
 
 def test_the_door_lets_in_once(meeting: Meeting, device: Callable[[], Page]) -> None:
@@ -296,44 +281,6 @@ def test_the_camera_reads_a_pass(meeting: Meeting, playwright: Playwright, tmp_p
         expect(page.locator("video")).to_be_hidden()
     finally:
         seeing.close()
-
-
-def test_twenty_scans_at_once_admit_once(meeting: Meeting) -> None:
-    key, shown = meeting.key(), meeting.token("Bertha Example")
-    answers = at_once(20, lambda _: meeting.scan(key, shown), expected=())
-    results = Counter((answer.status, answer.json()["result"]) for answer in answers)
-    assert results == {(200, "admitted"): 1, (200, "already_admitted"): 19}
-
-
-def test_a_nonce_is_answered_as_the_first_time(meeting: Meeting) -> None:
-    key, shown, at = meeting.key(), meeting.token("Olga Example"), datetime.now(UTC)
-    once = [meeting.scan(key, shown, at, nonce="once-more").json() for _ in range(3)]
-    assert once == [once[0]] * 3
-    assert once[0]["result"] == "admitted"
-
-
-def test_midnight_is_where_the_meeting_is(meeting: Meeting) -> None:
-    key, shown = meeting.key(), meeting.token("Midnight Example")
-    night = datetime.combine(meeting.today + timedelta(days=1), datetime.min.time(), ZONE)
-    assert meeting.scan(key, shown, night + timedelta(minutes=1)).json() == {"result": "wrong_day"}
-    assert meeting.scan(key, shown, night - timedelta(minutes=1)).json()["result"] == "admitted"
-
-
-def test_only_the_door_opens_the_door(meeting: Meeting) -> None:
-    shown = meeting.token("Nobody Example")
-    other = meeting.publish(small_letter(f"letter-{uuid.uuid4().hex[:8]}"))
-    assert meeting.scan("us_" + "x" * 40, shown).status == 401
-    assert meeting.scan(meeting.key(Role.PARTNER), shown).status == 404
-    assert meeting.scan(meeting.key(slug=other), shown).status == 404
-    assert meeting.scan(meeting.key(Role.ORGANIZER), shown).json()["result"] == "admitted"
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("nonce", ""), ("nonce", "a b"), ("scanned_at", "2026-12-01T09:14"), ("pass", "")]
-)
-def test_what_is_wrong_with_a_scan_is_named(meeting: Meeting, field: str, value: str) -> None:
-    answer = meeting.scan(meeting.key(), "0000-0000", **{field: value})
-    assert (answer.status, answer.json()["errors"][0]["field"]) == (422, field)
 
 
 def read_picture(page: Page) -> str:

@@ -4,12 +4,10 @@ import csv
 import io
 import uuid
 from collections import Counter
-from functools import partial
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.people import Hall, http, link, person, small_letter, token, union
+from tests.people import Hall, person, small_letter, token, union
 from tests.stack import Stack
 from tests.waiting import at_once, until
 
@@ -79,72 +77,3 @@ def _expect_rows(hall: Hall, slug: str, addresses: set[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(addresses)
     assert {row["email"] for row in rows} == addresses
-
-
-@pytest.mark.parametrize(("affiliates", "workers"), [([16_000] * 5, 500_000), ([120_000] * 5, 600_000)])
-def test_a_union_and_its_affiliates_count_nobody_twice(
-    hall: Hall, affiliates: list[int], workers: int
-) -> None:
-    slug = hall.publish(small_letter(new_slug("affiliates")))
-    parent = union("World Union", f"parent@{slug}.example.org", 500_000)
-    children = [
-        union(
-            f"Affiliate {n}", f"affiliate{n}@{slug}.example.org", members, parent_organization="World Union"
-        )
-        for n, members in enumerate(affiliates)
-    ]
-    for fields in (parent, *children):
-        assert hall.sign(slug, **fields).status == 202
-        assert hall.confirm(token(hall.mail_to(fields["email"]))).status == 200
-    for entry in hall.sign_ons(slug):
-        assert hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve").status == 200
-
-    counted = (6, workers)
-    until(lambda: _organizations(hall, slug), lambda found: found == counted)
-
-
-def _organizations(hall: Hall, slug: str) -> tuple[int, int]:
-    tally = hall.tally(slug)
-    return tally["organizations"], tally["workers_represented"]
-
-
-def test_the_internet_facing_function_cannot_list_who_signed(hall: Hall) -> None:
-    dynamodb = hall.stack.client_of("APIHandler", "dynamodb")
-    table = hall.stack.tables["signons"]
-    query = {"KeyConditionExpression": "#b = :b", "ExpressionAttributeNames": {"#b": "bucket"}}
-    for refused in (
-        lambda: dynamodb.scan(TableName=table),
-        lambda: dynamodb.query(TableName=table, ExpressionAttributeValues={":b": {"S": "any#00"}}, **query),
-    ):
-        with pytest.raises(ClientError) as error:
-            refused()
-        assert error.value.response["Error"]["Code"] == "AccessDeniedException"
-
-
-def test_a_mail_scanner_that_follows_links_confirms_nothing(hall: Hall) -> None:
-    slug = hall.publish(small_letter(new_slug("scanner")))
-    address = f"scanned@{slug}.example.org"
-    hall.sign(slug, **person("Scanned Example", address))
-    mail = hall.mail_to(address)
-
-    for kind in ("confirm", "mine", "unsubscribe"):
-        for method in ("GET", "HEAD", "OPTIONS"):
-            asked = partial(http, method, link(mail, kind))
-            answers = at_once(34, lambda _, ask=asked: ask(), threads=16, expected=())
-            assert {answer.status for answer in answers} <= {200, 204}
-
-    assert [entry["status"] for entry in hall.sign_ons(slug)] == ["pending"]
-    assert http(
-        "POST", link(mail, "confirm"), b"", Content_Type="application/x-www-form-urlencoded"
-    ).status in (200, 303)
-    assert [entry["status"] for entry in hall.sign_ons(slug)] == ["confirmed"]
-
-
-def test_somebody_who_signs_again_learns_nothing_new(hall: Hall) -> None:
-    slug = hall.publish(small_letter(new_slug("again")))
-    address = f"known@{slug}.example.org"
-    first = hall.sign(slug, **person("Known Example", address))
-    hall.confirm(token(hall.mail_to(address)))
-    again = hall.sign(slug, **person("Somebody Else Example", address))
-    assert (again.status, again.body) == (first.status, first.body)
-    assert [entry["name"] for entry in hall.sign_ons(slug)] == ["Known Example"]

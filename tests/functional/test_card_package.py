@@ -3,12 +3,9 @@
 import csv
 import io
 import json
-import re
 import uuid
-from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pypdf
 import pytest
@@ -130,75 +127,6 @@ def test_the_head_is_in_the_audit_trail(hall: Hall, slug: str, tmp_path: Path) -
     table = hall.stack.tables["audit"]
     rows = hall.stack.client("dynamodb").scan(TableName=table)["Items"]
     assert any(head in json.dumps(row) for row in rows if row["pk"]["S"] == slug)
-
-
-def shown_to_the_public(hall: Hall, slug: str) -> dict[str, str]:
-    """Everything about a campaign that needs no key, but for what is new in each answer."""
-    page = f"{hall.stack.base_url}/c/{slug}"
-    api = f"{hall.api}/campaigns/{slug}"
-    addresses = {
-        "page": page,
-        "signers": f"{page}/signers",
-        "embed": f"{page}/embed?partner=ally",
-        "partners": f"{page}/partners",
-        "feed": f"{page}/updates.atom",
-        "oembed": f"{hall.stack.base_url}/oembed?url={quote(page, safe='')}",
-        "home": f"{hall.stack.base_url}/",
-        "definition": api,
-        "tally": f"{api}/tally",
-    }
-    answers = {name: http("GET", url) for name, url in addresses.items()}
-    assert {name: answer.status for name, answer in answers.items()} == dict.fromkeys(addresses, 200)
-    passing = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)"
-    return {name: re.sub(passing, "…", answer.text) for name, answer in answers.items()}
-
-
-def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(hall: Hall) -> None:
-    definition = card(f"unit-{uuid.uuid4().hex[:8]}")
-    definition["partners"] = [{"id": "ally", "name": "Ally", "origins": ["https://ally.example"]}]
-    slug = hall.publish(definition)
-    addresses = [f"person{number}@{slug}.example.org" for number in range(17)]
-    for number, address in enumerate(addresses):
-        fields = person(f"Signatory Example {number}", address, signature=f"Signatory Example {number}")
-        assert hall.sign(slug, **fields, employer="Example Pictures", phone="+1 555 0100").status == 202
-    tokens = [token(hall.mail_to(address)) for address in addresses]
-    before = shown_to_the_public(hall, slug)
-
-    # Of a unit of 40, twelve are 30 per cent, and five more let nobody be inferred.
-    for confirmed, milestone in ((11, None), (12, None), (13, None), (16, None), (17, 30)):
-        while len(tokens) > 17 - confirmed:
-            assert hall.confirm(tokens.pop()).status == 200
-        counted = partial(counted_by_the_tally, hall, slug)
-        assert until(counted, lambda found, wanted=confirmed: found == wanted) == confirmed  # type: ignore[misc]
-        if milestone:
-            # It is written after the count.
-            until(lambda: hall.tally(slug)["milestone"], bool)
-        shown = shown_to_the_public(hall, slug)
-        assert not [name for name, body in shown.items() if "Signatory Example" in body]
-        assert json.loads(shown["tally"])["milestone"] == milestone
-        if milestone is None:
-            assert shown == before
-    figures = {name: value for name, value in json.loads(shown["tally"]).items() if value is not None}
-    assert figures.keys() == {"as_of", "milestone"}
-
-
-def counted_by_the_tally(hall: Hall, slug: str) -> int:
-    """How many the tally has counted: what the public is never told, read from the table."""
-    request = {
-        "TableName": hall.stack.tables["campaigns"],
-        "KeyConditionExpression": "slug = :slug AND begins_with(sk, :tally)",
-        "ExpressionAttributeValues": {":slug": {"S": slug}, ":tally": {"S": "tally#"}},
-    }
-    items = hall.stack.client("dynamodb").query(**request)["Items"]
-    return sum(int(item.get("n#individuals", {"N": "0"})["N"]) for item in items)
-
-
-def test_a_letter_has_no_package_and_a_card_no_letter(hall: Hall, slug: str) -> None:
-    other = hall.publish(small_letter(f"letter-{uuid.uuid4().hex[:8]}"))
-    for wrong, wanted in ((other, "card-package"), (slug, "letter-pdf")):
-        answer = hall.organizer("POST", f"/campaigns/{wrong}/exports", {"format": wanted})
-        assert answer.status == 422
-        assert answer.json()["errors"][0]["field"] == "format"
 
 
 def test_a_letter_becomes_pages_with_those_who_signed_in_public(hall: Hall) -> None:

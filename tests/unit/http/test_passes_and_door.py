@@ -92,6 +92,7 @@ def test_the_day_for_calendars_follows_rfc_5545(gateway: Gateway, address: str) 
     assert f"LOCATION:{VENUE['fr'].replace(',', chr(92) + ',')}" in unfolded
     assert "Ada" not in answer.text
     assert address.rpartition(".")[2][:40] not in answer.text
+    assert "/pass/" not in answer.text
 
 
 def test_only_the_door_may_ask_for_the_camera(gateway: Gateway, address: str) -> None:
@@ -157,6 +158,16 @@ def test_a_scan_is_answered_as_the_contract_says(gateway: Gateway, address: str)
 def test_a_day_that_cannot_be_read_is_named(gateway: Gateway, query: str, field: str) -> None:
     path = f"/api/v1/organizer/campaigns/{SLUG}/admissions?{query}"
     answer = gateway.get(path, Authorization=f"Bearer {KEY}")
+    assert (answer.status, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("nonce", ""), ("nonce", "a b"), ("scanned_at", "2026-12-01T09:14"), ("pass", "")]
+)
+def test_what_is_wrong_with_a_scan_is_named(gateway: Gateway, field: str, value: str) -> None:
+    path = f"/api/v1/organizer/campaigns/{SLUG}/admissions"
+    scan = {"pass": "0000-0000", "scanned_at": "2026-12-01T09:14:00-05:00", "nonce": "n-1"}
+    answer = gateway.post(path, scan | {field: value}, Authorization=f"Bearer {KEY}")
     assert (answer.status, answer.json()["errors"][0]["field"]) == (422, field)
 
 

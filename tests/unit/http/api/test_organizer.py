@@ -279,9 +279,15 @@ class TestExports:
         (job,) = services.export_jobs.jobs.values()  # type: ignore[attr-defined]
         assert job.source == "ally"
 
-    def test_a_letter_has_no_package_of_cards(self, organizer: Gateway) -> None:
-        answer = organizer.post(f"{MINE}/exports", {"format": "card-package"})
-        assert answer.json()["errors"][0]["code"] == "not_available"
+    @pytest.mark.parametrize(
+        ("slug", "wanted"), [("stand-with-the-crew", "card-package"), ("card-of-the-crew", "letter-pdf")]
+    )
+    def test_a_letter_has_no_package_of_cards_and_a_card_no_letter(
+        self, organizer: Gateway, slug: str, wanted: str
+    ) -> None:
+        answer = organizer.post(f"/api/v1/organizer/campaigns/{slug}/exports", {"format": wanted})
+        assert answer.status == 422
+        assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("format", "not_available")]
 
     def test_when_the_exporter_is_down_nothing_keeps_running(
         self, organizer: Gateway, services: Services

@@ -1,0 +1,71 @@
+"""What anybody learns of a card campaign while it fills: nothing, until nobody can be inferred from it."""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from app import app
+from chalicelib.actions.signing.mine import confirm
+from chalicelib.bootstrap import use
+from tests.builders import ada_on_a_card, card
+from tests.fakes import BASE_URL
+from tests.office import Office
+from tests.visitors import PARTNERS, Visitor
+
+UNIT = card(
+    partners=PARTNERS, names="sealed", unit={"size": 40, "as_of": "2026-01-01", "milestones": [30, 50, 75]}
+)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    """An office that collects cards of a unit of 40."""
+    made = Office()
+    made.publish(UNIT)
+    use(made.services)
+    yield made
+    use(None)
+
+
+# What is asked for where a route takes more than a campaign.
+QUERIES = {"/c/{slug}/embed": "?partner=ally", "/c/{slug}/embed/sent": "?partner=ally"}
+PASSING = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def told(visitor: Visitor) -> dict[str, bytes]:
+    """All that is to be had without a key: whatever route takes a campaign and nothing else, home, oEmbed."""
+    routes = [path for path in app.routes if re.findall("{.*?}", path) == ["{slug}"]]
+    public = [path for path in routes if not re.search("/organizer/|^/door/|/sign-ons$", path)]
+    paths = [path.replace("{slug}", UNIT.slug) + QUERIES.get(path, "") for path in public]
+    page = quote(f"{BASE_URL}/c/{UNIT.slug}", safe="")
+    answers = {path: visitor.get(path) for path in (*paths, "/", f"/oembed?url={page}")}
+    assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys(answers, 200)
+    return {path: PASSING.sub(b"", answer.body) for path, answer in answers.items()}
+
+
+def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(office: Office) -> None:
+    visitor = Visitor(app)
+    waiting = [
+        office.sign(ada_on_a_card(name=name, signature=name, email=f"{n}@example.org"), UNIT.slug)
+        for n in range(17)
+        for name in [f"Signatory Example {n}"]
+    ]
+    office.run_stream()
+    before = told(visitor)
+    assert len(before) > 9
+
+    # Of a unit of 40, twelve are 30 per cent, and five more let nobody be inferred.
+    for confirmed, milestone in ((11, None), (12, None), (13, None), (16, None), (17, 30)):
+        while len(waiting) > 17 - confirmed:
+            confirm(office.services, office.link(waiting.pop()))
+        office.run_stream()
+        assert office.tallies.counts(UNIT.slug).individuals == confirmed
+        shown = told(visitor)
+        assert not [path for path, body in shown.items() if b"Signatory Example" in body]
+        assert json.loads(shown[f"/api/v1/campaigns/{UNIT.slug}/tally"])["milestone"] == milestone
+        assert (shown == before) == (milestone is None)
+    figures = json.loads(shown[f"/api/v1/campaigns/{UNIT.slug}/tally"])
+    assert {name for name, value in figures.items() if value is not None} == {"as_of", "milestone"}
