@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.ports.services import Secrets, Services
+from chalicelib.ports.services import ConsoleSecrets, Secrets, Services
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
@@ -151,11 +151,8 @@ class AwsServices:
     @cached_property
     def secrets(self) -> Secrets:
         from chalicelib.domain.keys import derived_key
-        from chalicelib.store.dynamo import failures
 
-        with failures():
-            answer = _client("secretsmanager").get_secret_value(SecretId=settings().required("keys_secret"))
-        root = answer["SecretString"].encode()
+        root = _root("keys_secret")
         return Secrets(
             pepper=derived_key(root, "pepper"),
             links=derived_key(root, "links"),
@@ -163,6 +160,12 @@ class AwsServices:
             addresses=derived_key(root, "addresses"),
             passes=derived_key(root, "passes"),
         )
+
+    @cached_property
+    def console_secrets(self) -> ConsoleSecrets:
+        from chalicelib.domain.keys import derived_key
+
+        return ConsoleSecrets(cursors=derived_key(_root("console_secret"), "cursors"))
 
     @cached_property
     def base_url(self) -> str:
@@ -178,6 +181,15 @@ def _table(setting: str) -> "Table":
     from chalicelib.store.table import Table
 
     return Table(_client("dynamodb"), settings().required(setting))
+
+
+def _root(setting: str) -> bytes:
+    """The secret that a setting names; raises LookupError when this function was not given it."""
+    from chalicelib.store.dynamo import failures
+
+    with failures():
+        answer = _client("secretsmanager").get_secret_value(SecretId=settings().required(setting))
+    return str(answer["SecretString"]).encode()
 
 
 @cache

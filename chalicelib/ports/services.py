@@ -18,13 +18,20 @@ from chalicelib.ports.tallies import TallyStore, WallStore
 
 @dataclass(frozen=True)
 class Secrets:
-    """Keys of 32 bytes, each for one purpose."""
+    """Keys of 32 bytes, each for one purpose. None of them lets anybody into the console."""
 
     pepper: bytes
     links: bytes
     challenges: bytes
     addresses: bytes
     passes: bytes
+
+
+@dataclass(frozen=True)
+class ConsoleSecrets:
+    """Keys of 32 bytes from a root of their own, which no function on the internet reads."""
+
+    cursors: bytes
 
 
 class Services(Protocol):
@@ -41,6 +48,9 @@ class Services(Protocol):
 
     @property
     def secrets(self) -> Secrets: ...
+
+    @property
+    def console_secrets(self) -> ConsoleSecrets: ...
 
     @property
     def base_url(self) -> str: ...

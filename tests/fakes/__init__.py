@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.keys import derived_key
-from chalicelib.ports.services import Secrets, Services
+from chalicelib.ports.services import ConsoleSecrets, Secrets, Services
 from tests.builders import PEPPER
 from tests.fakes.access import FakeAccess, FakeAdmissions, FakeAudit, FakeExportJobs
 from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue
@@ -50,6 +50,7 @@ class FakeServices:
 
     now: Callable[[], datetime] = field(default_factory=Clock)
     secrets: Secrets = field(default_factory=lambda: Secrets(PEPPER, **_KEYS))
+    console_secrets: ConsoleSecrets = field(default_factory=lambda: ConsoleSecrets(b"\1" * 32))
     base_url: str = BASE_URL
     read_record: Callable[[dict[str, Any]], Transition] = field(default_factory=lambda: _transition)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)

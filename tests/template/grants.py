@@ -24,6 +24,7 @@ NAMES: dict[str, str] = {
         "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/base-url"
     ): "BaseUrl",
     _arn("KeysSecret", "Id"): "KeysSecret",
+    _arn("ConsoleSecret", "Id"): "ConsoleSecret",
     _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
     _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
 }
@@ -70,6 +71,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     "Console": {
         **_every("ConsoleLog"),
         **_SECRET,
+        "ConsoleSecret": ["secretsmanager:GetSecretValue"],
         **_BASE_URL,
         "Campaigns": _dynamodb("GetItem PutItem Query"),
         "SignOns": _dynamodb("GetItem UpdateItem"),
@@ -132,6 +134,7 @@ _VALUES: dict[str, Any] = {
     "AUDIT_TABLE": {"Ref": "Audit"},
     "WORK_TABLE": {"Ref": "Work"},
     "KEYS_SECRET": {"Fn::GetAtt": ["KeysSecret", "Id"]},
+    "CONSOLE_SECRET": {"Fn::GetAtt": ["ConsoleSecret", "Id"]},
     "BASE_URL_PARAMETER": {"Fn::Sub": "/${AWS::StackName}/base-url"},
     "MAIL_QUEUE_URL": {"Ref": "MailQueue"},
     "FAILURES_QUEUE_URL": {"Ref": "StreamFailures"},
@@ -151,7 +154,7 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
     for name, more in {
         "APIHandler": f"{_TABLES} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL_PARAMETER",
         "Console": f"{_TABLES} ACCESS_TABLE LIMITS_TABLE WORK_TABLE AUDIT_TABLE "
-        "KEYS_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION",
+        "KEYS_SECRET CONSOLE_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION",
         "Tally": "CAMPAIGNS_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
         "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL_PARAMETER "

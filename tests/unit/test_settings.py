@@ -44,7 +44,18 @@ def test_a_setting_of_the_wrong_kind_stops_the_function(
 
 
 @pytest.mark.parametrize(
-    "adapter", ["campaigns", "sign_ons", "access", "queue", "failures", "mailer", "secrets", "base_url"]
+    "adapter",
+    [
+        "campaigns",
+        "sign_ons",
+        "access",
+        "queue",
+        "failures",
+        "mailer",
+        "secrets",
+        "console_secrets",
+        "base_url",
+    ],
 )
 def test_no_adapter_is_built_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch, adapter: str) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")

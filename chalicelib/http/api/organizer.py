@@ -1,10 +1,8 @@
 """The JSON API for holders of a key: definitions, sign-ons, approval, exports."""
 
-import hashlib
 from typing import Literal
 
 from chalice.app import Blueprint, Response
-from itsdangerous import BadData, URLSafeSerializer
 
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.files import Asked, ask_for_file, file_progress
@@ -27,6 +25,7 @@ from chalicelib.http.api.schemas import (
     RowList,
 )
 from chalicelib.http.callers import bearer, permitted
+from chalicelib.http.cursors import open_cursor, seal_cursor
 from chalicelib.http.requests import query, read_json
 
 routes = Blueprint(__name__)
@@ -70,10 +69,10 @@ def list_sign_ons(slug: str) -> Response:
     key, _ = _permitted(slug, May.LIST_SIGN_ONS)
     given = query(routes.current_request, ("status", "after"))
     status = _status(given["status"]) if "status" in given else None
-    after = _opened(given["after"], slug, status) if "after" in given else None
+    after = open_cursor(services(), given["after"], slug, status) if "after" in given else None
     page = services().exporter.page(key, PageQuestion(slug, status, after))
     items = [Row.model_validate(item) for item in page.items]
-    following = _sealed(slug, status, page.next) if page.next else None
+    following = seal_cursor(services(), page.next, slug, status) if page.next else None
     return answer(RowList(items=items, next=following).model_dump(mode="json"))
 
 
@@ -135,24 +134,3 @@ def _status(value: str) -> Status:
         return Status(value)
     except ValueError:
         raise Invalid([FieldError("status", "unknown_choice")]) from None
-
-
-def _cursors() -> URLSafeSerializer:
-    return URLSafeSerializer(
-        services().secrets.links, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256}
-    )
-
-
-def _sealed(slug: str, status: Status | None, place: str) -> str:
-    return str(_cursors().dumps([slug, status, place]))
-
-
-def _opened(cursor: str, slug: str, status: Status | None) -> str:
-    """Where the list goes on; a cursor is good for the list it came from only."""
-    try:
-        for_slug, for_status, place = _cursors().loads(cursor)
-    except (BadData, ValueError, TypeError):
-        raise Invalid([FieldError("after", "bad_cursor")]) from None
-    if (for_slug, for_status) != (slug, status):
-        raise Invalid([FieldError("after", "bad_cursor")])
-    return str(place)
