@@ -1,105 +1,87 @@
-"""`make bench`: figures of one run on a local stage. Quote ratios: machines differ, and this is no AWS."""
+"""`make bench`: measures everything, each section in a process of its own, and says what of it is a goal.
 
-import statistics
+The figures go to `.local/bench.json`. `python -m bench sign pages` measures these sections only and keeps
+the others' figures; `python -m bench --docs` prints the tables of docs/performance.md from what was measured
+last.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from bench.environment import environment
+from bench.goals import Figures
+from bench.report import markdown, plain
+from tools.paths import LOCAL, ROOT
 
-from tests.browser import launch
-from tests.builders import letter
-from tests.letters import everybody, pdf_of
-from tests.people import Hall, person, small_letter, token
-from tests.stack import Stack
-from tests.waiting import at_once, until
-from tools.local.localaws import LocalAws, free_port
-from tools.ship.package import package
-
-PEOPLE, CLIENTS, PAIRS, LOADS = 200, 16, 200, 5
-NAMES = 10_000
-LARGEST_PAINT = (
-    "window.painted = 0;"
-    "new PerformanceObserver(list => list.getEntries().forEach(entry => painted = entry.startTime))"
-    ".observe({type: 'largest-contentful-paint', buffered: true});"
+KEPT = LOCAL / "bench.json"
+# One after the other where a ratio must not be disturbed; what is in one line runs side by side.
+STEPS = (
+    ("sign",),
+    ("pages",),
+    ("launch", "recount"),
+    ("organizations", "weight", "letter"),
+    ("exports",),
+    ("stage",),
 )
+SECTIONS = [section for step in STEPS for section in step]
+# They start processes of their own with what those need.
+AS_IT_IS = ("weight", "letter", "stage")
 
 
 def main() -> None:
-    """Deploys a stage of its own, measures, prints, and takes it down."""
-    with tempfile.TemporaryDirectory() as home:
-        aws = LocalAws(home=Path(home), port=free_port())
-        aws.start()
-        try:
-            stack = Stack(aws)
-            stack.deploy(package())
-            hall = Hall(stack)
-            slug = hall.publish(small_letter("bench"))
-            _signing(hall, slug)
-            _page(f"{stack.base_url}/c/{slug}")
-        finally:
-            aws.stop()
-    _letter()
+    """Measures, prints, keeps."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("sections", nargs="*", choices=[[], *SECTIONS], help="all of them if left out")
+    parser.add_argument("--docs", action="store_true", help="print what was measured last as Markdown")
+    given = parser.parse_args()
+    held: Figures = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    if given.docs:
+        print(markdown(held))
+        return
+    began = time.monotonic()
+    chosen = given.sections or SECTIONS
+    figures: Figures = {}
+    for step in STEPS:
+        figures |= _measured([section for section in step if section in chosen])
+    figures["measured"] = {"on": datetime.now(UTC).date().isoformat(), "processors": os.cpu_count()}
+    KEPT.parent.mkdir(exist_ok=True)
+    KEPT.write_text(json.dumps((held if given.sections else {}) | figures, indent=1))
+    print(plain(figures))
+    print(f"in {time.monotonic() - began:.0f} s; all figures are in {KEPT.relative_to(ROOT)}")
 
 
-def _signing(hall: Hall, slug: str) -> None:
-    people = [person(f"Person {n} Example", f"person{n}@bench.example.org") for n in range(PEOPLE)]
-    together = partial(at_once, threads=CLIENTS, expected=())
-    together(CLIENTS, lambda n: hall.sign(slug, **people[n]))
-    signing = _seconds(lambda: together(PEOPLE, lambda n: hall.sign(slug, **people[n])))
-    mails = until(hall.stack.mails, lambda sent: len(sent) >= PEOPLE, 120)
-    confirming = _seconds(lambda: together(PEOPLE, lambda n: hall.confirm(token(mails[n]))))
-    print(f"sign-ons a second, {CLIENTS} clients     {PEOPLE / signing:8.1f}")
-    print(f"confirmations for each sign-on      {signing / confirming:8.2f}")
-
-    new, known = [], []
-    for n in range(PAIRS):
-        new.append(_seconds(partial(hall.sign, slug, **person("New Example", f"new{n}@bench.example.org"))))
-        known.append(_seconds(partial(hall.sign, slug, **person("Known Example", people[n]["email"]))))
-    for name, times in (("new", new), ("known", known)):
-        print(f"answer to a {name:5} address, ms     {_percentiles(times)}")
-    apart = abs(_p95(new) - _p95(known)) * 1000
-    print(f"the 95th percentiles differ by, ms  {apart:8.1f}   (promised: under 25)")
+def _measured(sections: Sequence[str]) -> Figures:
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+        for found in pool.map(lambda section: _section(section, Path(folder) / section), sections):
+            figures |= found
+    return figures
 
 
-def _page(url: str) -> None:
-    """The largest paint on a processor four times slower, with nothing cached by the browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        times = []
-        for _ in range(LOADS):
-            page = browser.new_page()
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-            page.add_init_script(LARGEST_PAINT)
-            page.goto(url)
-            page.wait_for_load_state("networkidle")
-            times.append(page.evaluate("painted"))
-            page.close()
-        browser.close()
-    print(f"largest paint of a page, ms         {statistics.median(times):8.1f}   (aimed at: under 1000)")
-
-
-def _letter() -> None:
-    """The PDF of a letter with thousands of names in all scripts, as the exporter makes it."""
-    sign_ons = list(everybody(NAMES))
-    spent = _seconds(lambda: pdf_of(letter(), sign_ons))
-    print(f"a PDF with {NAMES} names, seconds    {spent:8.1f}   (aimed at: under 20)")
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
-
-
-def _percentiles(times: list[float]) -> str:
-    return f"median {statistics.median(times) * 1000:.1f}, 95th percentile {_p95(times) * 1000:.1f}"
+def _section(section: str, file: Path) -> Figures:
+    command = [sys.executable, "-m", "bench.section", section, str(file)]
+    quick = {name: value for name, value in os.environ.items() if name == "BENCH_QUICK"}
+    # What the functions log is no figure.
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=None if section in AS_IT_IS else {**environment(), **quick},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise SystemExit(f"{section} could not be measured:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    found: Figures = json.loads(file.read_text())
+    return found
 
 
 if __name__ == "__main__":

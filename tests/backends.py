@@ -1,4 +1,5 @@
-"""Where the stores' contract tests run: the fakes, a bare local AWS, the official DynamoDB Local.
+"""Where the stores' contract tests run: the fakes, a bare local AWS, the official DynamoDB Local, and the
+tables in memory that `bench` measures on.
 
 The tables are the ones of the deployed template; `infra/` defines them and nothing here repeats it.
 DynamoDB Local comes from the npm package `amplify-dynamodb-simulator` and needs Java 11 or newer.
@@ -16,7 +17,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,6 +25,10 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import BotoCoreError
 
+from bench.aws.dynamo import Dynamo
+from bench.aws.others import Others
+from bench.aws.tables import tables_of
+from bench.aws.wire import Wire
 from chalicelib.domain.access import AuditEntry
 from chalicelib.domain.changes import Transition
 from chalicelib.ports.access import AccessStore
@@ -89,6 +94,18 @@ class Tables:
 
 
 @dataclass(frozen=True)
+class InMemory(Tables):
+    """What `bench` measures on. Its figures are worth something because it answers as DynamoDB does."""
+
+    dynamo: Dynamo = field(default_factory=lambda: Dynamo(tables_of(merged_infra())))
+
+    def client(self, service: str = "dynamodb") -> Any:
+        made = super().client(service)
+        Wire(self.dynamo, Others()).answer_for(made)
+        return made
+
+
+@dataclass(frozen=True)
 class Stores:
     """The stores of one backend, with what a test must see behind them.
 
@@ -110,11 +127,13 @@ class Stores:
     client: Any = None
 
 
-@pytest.fixture(scope="session", params=["fakes", "local AWS", "DynamoDB Local"])
+@pytest.fixture(scope="session", params=["fakes", "in memory", "local AWS", "DynamoDB Local"])
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The same stores three times over."""
     if request.param == "fakes":
         yield _on_fakes()
+    elif request.param == "in memory":
+        yield _on(InMemory("http://127.0.0.1:1"))
     elif request.param == "local AWS":
         with ministack(tmp_path_factory.mktemp("aws")) as tables:
             yield _on(tables)
@@ -185,6 +204,9 @@ def _audited(dynamodb: Any, slug: str) -> Iterator[AuditEntry]:
 
 def transitions(tables: Tables, slug: str) -> list[Transition]:
     """What the stream has told of a campaign's sign-ons so far, in its order."""
+    if isinstance(tables, InMemory):
+        records = tables.dynamo.tables["SignOns"].stream or []
+        return [read_record(record) for record in records if _is_about(slug, record)]
     return list(_transitions(tables.client("dynamodbstreams"), slug))
 
 
@@ -197,8 +219,12 @@ def _transitions(streams: Any, slug: str) -> Iterator[Transition]:
             page = streams.get_records(ShardIterator=iterator)
             iterator = page.get("NextShardIterator") if page["Records"] else None
             for record in page["Records"]:
-                if record["dynamodb"]["Keys"]["bucket"]["S"].startswith(f"{slug}#"):
+                if _is_about(slug, record):
                     yield read_record(record)
+
+
+def _is_about(slug: str, record: dict[str, Any]) -> bool:
+    return bool(record["dynamodb"]["Keys"]["bucket"]["S"].startswith(f"{slug}#"))
 
 
 @contextmanager
