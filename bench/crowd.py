@@ -6,14 +6,16 @@ import re
 from typing import Any
 from uuid import UUID
 
+from bench.environment import source_of
 from bench.house import REQUESTS_A_SECOND, Event, House, request
 
 COUNTRIES = ("US", "CA", "GB", "FR", "DE", "IT", "ES", "PL", "JP", "BR")
 SIGN = "/api/v1/campaigns/{slug}/sign-ons"
 TOKEN = re.compile(r"/(confirm|mine)/(\S+)")
-# What Lambda hands to a function at once, as infra/functions.yaml says.
-MAILS_AT_ONCE = 10
-RECORDS_TO_OUTBOX = 100
+# What Lambda hands to a function at once.
+MAILS_AT_ONCE, RECORDS_TO_OUTBOX, RECORDS_TO_TALLY = (
+    int(source_of(function)["BatchSize"]) for function in ("Mailer", "Outbox", "Tally")
+)
 
 
 def person(number: int, **more: Any) -> dict[str, Any]:
@@ -105,7 +107,7 @@ class Crowd:
             headers["Content-Type"] = [form] if headers is event["multiValueHeaders"] else form
         self.ask(event, 200, 303)
 
-    def tally(self, at_once: int = 500) -> int:
+    def tally(self, at_once: int = RECORDS_TO_TALLY) -> int:
         """The tally counts what the stream told since; returns the number of its batches."""
         batches = self.batches("tally", at_once)
         self.records += sum(map(len, batches))

@@ -1,4 +1,4 @@
-"""The environment of all functions together, as the template gives it to each."""
+"""What the template says of the functions: their environment, and how much they are given at once."""
 
 import os
 from typing import Any
@@ -25,6 +25,13 @@ def environment() -> dict[str, str]:
         found |= {name: _resolved(value, defaults) for name, value in variables.items()}
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, **found, **CREDENTIALS, "LOG_LEVEL": "ERROR", "PYTHONHASHSEED": "0"}
+
+
+def source_of(function: str) -> dict[str, Any]:
+    """How the function that the template calls so is given records or messages: `BatchSize` and so on."""
+    (source,) = merged_infra()["Resources"][function]["Properties"]["Events"].values()
+    properties: dict[str, Any] = source["Properties"]
+    return properties
 
 
 def _resolved(value: Any, defaults: dict[str, Any]) -> str:

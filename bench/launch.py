@@ -54,6 +54,7 @@ class Launch:
         for start in range(0, len(numbers), A_ROUND):
             self._round(numbers[start : start + A_ROUND], records_at_once)
         self.calls += sum(self.crowd.house.wire.calls.values()) - before
+        self.crowd.house.dynamo.meter = Meter()
 
     def traced(self) -> Traced:
         """What was counted."""

@@ -13,14 +13,16 @@ from math import ceil
 from typing import Any
 
 from bench.aws.metering import Meter
+from bench.environment import source_of
 
 WRITES_OF_A_PARTITION, READS_OF_A_PARTITION = 1_000, 3_000
-# infra/functions.yaml: the tally's batches, and how many of its functions read one shard.
-LARGEST_BATCH, READERS_OF_A_SHARD = 500, 2
+LARGEST_BATCH, READERS_OF_A_SHARD = (
+    int(source_of("Tally")[n]) for n in ("BatchSize", "ParallelizationFactor")
+)
 # An on-demand table begins with four partitions.
 FEWEST_PARTITIONS = 4
 RATES = (10, 1_000, 10_000)
-SHARD = re.compile(r"#\d{1,2}$")
+SHARD = re.compile(r"(?<![0-9])\d{1,2}$")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Model:
                     # What only one signer or one network has never gets hot by the campaign's rate.
                     if not self._shared(table, pk):
                         continue
-                    family = f"{table} {SHARD.sub('#NN', pk) if '#' in pk else pk}"
+                    family = f"{table} {SHARD.sub('NN', pk.replace(self.traced.slug, 'SLUG'))}"
                     members[family].add(pk)
                     sums[family][kind] += amount
         each = {family: len(found) * self.traced.people for family, found in members.items()}

@@ -17,9 +17,7 @@ def plain(figures: Figures) -> str:
 
 def markdown(figures: Figures) -> str:
     """The tables of docs/performance.md."""
-    measured = [
-        (f"`{goal.key}`", goal.says, *_row(goal, figures)[1:4]) for goal in GOALS if goal.key in figures
-    ]
+    measured = [(f"`{goal.key}`", goal.says, *_row(goal, figures)[1:4]) for goal in GOALS]
     parts = [_table(("key", "what it is", "before", "goal", "now"), measured)]
     if "units" in figures:
         parts += [_units(figures), _hot(figures)]
@@ -28,7 +26,7 @@ def markdown(figures: Figures) -> str:
 
 def _row(goal: Goal, figures: Figures) -> tuple[str, str, str, str, str]:
     reached = WORDS[goal.reached(figures)]
-    return goal.key, _number(goal.before), goal.wanted, _number(figures[goal.key]), reached
+    return goal.key, _number(goal.before), goal.wanted, _number(figures.get(goal.key)), reached
 
 
 def _units(figures: Figures) -> str:

@@ -17,7 +17,7 @@ def traced(*writes: tuple[str, str, float]) -> Model:
 def test_the_key_that_everybody_writes_to_is_hot_first() -> None:
     model = traced(("Campaigns", "crew", 200), ("SignOns", "crew#07", 10))
     assert model.signers_per_second() == 500
-    assert model.hottest()[0]["place"] == "Campaigns crew"
+    assert model.hottest()[0]["place"] == "Campaigns SLUG"
 
 
 def test_buckets_share_the_load() -> None:
@@ -27,7 +27,7 @@ def test_buckets_share_the_load() -> None:
 
 def test_what_only_one_signer_has_is_never_hot() -> None:
     model = traced(("Limits", "network-of-ada", 90), ("Campaigns", "crew", 1))
-    assert [load.place for load in model.partitions()] == ["Campaigns crew"]
+    assert [load.place for load in model.partitions()] == ["Campaigns SLUG"]
 
 
 def test_a_launch_fills_the_batches_of_the_tally() -> None:
