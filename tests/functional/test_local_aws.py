@@ -20,8 +20,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.access import Role
-from chalicelib.domain.keys import api_key_hash
 from tests.stack import Stack
 from tests.waiting import until
 from tools.local.localaws import free_port
@@ -188,18 +186,6 @@ def test_two_hundred_requests_of_sixteen_clients_are_all_answered(stack: Stack) 
 
     with ThreadPoolExecutor(16) as clients:
         assert set(clients.map(ask, range(200))) == {200}
-
-
-def test_a_restart_finds_everything_again(stack: Stack) -> None:
-    key = stack.keys.new_key(Role.DOOR, "held before the restart", frozenset())
-
-    stack.restart()
-
-    found = stack.keys.access.principal(api_key_hash(key))
-    assert found is not None
-    assert found.label == "held before the restart"
-    with urllib.request.urlopen(f"{stack.base_url}/", timeout=60) as answer:
-        assert answer.status == 200
 
 
 def test_nothing_is_left_running_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""The OpenAPI document is true of a deployed stage: a schema-driven fuzzer finds nothing."""
+"""The OpenAPI document is true of a deployed stage: what can be derived from it finds nothing.
+
+Every example, and every schema with each of its constraints met and broken. Random requests are made up in
+tests/slow/test_made_up_requests.py.
+"""
 
 import json
 import subprocess
@@ -8,7 +12,6 @@ from pathlib import Path
 from tests.builders import CARD, LETTER, PLEDGE, SIGN_IN
 from tests.stack import Stack
 
-SECONDS = 75
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -44,13 +47,12 @@ def test_a_fuzzer_finds_nothing(stack: Stack, tmp_path: Path) -> None:
         [
             *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(config), "run"),
             *(f"{stack.base_url}/api/v1/openapi.json", "--header", f"Authorization: Bearer {stack.api_key}"),
-            *("--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing", "--mode", "all"),
-            *("--max-time", str(SECONDS), "--seed", "1", "--request-timeout", "30", "--continue-on-failure"),
+            *("--checks", ",".join(CHECKS), "--phases", "examples,coverage", "--mode", "all"),
+            *("--seed", "1", "--request-timeout", "30", "--continue-on-failure"),
             *("--warnings", "off", "--no-color"),
         ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=SECONDS + 120,
     )
     assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]
