@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.access import AccessStore
     from chalicelib.ports.admissions import AdmissionStore
     from chalicelib.ports.audit import AuditTrail
-    from chalicelib.ports.campaigns import CampaignStore
+    from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
@@ -50,7 +50,16 @@ class AwsServices:
     def campaigns(self) -> "CampaignStore":
         from chalicelib.store.campaigns import DynamoCampaigns
 
-        return DynamoCampaigns(_table("campaigns_table"))
+        # Whoever works for organizers finds drafts, and is given the table they are in.
+        work = _table("work_table") if settings().work_table else None
+        return DynamoCampaigns(_table("campaigns_table"), work)
+
+    @cached_property
+    def published(self) -> "PublishedCampaigns":
+        from chalicelib.store.campaigns import DynamoCampaigns
+        from chalicelib.store.kept import KeptCampaigns
+
+        return KeptCampaigns(DynamoCampaigns(_table("campaigns_table")), self.now)
 
     @cached_property
     def tallies(self) -> "TallyStore":

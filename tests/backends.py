@@ -18,7 +18,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,7 +34,7 @@ from chalicelib.domain.changes import Transition
 from chalicelib.ports.access import AccessStore
 from chalicelib.ports.admissions import AdmissionStore
 from chalicelib.ports.audit import AuditTrail
-from chalicelib.ports.campaigns import CampaignStore
+from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.exports import ExportJobs
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.sign_ons import SignOnStore
@@ -46,6 +46,7 @@ from chalicelib.store.campaigns import DynamoCampaigns
 from chalicelib.store.client import client
 from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.exports import DynamoExportJobs
+from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
@@ -114,6 +115,7 @@ class Stores:
     """
 
     campaigns: CampaignStore
+    published: PublishedCampaigns
     tallies: TallyStore
     wall: WallStore
     sign_ons: SignOnStore
@@ -152,7 +154,8 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
     """The stores of real tables, by the names that they have among the services."""
     campaigns, sign_ons, access, work, limits, audit = (Table(dynamodb, name) for name in TABLES)
     return {
-        "campaigns": DynamoCampaigns(campaigns),
+        "campaigns": DynamoCampaigns(campaigns, work),
+        "published": KeptCampaigns(DynamoCampaigns(campaigns), lambda: datetime.now(UTC), keep=timedelta(0)),
         "tallies": DynamoTallies(campaigns, wall=campaigns),
         "wall": DynamoWall(campaigns),
         "sign_ons": DynamoSignOns(sign_ons, limits=limits),
@@ -168,6 +171,7 @@ def _on_fakes() -> Stores:
     made = fake_services()
     return Stores(
         made.campaigns,
+        made.published,
         made.tallies,
         made.wall,
         made.sign_ons,

@@ -12,7 +12,7 @@ from chalicelib.documents.material import Material
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.texts import text_version
+from chalicelib.domain.texts import agreed_texts, text_version
 from tests.builders import approved, confirmed
 
 MADE_AT = datetime(2026, 3, 16, 12, 0, 7, 123456, tzinfo=UTC)
@@ -35,8 +35,9 @@ NAMES = (
 
 
 def pdf_of(campaign: Campaign, sign_ons: Any = ()) -> pypdf.PdfReader:
-    text = text_version(campaign, None)
-    material = Material(StoredCampaign(campaign, text, 1), {1: text}.get, MADE_AT, lambda _: None)
+    stored = StoredCampaign(campaign, text_version(campaign, None), 1)
+    agreed = agreed_texts(campaign)
+    material = Material(stored, lambda _, language: agreed[language], MADE_AT, lambda _: None)
     return pypdf.PdfReader(io.BytesIO(b"".join(letter_chunks(material, sign_ons))))
 
 

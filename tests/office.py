@@ -128,7 +128,7 @@ def publish(services: Services, campaign: Campaign) -> StoredCampaign:
     held = services.campaigns.get(campaign.slug)
     text = text_version(campaign, held.text if held else None)
     stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1)
-    services.campaigns.put(stored, held.rev if held else None)
+    services.campaigns.put(stored, held)
     return stored
 
 

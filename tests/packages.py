@@ -10,11 +10,12 @@ from typing import Any
 
 from chalicelib.documents.as_card_package import card_package_chunks
 from chalicelib.documents.material import Material
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.evidence import canonical, digest
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.signons import Consent, SignOn
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.texts import TextVersion, text_version
+from chalicelib.domain.texts import TextVersion, agreed_texts, text_version
 from tests.builders import NOW, card, confirmed
 
 MADE_AT = datetime(2026, 3, 16, 12, 0, 7, 654321, tzinfo=UTC)
@@ -46,12 +47,16 @@ def signed(number: int, *, text: TextVersion = TEXT, language: str = "en", **cha
 
 
 def package_of(
-    sign_ons: Iterable[SignOn], *, texts: Iterable[TextVersion] = (TEXT,), notes: Any = None, **options: Any
+    sign_ons: Iterable[SignOn], *, texts: Iterable[Campaign] = (UNIT,), notes: Any = None, **options: Any
 ) -> bytes:
-    """The package of these sign-ons; `notes`, a list, gets what goes into the audit trail."""
-    by_number = {text.number: text for text in texts}
+    """The package of these sign-ons to the versions `texts`; `notes`, a list, gets what is noted."""
+    agreed = {
+        (number, language): text
+        for number, campaign in enumerate(texts, start=1)
+        for language, text in agreed_texts(campaign).items()
+    }
     note = (lambda details: None) if notes is None else notes.append
-    material = Material(StoredCampaign(UNIT, TEXT, 1), by_number.get, MADE_AT, note)
+    material = Material(StoredCampaign(UNIT, TEXT, 1), lambda *place: agreed.get(place), MADE_AT, note)
     return b"".join(card_package_chunks(material, sign_ons, **options))
 
 

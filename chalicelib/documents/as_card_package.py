@@ -23,6 +23,7 @@ from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.evidence import Chain, FileDigest, belongs, instant, manifest, record_of
 from chalicelib.domain.signatories import han_forms
 from chalicelib.domain.signons import SignOn
+from chalicelib.domain.texts import sha256_of
 from chalicelib.words.templates import render
 
 CHUNK = 1024 * 1024
@@ -109,11 +110,11 @@ class _Package:
     def _text(self, agreed: dict[str, Any]) -> str:
         """The agreed text; it joins the package when it is met first."""
         if agreed["sha256"] not in self._texts:
-            version = self._material.text(agreed["version"])
-            if version is None or version.sha256.get(agreed["language"]) != agreed["sha256"]:
+            text = self._material.text(agreed["version"], agreed["language"])
+            if text is None or sha256_of(text) != agreed["sha256"]:
                 raise LookupError("a card names a text that is not there")
-            self._texts[agreed["sha256"]] = version.texts[agreed["language"]]
-            self._store(f"texts/{agreed['sha256']}.txt", [self._texts[agreed["sha256"]].encode()])
+            self._texts[agreed["sha256"]] = text
+            self._store(f"texts/{agreed['sha256']}.txt", [text.encode()])
         return self._texts[agreed["sha256"]]
 
     def _declaration(self) -> bytes:

@@ -1,13 +1,14 @@
 """What a campaign is: the definition an organizer writes, checked whole (contract, section 2)."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.appearance import Appearance
 from chalicelib.domain.asked import By, Rule, SignatoryKind
+from chalicelib.domain.availability import Availability, Setting, availability
 from chalicelib.domain.derived import Public, public_keys
 from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.kinds import TRAITS, Kind, Names, Traits
@@ -42,7 +43,8 @@ class Campaign(Part):
 
     slug: Public[str] = Field(pattern=SLUG, max_length=SLUG_LENGTH)
     kind: Public[Kind]
-    status: Public[Literal["draft", "open", "closed"]] = "draft"
+    status: Public[Setting] = "draft"
+    listed: Public[bool | None] = None
     opens_at: Public[AwareDatetime | None] = None
     closes_at: Public[AwareDatetime | None] = None
     languages: Public[list[Language]] = Field(min_length=1, max_length=30)
@@ -81,12 +83,18 @@ class Campaign(Part):
 
     def public_form(self) -> dict[str, Any]:
         """What everybody may read of it, as JSON values without the keys that are empty."""
-        return self.model_dump(mode="json", include=public_keys(Campaign), exclude_none=True)
+        shown = self.model_dump(mode="json", include=public_keys(Campaign), exclude_none=True)
+        return shown | {"listed": self.is_listed}
 
     @property
     def traits(self) -> Traits:
         """What its kind asks, counts, mails and shows."""
         return TRAITS[self.kind]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists and search engines may show it; as usual for its kind unless it says so itself."""
+        return self.traits.listed if self.listed is None else self.listed
 
     def rule(self, field: str) -> Rule:
         """Whether that field of a sign-on must be given, may be given, or is not asked for."""
@@ -102,15 +110,9 @@ class Campaign(Part):
         """The first of `languages`."""
         return self.languages[0]
 
-    def availability(self, now: datetime) -> Literal["open", "draft", "closed", "not_yet_open"]:
+    def availability(self, now: datetime) -> Availability:
         """Whether sign-ons are taken at `now`; `opens_at` and `closes_at` only narrow `open`."""
-        if self.status != "open":
-            return self.status
-        if self.opens_at and now < self.opens_at:
-            return "not_yet_open"
-        if self.closes_at and now >= self.closes_at:
-            return "closed"
-        return "open"
+        return availability(self.status, self.opens_at, self.closes_at, now)
 
     def partner(self, partner_id: str) -> Partner | None:
         """The partner of that id, if the campaign has one."""

@@ -1,6 +1,7 @@
 """What can go wrong, in the words of the field; `http` turns each into one answer."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -19,9 +20,13 @@ class FieldError:
 
 
 class DomainError(Exception):
-    """Base of everything a caller can be told; `code` is stable and safe to show."""
+    """Base of everything a caller can be told; `code` is stable and safe to show.
+
+    `params` are the values that its sentence mentions.
+    """
 
     code = "error"
+    params: Mapping[str, int] = {}
 
 
 class Invalid(DomainError):
@@ -41,15 +46,33 @@ class Unreadable(DomainError):
 
 
 class TooLarge(DomainError):
-    """Over the limit of 16 KiB."""
+    """More bytes than are taken; `most` would have been."""
 
     code = "too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"over {most} bytes")
+        self.params = {"max": most}
+
+
+class TooLargeToKeep(TooLarge):
+    """A definition that would not fit where it is kept: `size` bytes as it is kept, where `most` fit."""
+
+    code = "too_large_to_keep"
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(most)
+        self.params = {"max": most, "size": size}
 
 
 class WrongType(DomainError):
     """A content type this address does not take."""
 
     code = "wrong_type"
+
+
+class UnknownCoding(WrongType):
+    """A content coding this address does not take."""
 
 
 class NotFound(DomainError):
@@ -93,6 +116,12 @@ class Conflict(DomainError):
     """Somebody else changed the same item first; the store raises it, actions read again and retry."""
 
     code = "conflict"
+
+
+class Outdated(DomainError):
+    """Somebody else saved it after the caller had read it, or the caller says so: nothing was written."""
+
+    code = "outdated"
 
 
 class Unprocessable(DomainError):

@@ -61,6 +61,7 @@ class Traits:
     tells_totals: bool = False
     tells_milestones: bool = False
     shows_names: bool = False
+    # Whether everybody may find it in lists, unless its definition says otherwise.
     listed: bool = False
     shareable: bool = False
     # Whether the issuer's name stands under the text as well.
@@ -122,7 +123,6 @@ TRAITS: dict[Kind, Traits] = {
         evidence=True,
         tells_milestones=True,
         shows_names=True,
-        listed=True,
         signed_off=True,
     ),
     Kind.SIGN_IN: Traits(
@@ -140,6 +140,5 @@ TRAITS: dict[Kind, Traits] = {
         gives_pass=True,
         first_mail=MailPurpose.PASS,
         later_mail=MailPurpose.PASS,
-        listed=True,
     ),
 }

@@ -17,6 +17,11 @@ class StoredCampaign:
     rev: int
     closed_since: datetime | None = None
 
+    @property
+    def was_open(self) -> bool:
+        """Whether the public could ever find it; until then it is a draft that nobody agreed to."""
+        return self.text.number > 0
+
     def kept_until(self) -> datetime | None:
         """When what people entered is erased; None while the campaign is open without an end."""
         closed = self.closed_since if self.campaign.status == "closed" else self.campaign.closes_at

@@ -9,11 +9,14 @@ from chalicelib.domain.campaigns import Campaign
 
 @dataclass(frozen=True)
 class TextVersion:
-    """One immutable version: `texts` and `sha256` (hex) by language, `number` from 1."""
+    """One immutable version: `sha256` (hex) of its text by language, `number` from 1."""
 
     number: int
-    texts: dict[str, str]
     sha256: dict[str, str]
+
+
+# Of a campaign that nobody could agree to yet.
+NO_TEXT = TextVersion(0, {})
 
 
 def localized(texts: Mapping[str, str], language: str, default: str) -> str:
@@ -31,12 +34,20 @@ def agreed_texts(campaign: Campaign) -> dict[str, str]:
 
 
 def text_version(campaign: Campaign, previous: TextVersion | None) -> TextVersion:
-    """The version these texts are: `previous` itself when nothing that is agreed to changed."""
-    texts = agreed_texts(campaign)
-    if previous and previous.texts == texts:
+    """The version these texts are: `previous` itself when nothing that is agreed to changed.
+
+    A draft makes none, because nobody agrees to it.
+    """
+    previous = previous or NO_TEXT
+    if campaign.status == "draft":
         return previous
-    hashes = {language: hashlib.sha256(text.encode()).hexdigest() for language, text in texts.items()}
-    return TextVersion(number=previous.number + 1 if previous else 1, texts=texts, sha256=hashes)
+    hashes = {language: sha256_of(text) for language, text in agreed_texts(campaign).items()}
+    return previous if previous.sha256 == hashes else TextVersion(previous.number + 1, hashes)
+
+
+def sha256_of(text: str) -> str:
+    """The hash that a consent holds of the text that was agreed to, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _document(campaign: Campaign, language: str) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.http.api import admissions, organizer
+from chalicelib.http.api import admissions, definitions, organizer
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import door, organize
 from chalicelib.http.pages.failures import error_page
 
-ROUTES = (organizer.routes, admissions.routes, organize.routes, door.routes)
+ROUTES = (definitions.routes, organizer.routes, admissions.routes, organize.routes, door.routes)
 
 
 @cache

@@ -6,11 +6,12 @@ from typing import Any
 from chalicelib.http import assets
 from chalicelib.http.api import public
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.pages import appearance, campaigns, embed, found, passes, signer
+from chalicelib.http.pages import appearance, campaigns, embed, found, home, passes, signer
 from chalicelib.http.pages.failures import error_page
 
 BLUEPRINTS = (
     public.routes,
+    home.routes,
     campaigns.routes,
     signer.routes,
     embed.routes,

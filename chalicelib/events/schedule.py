@@ -1,5 +1,8 @@
 """The function that runs on a schedule."""
 
+from collections.abc import Callable
+from functools import partial
+
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
@@ -28,10 +31,12 @@ def sweeper(event: CloudWatchEvent) -> None:
     metrics = EphemeralMetrics()
     asked = ask_again(services())
     metrics.add_metric("mail_asked_again", MetricUnit.Count, asked)
+    steps: list[Callable[[], None]] = [_take_off_ended]
+    steps += [partial(_sweep, metrics, slug) for slug in services().campaigns.list_slugs()]
     failed = False
-    for slug in services().campaigns.list_slugs():
+    for step in steps:
         try:
-            _sweep(metrics, slug)
+            step()
         except Exception as error:
             log_unexpected(error, "sweeper")
             failed = True
@@ -39,6 +44,10 @@ def sweeper(event: CloudWatchEvent) -> None:
     logger().info("swept", extra={"asked_again": asked})
     if failed:
         raise SweepFailed
+
+
+def _take_off_ended() -> None:
+    services().campaigns.take_off_ended(services().now())
 
 
 def _sweep(metrics: EphemeralMetrics, slug: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -14,11 +14,13 @@ from chalicelib.domain.errors import (
     FieldError,
     Invalid,
     NotFound,
+    Outdated,
     TooLarge,
     TooOften,
     TryLater,
     Unauthorized,
     Unavailable,
+    UnknownCoding,
     Unreadable,
     WrongType,
 )
@@ -33,6 +35,7 @@ STATUS: dict[type[DomainError], int] = {
     Unauthorized: 401,
     NotFound: 404,
     Unavailable: 410,
+    Outdated: 412,
     TooLarge: 413,
     WrongType: 415,
     Invalid: 422,
@@ -46,14 +49,15 @@ STATUS: dict[type[DomainError], int] = {
 class Failure:
     """What went wrong, ready to be shown as a problem document or as a page.
 
-    `code` has a sentence in `messages.MESSAGES`, each of `errors` one in `messages.FIELD_MESSAGES`.
-    `headers` go with whatever answer is made of it.
+    `code` has a sentence in `sentences.MESSAGES`, which mentions `params`, each of `errors` one in
+    `sentences.FIELD_MESSAGES`. `headers` go with whatever answer is made of it.
     """
 
     status: int
     code: str
     errors: tuple[FieldError, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    params: Mapping[str, int] = field(default_factory=dict)
 
 
 UNEXPECTED = Failure(500, "unexpected")
@@ -65,13 +69,15 @@ def failure(error: DomainError) -> Failure:
     if status is None:
         return UNEXPECTED
     headers: dict[str, str] = {}
+    if isinstance(error, UnknownCoding):
+        headers["Accept-Encoding"] = "gzip"
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = 'Bearer realm="undersigned"'
     if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", TryLater.retry_after))
     code = TryLater.code if isinstance(error, Conflict) else error.code
     errors = tuple(error.errors) if isinstance(error, Invalid) else ()
-    return Failure(status, code, errors, tuple(headers.items()))
+    return Failure(status, code, errors, tuple(headers.items()), error.params)
 
 
 def problem(failed: Failure) -> Response:
@@ -87,7 +93,7 @@ def problem(failed: Failure) -> Response:
         "code": failed.code,
     }
     if failed.status != 500:
-        body["detail"] = message(failed.code)
+        body["detail"] = message(failed.code, params=failed.params)
     if failed.errors:
         body["errors"] = [
             {"field": e.field, "code": e.code, "message": field_message(e)} for e in failed.errors

@@ -12,9 +12,10 @@ from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain.asked import Control
-from chalicelib.domain.errors import FieldError, Invalid, TooLarge, Unreadable, WrongType
+from chalicelib.domain.errors import FieldError, Invalid, Unreadable, WrongType
 from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.reading import field_errors, shown_name
+from chalicelib.http.bodies import body
 
 LIMIT = 16 * 1024
 MOST_FORM_FIELDS = 100
@@ -25,13 +26,15 @@ MANY = frozenset(name for name, asked in FIELDS.items() if asked.control is Cont
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_json(request: Request, model: type[Model], limit: int = LIMIT) -> Model:
-    """The body as `model`, in pydantic's strict mode.
+def read_json(
+    request: Request, model: type[Model], limit: int = LIMIT, unpacked_limit: int | None = None
+) -> Model:
+    """The body as `model`, in pydantic's strict mode; with `unpacked_limit` also one that was sent with gzip.
 
-    Raises TooLarge over `limit` bytes, WrongType unless it says application/json, Unreadable unless it
-    is one JSON value by RFC 8259 with unique keys and finite numbers, Invalid for what is in it.
+    Raises what `body` raises, WrongType unless it says application/json, Unreadable unless it is one JSON
+    value by RFC 8259 with unique keys and finite numbers, Invalid for what is in it.
     """
-    raw = _body(request, limit)
+    raw = body(request, limit, unpacked_limit)
     if media_type(request) != "application/json":
         raise WrongType
     if not isinstance(_parsed(raw), dict):
@@ -48,10 +51,10 @@ def read_json(request: Request, model: type[Model], limit: int = LIMIT) -> Model
 def read_form(request: Request) -> dict[str, str | list[str]]:
     """The fields of a form as typed, without the empty ones; boxes of one name are a list.
 
-    Raises TooLarge, WrongType unless it is application/x-www-form-urlencoded, Unreadable unless it is
-    UTF-8 and names each field once, but for such boxes.
+    Raises what `body` raises, WrongType unless it is application/x-www-form-urlencoded, Unreadable unless it
+    is UTF-8 and names each field once, but for such boxes.
     """
-    raw = _body(request, LIMIT)
+    raw = body(request, LIMIT)
     if not raw:
         # A program that presses a button need not say how it would have written nothing.
         return {}
@@ -99,17 +102,6 @@ def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
 def media_type(request: Request) -> str:
     """The body's media type in lower case, without parameters; empty if the request does not say."""
     return str(request.headers.get("content-type", "")).partition(";")[0].strip().lower()
-
-
-def _body(request: Request, limit: int) -> bytes:
-    try:
-        raw = request.raw_body
-    except ValueError:
-        raise Unreadable from None
-    raw = raw.encode() if isinstance(raw, str) else raw
-    if len(raw) > limit:
-        raise TooLarge
-    return raw
 
 
 def _parsed(raw: bytes) -> Any:

@@ -27,6 +27,14 @@ HEADERS = {
 }
 
 
+NOINDEX = {"X-Robots-Tag": "noindex"}
+
+
+def robots(listed: bool) -> dict[str, str]:
+    """What keeps search engines from a campaign's files, where pages say it in their own head."""
+    return {} if listed else NOINDEX
+
+
 def policy(framed_by: Iterable[str] = (), frames: bool = False) -> str:
     """The Content-Security-Policy of a page.
 

@@ -1,22 +1,65 @@
 """Where definitions and text versions are kept."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.headings import Heading, ListedPage
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
 
 
 class CampaignStore(Protocol):
-    """Definitions, and every text version that people agreed to."""
+    """Definitions, and every text version that people agreed to.
 
-    def get(self, slug: str) -> StoredCampaign | None: ...
+    What was stored is read leniently: rules are for writing. Only a function that works for organizers finds
+    drafts which were never open.
+    """
 
-    def put(self, stored: StoredCampaign, previous_rev: int | None) -> None:
-        """Write definition, text version and list entry at once.
+    def get(
+        self, slug: str, known: StoredCampaign | None = None, lately: bool = False
+    ) -> StoredCampaign | None:
+        """What is held; `known` itself where that is still it. Raises ValueError for what cannot be read.
 
-        Raises Conflict when `previous_rev` is no longer held, or a text version says something else.
+        With `lately` what was held a moment ago will do.
         """
 
-    def list_slugs(self) -> list[str]: ...
+    def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
+        """Write definition, text version and lists at once.
+
+        Raises Conflict when `previous` is no longer what is held, or a text version says something else.
+        """
+
+    def headings(self) -> Iterator[Heading]:
+        """Of all campaigns, by slug; one that cannot be read hides no other."""
+
+    def list_slugs(self) -> list[str]:
+        """Of all campaigns, in order."""
 
     def text(self, slug: str, number: int) -> TextVersion | None: ...
+
+    def agreed_text(self, slug: str, number: int, language: str) -> str | None:
+        """The exact text of that version in that language."""
+
+    def listed(self, page: int) -> ListedPage | None:
+        """A page of the list that everybody may read, from 0."""
+
+    def take_off_ended(self, now: datetime) -> None:
+        """Remove from that list the campaigns whose time is over."""
+
+
+class PublishedCampaigns(Protocol):
+    """Campaigns as the public side reads them; no draft that was never open is among them."""
+
+    def get(self, slug: str, fresh: bool = False) -> StoredCampaign | None:
+        """As it was at most five seconds ago, or with `fresh` as it is.
+
+        As long as it is the same definition it is the same object. Raises ValueError for what cannot be read.
+        """
+
+    def text(self, slug: str, number: int) -> TextVersion | None: ...
+
+    def agreed_text(self, slug: str, number: int, language: str) -> str | None: ...
+
+    def listed(self, page: int) -> ListedPage | None:
+        """A page of the list that everybody may read, from 0, as it was at most five seconds ago."""

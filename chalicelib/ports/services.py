@@ -8,7 +8,7 @@ from chalicelib.domain.changes import Transition
 from chalicelib.ports.access import AccessStore
 from chalicelib.ports.admissions import AdmissionStore
 from chalicelib.ports.audit import AuditTrail
-from chalicelib.ports.campaigns import CampaignStore
+from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
@@ -57,6 +57,9 @@ class Services(Protocol):
 
     @property
     def campaigns(self) -> CampaignStore: ...
+
+    @property
+    def published(self) -> PublishedCampaigns: ...
 
     @property
     def tallies(self) -> TallyStore: ...

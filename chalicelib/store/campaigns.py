@@ -1,78 +1,149 @@
-"""Definitions: one per campaign, with every text version ever agreed to."""
+"""Definitions: one per campaign, with every text version ever agreed to.
 
-import json
+A draft that was never open lies in another table, where nobody looks who serves the public. Opening it moves
+it, and it never moves back: whatever was public once stays where its text versions are.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
 
-from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.headings import Heading, ListedPage, heading_of
+from chalicelib.domain.packing import packed, unpacked
 from chalicelib.domain.parts import is_slug
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.texts import TextVersion
+from chalicelib.domain.texts import TextVersion, agreed_texts
+from chalicelib.store.definitions import (
+    definition_of,
+    definition_values,
+    heading_from,
+    heading_values,
+    text_of,
+    text_values,
+)
 from chalicelib.store.dynamo import Item
-from chalicelib.store.table import Table
+from chalicelib.store.listed import ListedPages
+from chalicelib.store.table import Entry, Table
+from chalicelib.store.versions import STAMP, NewerVersion, current
 
 DEFINITION = "definition"
-# The list of all slugs; no slug can contain an @.
+# The lists of all slugs; no slug can contain an @.
 LIST = "@campaigns"
+DRAFTS = "@drafts"
+ABSENT = "attribute_not_exists(sk)"
 
 
 class DynamoCampaigns:
-    """CampaignStore on DynamoDB."""
+    """CampaignStore on DynamoDB.
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    `work` is the table of drafts: whoever is not given it finds none.
+    """
 
-    def get(self, slug: str) -> StoredCampaign | None:
-        item = self._item(slug, DEFINITION)
+    def __init__(self, table: Table, work: Table | None = None) -> None:
+        self._table, self._work = table, work
+        self._listed = ListedPages(table)
+
+    def get(
+        self, slug: str, known: StoredCampaign | None = None, lately: bool = False
+    ) -> StoredCampaign | None:
+        item = self._definition(slug, lately) if is_slug(slug) else None
         if item is None:
             return None
-        text = self.text(slug, item["text_version"])
-        if text is None:
-            raise LookupError("a definition names a text version that is not there")
-        closed = item.get("closed_since")
-        return StoredCampaign(
-            campaign=Campaign.model_validate_json(item["document"]),
-            text=text,
-            rev=item["rev"],
-            closed_since=datetime.fromisoformat(closed) if closed else None,
-        )
+        return known if known and known.rev == item["rev"] else definition_of(item)
 
-    def put(self, stored: StoredCampaign, previous_rev: int | None) -> None:
-        campaign, text = stored.campaign, stored.text
-        definition = {
-            "slug": campaign.slug,
-            "sk": DEFINITION,
-            "document": campaign.model_dump_json(exclude_none=True),
-            "text_version": text.number,
-            "rev": stored.rev,
-            "closed_since": stored.closed_since and stored.closed_since.isoformat(),
-        }
-        unmoved, values = "attribute_not_exists(sk)", None
-        if previous_rev is not None:
-            unmoved, values = "rev = :rev", {":rev": previous_rev}
-        texts, sha256 = json.dumps(text.texts), json.dumps(text.sha256)
-        version = {"slug": campaign.slug, "sk": _text_sk(text.number), "texts": texts, "sha256": sha256}
-        # People agreed to it: no later write may make it say something else.
-        unchanged = "attribute_not_exists(sk) OR (texts = :texts AND sha256 = :sha256)"
-        self._table.transact(
-            [
-                self._table.putting(definition, unmoved, values),
-                self._table.putting(version, unchanged, {":texts": texts, ":sha256": sha256}),
-                self._table.putting({"slug": LIST, "sk": campaign.slug}),
-            ]
-        )
+    def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
+        if self._work is None:
+            raise LookupError("whoever publishes needs the table of drafts")
+        writing = self._opened if stored.was_open else self._drafted
+        self._table.transact(writing(self._work, stored, previous))
+
+    def headings(self) -> Iterator[Heading]:
+        for item in self._lines():
+            try:
+                yield heading_from(item)
+            except (ValueError, NewerVersion):
+                continue
 
     def list_slugs(self) -> list[str]:
-        return [item["sk"] for item in self._table.query("slug = :list", {":list": LIST})]
+        return [item["sk"] for item in self._lines()]
 
     def text(self, slug: str, number: int) -> TextVersion | None:
-        item = self._item(slug, _text_sk(number))
-        if item is None:
-            return None
-        return TextVersion(number, json.loads(item["texts"]), json.loads(item["sha256"]))
+        item = self._table.get(_text_at(slug, number)) if is_slug(slug) else None
+        return text_of(number, item) if item else None
 
-    def _item(self, slug: str, sk: str) -> Item | None:
-        return self._table.get({"slug": slug, "sk": sk}) if is_slug(slug) else None
+    def agreed_text(self, slug: str, number: int, language: str) -> str | None:
+        item = self._table.get(_text_at(slug, number, language)) if is_slug(slug) else None
+        return unpacked(current(item)["text"]) if item else None
+
+    def listed(self, page: int) -> ListedPage | None:
+        return self._listed.read(page)
+
+    def take_off_ended(self, now: datetime) -> None:
+        self._listed.take_off_ended(now)
+
+    def _definition(self, slug: str, lately: bool) -> Item | None:
+        at = _definition_at(slug)
+        item = self._table.get(at, consistent=not lately)
+        if item is None and self._work:
+            # A draft that is opened while we look for it has come from there to here.
+            item = self._work.get(_draft_at(slug)) or self._table.get(at)
+        return item
+
+    def _lines(self) -> Iterator[Item]:
+        public = self._table.query("slug = :list", {":list": LIST})
+        if self._work is None:
+            return public
+        drafts = self._work.query("pk = :list", {":list": DRAFTS})
+        # Each once, also one that is opened between the two.
+        lines = {item["sk"]: item for item in (*drafts, *public)}
+        return iter(lines[slug] for slug in sorted(lines))
+
+    def _opened(
+        self, work: Table, stored: StoredCampaign, previous: StoredCampaign | None
+    ) -> Iterator[Entry]:
+        slug, was_open = stored.campaign.slug, previous is not None and previous.was_open
+        definition = {**_definition_at(slug), **definition_values(stored)}
+        heading = heading_of(stored)
+        yield self._table.putting(definition, *_unmoved(previous if was_open else None))
+        yield self._table.putting({"slug": LIST, "sk": slug, **heading_values(heading)})
+        if previous is None:
+            yield work.checking(_draft_at(slug), ABSENT)
+        elif not was_open:
+            yield work.deleting(_draft_at(slug), *_unmoved(previous))
+            yield work.deleting({"pk": DRAFTS, "sk": slug})
+        if previous is None or previous.text != stored.text:
+            yield from self._agreed(stored)
+        yield from self._listed.changing(heading)
+
+    def _agreed(self, stored: StoredCampaign) -> Iterator[Entry]:
+        """A new text version. People agree to it: no later write may make it say something else."""
+        slug, text = stored.campaign.slug, stored.text
+        yield self._table.putting({**_text_at(slug, text.number), **text_values(text)}, ABSENT)
+        for language, agreed in agreed_texts(stored.campaign).items():
+            item = {**_text_at(slug, text.number, language), **STAMP, "text": packed(agreed)}
+            yield self._table.putting({**item, "sha256": text.sha256[language]}, ABSENT)
+
+    def _drafted(
+        self, work: Table, stored: StoredCampaign, previous: StoredCampaign | None
+    ) -> Iterator[Entry]:
+        slug = stored.campaign.slug
+        yield work.putting({**_draft_at(slug), **definition_values(stored)}, *_unmoved(previous))
+        yield work.putting({"pk": DRAFTS, "sk": slug, **heading_values(heading_of(stored))})
+        yield self._table.checking(_definition_at(slug), ABSENT)
 
 
-def _text_sk(number: int) -> str:
-    return f"text#{number:06d}"
+def _unmoved(previous: StoredCampaign | None) -> tuple[str, Item | None]:
+    """The condition that an item is still what was read, and its values."""
+    return ("rev = :rev", {":rev": previous.rev}) if previous else (ABSENT, None)
+
+
+def _definition_at(slug: str) -> Item:
+    return {"slug": slug, "sk": DEFINITION}
+
+
+def _draft_at(slug: str) -> Item:
+    return {"pk": f"draft#{slug}", "sk": DEFINITION}
+
+
+def _text_at(slug: str, number: int, language: str | None = None) -> Item:
+    """Where the head of a text version is, or its text in one language."""
+    return {"slug": slug, "sk": f"text#{number:06d}" + (f"#{language}" if language else "")}

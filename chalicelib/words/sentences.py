@@ -4,10 +4,13 @@ Codes are the stable part of the interface; sentences may change and are transla
 `params` of our own making, never what somebody typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.text import N_
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 # What is wrong with a field. `field:code` is looked up before `code`; `{max}` and the like are params.
 FIELD_MESSAGES = {
@@ -96,7 +99,11 @@ FIELD_MESSAGES = {
 MESSAGES = {
     "invalid": N_("Some of what was sent is wrong."),
     "unreadable": N_("What was sent cannot be read."),
-    "too_large": N_("What was sent is too large."),
+    "too_large": N_("What was sent is too large; {max} bytes are the most."),
+    "too_large_to_keep": N_(
+        "This is too large to be kept: compressed it has {size} bytes, and {max} are the most."
+    ),
+    "outdated": N_("Somebody else saved this meanwhile; please read it again."),
     "wrong_type": N_("What was sent has the wrong type."),
     "not_found": N_("There is nothing here, or it is not yours."),
     "unauthorized": N_("This needs a valid key."),
@@ -117,6 +124,6 @@ def field_message(error: FieldError, translate: Callable[[str], str] = str) -> s
     return translate(template or FIELD_MESSAGES["invalid"]).format_map(error.params)
 
 
-def message(code: str, translate: Callable[[str], str] = str) -> str:
+def message(code: str, translate: Callable[[str], str] = str, params: Mapping[str, int] = NOTHING) -> str:
     """The sentence for a request as a whole."""
-    return translate(MESSAGES.get(code, MESSAGES["unexpected"]))
+    return translate(MESSAGES.get(code, MESSAGES["unexpected"])).format_map(params)

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.keys import derived_key
 from chalicelib.ports.services import ConsoleSecrets, Secrets, Services
+from chalicelib.store.kept import KeptCampaigns
 from tests.builders import PEPPER
 from tests.fakes.access import FakeAccess, FakeAdmissions, FakeAudit, FakeExportJobs
 from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue
@@ -54,6 +55,7 @@ class FakeServices:
     base_url: str = BASE_URL
     read_record: Callable[[dict[str, Any]], Transition] = field(default_factory=lambda: _transition)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    published: KeptCampaigns = field(init=False)
     tallies: FakeTallies = field(default_factory=FakeTallies)
     wall: FakeWall = field(init=False)
     sign_ons: FakeSignOns = field(default_factory=FakeSignOns)
@@ -69,6 +71,8 @@ class FakeServices:
     mailer: FakeMailer = field(default_factory=FakeMailer)
 
     def __post_init__(self) -> None:
+        # What a test has just published is what its visitor finds, though the clock stands still.
+        self.published = KeptCampaigns(self.campaigns, self.now, keep=timedelta(0))
         self.wall = FakeWall(self.tallies)
         self.exporter.services = self
 

@@ -1,33 +1,52 @@
 """Definitions and text versions in memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.headings import Heading, ListedPage, heading_of
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.texts import TextVersion
+from chalicelib.domain.texts import TextVersion, agreed_texts
 from tests.fakes.locking import Locked, whole
+
+A_PAGE = 100
 
 
 @dataclass
 class FakeCampaigns(Locked):
-    """CampaignStore."""
+    """CampaignStore; `calls` counts what pages ask of it."""
 
     definitions: dict[str, StoredCampaign] = field(default_factory=dict)
     texts: dict[tuple[str, int], TextVersion] = field(default_factory=dict)
+    agreed: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    ended: datetime | None = None
+    calls: int = 0
 
     @whole
-    def get(self, slug: str) -> StoredCampaign | None:
+    def get(
+        self, slug: str, known: StoredCampaign | None = None, lately: bool = False
+    ) -> StoredCampaign | None:
+        self.calls += 1
         return self.definitions.get(slug)
 
     @whole
-    def put(self, stored: StoredCampaign, previous_rev: int | None) -> None:
-        held = self.definitions.get(stored.campaign.slug)
-        if (held.rev if held else None) != previous_rev:
+    def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
+        slug, text = stored.campaign.slug, stored.text
+        held = self.definitions.get(slug)
+        if (held.rev if held else None) != (previous.rev if previous else None):
             raise Conflict
-        if self.texts.get((stored.campaign.slug, stored.text.number), stored.text) != stored.text:
+        if self.texts.get((slug, text.number), text) != text:
             raise Conflict
-        self.definitions[stored.campaign.slug] = stored
-        self.texts[stored.campaign.slug, stored.text.number] = stored.text
+        self.definitions[slug] = stored
+        if stored.was_open and (slug, text.number) not in self.texts:
+            self.texts[slug, text.number] = text
+            for language, agreed in agreed_texts(stored.campaign).items():
+                self.agreed[slug, text.number, language] = agreed
+
+    @whole
+    def headings(self) -> Iterator[Heading]:
+        return iter([heading_of(self.definitions[slug]) for slug in sorted(self.definitions)])
 
     @whole
     def list_slugs(self) -> list[str]:
@@ -35,4 +54,26 @@ class FakeCampaigns(Locked):
 
     @whole
     def text(self, slug: str, number: int) -> TextVersion | None:
+        self.calls += 1
         return self.texts.get((slug, number))
+
+    @whole
+    def agreed_text(self, slug: str, number: int, language: str) -> str | None:
+        self.calls += 1
+        return self.agreed.get((slug, number, language))
+
+    @whole
+    def listed(self, page: int) -> ListedPage | None:
+        self.calls += 1
+        on_list = [heading for heading in self.headings() if heading.belongs_on_list]
+        listed = [
+            one for one in on_list if not (self.ended and one.closes_at and one.closes_at <= self.ended)
+        ]
+        first, next_one = page * A_PAGE, (page + 1) * A_PAGE
+        if first >= len(listed):
+            return None
+        return ListedPage(tuple(listed[first:next_one]), more=next_one < len(listed))
+
+    @whole
+    def take_off_ended(self, now: datetime) -> None:
+        self.ended = now

@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib.domain.access import AuditEntry, Invitation, Principal, Role
 from chalicelib.domain.asked import Visibility
-from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import bucket_of
@@ -17,8 +16,6 @@ from chalicelib.domain.mails import MailRequest, Transmission
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn, Status
-from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.texts import text_version
 from tests import waiting
 from tests.backends import Stores
 from tests.builders import NOW, ada_on_a_card, approved, card, confirmed, held, letter, sign_in
@@ -456,84 +453,7 @@ def in_one_bucket(slug: str, most: int) -> list[SignOn]:
     return [one for one in everybody if bucket_of(slug, one.key) == f"{slug}#00"][:most]
 
 
-class TestCampaigns:
-    def stored(
-        self, campaign: Campaign, rev: int = 1, before: StoredCampaign | None = None
-    ) -> StoredCampaign:
-        return StoredCampaign(campaign, text_version(campaign, before.text if before else None), rev)
-
-    def test_what_is_published_is_read_back(self, stores: Stores, slug: str) -> None:
-        published = self.stored(
-            letter(
-                slug=slug,
-                opens_at=NOW,
-                goal={"workers": 500_000},
-                updates=[{"date": date(2026, 3, 14), "text": {"en": "x"}}],
-            )
-        )
-        stores.campaigns.put(published, None)
-        assert stores.campaigns.get(slug) == published
-        assert stores.campaigns.text(slug, 1) == published.text
-        assert stores.campaigns.text(slug, 2) is None
-        assert stores.campaigns.list_slugs().count(slug) == 1
-
-    def test_the_list_is_in_order(self, stores: Stores, slug: str) -> None:
-        for name in (f"{slug}-b", f"{slug}-a"):
-            stores.campaigns.put(self.stored(letter(slug=name)), None)
-        slugs = stores.campaigns.list_slugs()
-        assert slugs == sorted(slugs)
-
-    def test_of_two_organizers_who_read_the_same_one_writes(self, stores: Stores, slug: str) -> None:
-        first = self.stored(letter(slug=slug))
-        stores.campaigns.put(first, None)
-        second = self.stored(letter(slug=slug, status="closed"), 2, first)
-        stores.campaigns.put(second, 1)
-        with pytest.raises(Conflict):
-            stores.campaigns.put(self.stored(letter(slug=slug, status="draft"), 2, first), 1)
-        with pytest.raises(Conflict):
-            stores.campaigns.put(first, None)
-        assert stores.campaigns.get(slug) == second
-
-    def test_a_campaign_that_is_not_there_cannot_be_changed(self, stores: Stores, slug: str) -> None:
-        with pytest.raises(Conflict):
-            stores.campaigns.put(self.stored(letter(slug=slug), 2), 1)
-        assert stores.campaigns.get(slug) is None
-
-    def test_of_many_publishing_at_once_one_is_first(self, stores: Stores, slug: str) -> None:
-        tried = [self.stored(letter(slug=slug, title={"en": f"Title {number}"})) for number in range(10)]
-        met = at_once(10, lambda number: stores.campaigns.put(tried[number], None))
-        assert met.count(None) == 1
-        assert stores.campaigns.get(slug) == tried[met.index(None)]
-        assert stores.campaigns.text(slug, 1) == tried[met.index(None)].text
-
-    def test_every_text_that_was_agreed_to_stays_readable(self, stores: Stores, slug: str) -> None:
-        published = None
-        for number in range(1, 12):
-            campaign = letter(slug=slug, title={"en": f"Title {number}"})
-            following = self.stored(campaign, number, published)
-            stores.campaigns.put(following, published.rev if published else None)
-            published = following
-        texts = [stores.campaigns.text(slug, number) for number in range(1, 12)]
-        assert [text and text.texts["en"].splitlines()[0] for text in texts] == [
-            f"Title {n}" for n in range(1, 12)
-        ]
-
-    def test_a_text_that_was_agreed_to_is_never_written_over(self, stores: Stores, slug: str) -> None:
-        first = self.stored(letter(slug=slug))
-        stores.campaigns.put(first, None)
-        other = letter(slug=slug, title={"en": "Something else"})
-        with pytest.raises(Conflict):
-            stores.campaigns.put(StoredCampaign(other, text_version(other, None), 2), 1)
-        assert stores.campaigns.text(slug, 1) == first.text
-        assert stores.campaigns.get(slug) == first
-
-    def test_the_largest_letter_fits(self, stores: Stores, slug: str) -> None:
-        languages = ["en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar"]
-        statement = dict.fromkeys(languages, "宣言" * 2500)
-        published = self.stored(letter(slug=slug, languages=languages, statement=statement))
-        stores.campaigns.put(published, None)
-        assert stores.campaigns.get(slug) == published
-
+class TestMilestones:
     def test_milestones_are_written_against_what_was_read(self, stores: Stores, slug: str) -> None:
         nothing, reached = Milestones(), Milestones({30: NOW})
         told = Milestones({30: NOW, 50: NOW + MINUTE}, frozenset({30}))

@@ -60,10 +60,11 @@ def _mail(services: Services, campaign: Campaign, sign_on: SignOn, purpose: Mail
 def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> str | None:
     if not MAILS[purpose].restates_text:
         return None
-    version = services.campaigns.text(sign_on.slug, sign_on.consent.version)
-    if version is None:
+    consent = sign_on.consent
+    agreed = services.campaigns.agreed_text(sign_on.slug, consent.version, consent.language)
+    if agreed is None:
         raise LookupError("a sign-on names a text that is not there")
-    return version.texts[sign_on.consent.language]
+    return agreed
 
 
 def _send(services: Services, message: MailMessage, mail: Mail, now: datetime) -> None:

@@ -78,7 +78,7 @@ def _written(
     writer = writer_for(job.format)
     material = Material(
         stored,
-        text=partial(services.campaigns.text, job.slug),
+        text=partial(services.campaigns.agreed_text, job.slug),
         made_at=services.now(),
         note=lambda details: audit(services, given, "made", id=job.id, **details),
     )

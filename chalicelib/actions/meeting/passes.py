@@ -57,7 +57,7 @@ def show_pass(services: Services, token: str) -> ShownPass:
         granted = read(public_key(services.secrets.passes), token)
     except NotAPass:
         raise NotFound from None
-    stored = services.campaigns.get(granted.slug)
+    stored = services.published.get(granted.slug)
     sign_on = services.sign_ons.get(granted.slug, granted.key)
     if stored is None or stored.campaign.event is None or sign_on is None:
         raise NotFound
@@ -76,7 +76,7 @@ def door_of(services: Services, slug: str) -> Door:
 
 def event_of(services: Services, slug: str) -> tuple[StoredCampaign, Event]:
     """A meeting that people may enter: published, though sign-in may be closed. Raises NotFound."""
-    stored = services.campaigns.get(slug)
+    stored = services.published.get(slug)
     if stored is None or not stored.campaign.traits.gives_pass or stored.campaign.status == "draft":
         raise NotFound
     if stored.campaign.event is None:

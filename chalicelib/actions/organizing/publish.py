@@ -1,37 +1,43 @@
 """Publishing definitions, and reading them for those who manage them."""
 
+from collections.abc import Callable
+
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, Outdated
+from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Names
+from chalicelib.domain.packing import ensure_it_can_be_kept
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
+# Whether the caller has seen this revision, None being that there is no campaign yet.
+Seen = Callable[[int | None], bool]
 
-def publish(services: Services, permit: Permit, campaign: Campaign) -> StoredCampaign:
+
+def publish(
+    services: Services, permit: Permit, campaign: Campaign, seen: Seen = lambda _: True
+) -> StoredCampaign:
     """Write a definition; its agreed text gets a new version when it differs from the current one.
 
     What people agreed to stays countable: the kind of a campaign never changes, and sealed names are never
-    opened. Raises Invalid, also for a definition of another campaign than the permit's, and TryLater.
+    opened. Raises Outdated unless the caller has `seen` what is replaced, Invalid, also for a definition of
+    another campaign than the permit's, TooLargeToKeep and TryLater.
     """
     if campaign.slug != permit.slug:
         raise Invalid([FieldError("slug", "differs_from_address")])
+    ensure_it_can_be_kept(campaign)
 
     def attempt() -> StoredCampaign:
         held = services.campaigns.get(campaign.slug)
-        if held and held.campaign.kind is not campaign.kind:
-            raise Invalid([FieldError("kind", "kind_is_fixed")])
-        if held and held.campaign.names is not campaign.names and campaign.names is not Names.SEALED:
-            raise Invalid([FieldError("names", "names_stay_sealed")])
-        text = text_version(campaign, held.text if held else None)
-        if held and held.campaign == campaign and held.text is text:
-            return held
-        closed = ((held and held.closed_since) or services.now()) if campaign.status == "closed" else None
-        stored = StoredCampaign(campaign, text, rev=held.rev + 1 if held else 1, closed_since=closed)
-        services.campaigns.put(stored, held.rev if held else None)
+        if not seen(held.rev if held else None):
+            raise Outdated
+        stored = _following(held, campaign, services)
+        if stored is not held:
+            services.campaigns.put(stored, held)
         return stored
 
     stored = retry_conflicts(attempt)
@@ -47,7 +53,25 @@ def organizers_campaign(services: Services, permit: Permit) -> StoredCampaign:
     return stored
 
 
-def organizers_campaigns(services: Services, principal: Principal) -> list[StoredCampaign]:
+def organizers_campaigns(services: Services, principal: Principal) -> list[Heading]:
     """Every campaign whose definition the principal may read, by slug; none for partners and doors."""
-    mine = [slug for slug in services.campaigns.list_slugs() if principal.may(May.READ_DEFINITION, slug)]
-    return [stored for slug in mine if (stored := services.campaigns.get(slug))]
+    found = services.campaigns.headings()
+    return [heading for heading in found if principal.may(May.READ_DEFINITION, heading.slug)]
+
+
+def _following(held: StoredCampaign | None, campaign: Campaign, services: Services) -> StoredCampaign:
+    """What is held next: `held` itself when nothing changes. Raises Invalid."""
+    if held and held.campaign.kind is not campaign.kind:
+        raise Invalid([FieldError("kind", "kind_is_fixed")])
+    if held and held.campaign.names is not campaign.names and campaign.names is not Names.SEALED:
+        raise Invalid([FieldError("names", "names_stay_sealed")])
+    text = text_version(campaign, held.text if held else None)
+    if held and held.text is text and _settled(held.campaign) == _settled(campaign):
+        return held
+    closed = ((held and held.closed_since) or services.now()) if campaign.status == "closed" else None
+    return StoredCampaign(campaign, text, rev=held.rev + 1 if held else 1, closed_since=closed)
+
+
+def _settled(campaign: Campaign) -> Campaign:
+    """The definition with what answers add where it says nothing: sent back, that changes nothing."""
+    return campaign.model_copy(update={"listed": campaign.is_listed})

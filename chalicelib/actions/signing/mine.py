@@ -31,7 +31,7 @@ def look(services: Services, purpose: Purpose, token: str) -> Mine:
     """What the link names, changing nothing. Raises NotFound for a link that is not, or no longer, good."""
     link = open_link(services.secrets.links, purpose, token)
     sign_on = services.sign_ons.get(link.slug, link.key)
-    stored = services.campaigns.get(link.slug)
+    stored = services.published.get(link.slug)
     if sign_on is None or stored is None or sign_on.nonce != link.nonce or sign_on.expired(services.now()):
         raise NotFound
     return Mine(stored, sign_on)

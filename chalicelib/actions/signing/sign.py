@@ -9,7 +9,7 @@ from chalicelib.actions.signing.campaigns import open_campaign
 from chalicelib.actions.signing.challenge import proof
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.asked import By, SignatoryKind
-from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.mails import BETWEEN_MAILS, MailPurpose, MailRequest, request_mail
@@ -38,12 +38,11 @@ def sign(services: Services, slug: str, reading: Reading, proof_needed: bool = F
     Raises NotFound and Unavailable for the campaign, Invalid with everything that is wrong at once, what
     `proof` raises for a solution that came along, and what `keep` raises.
     """
-    stored = open_campaign(services, slug, services.now())
-    given, problems = reading.given, reading.problems(stored.campaign, stored.text.number)
-    if proof_needed and given.altcha is None:
-        problems.append(FieldError("altcha", "required"))
-    if problems:
-        raise Invalid(problems)
+    try:
+        stored, given = _accepting(services, slug, reading, proof_needed)
+    except (NotFound, Unavailable, Invalid):
+        # What was changed a moment ago may let pass what the definition from before refuses.
+        stored, given = _accepting(services, slug, reading, proof_needed, fresh=True)
     if given.altcha is None:
         return keep(services, stored, given)
     holder = str(given.submission_id or token_urlsafe(16))
@@ -61,6 +60,19 @@ def keep(
     """
     now = services.now()
     return retry_conflicts(lambda: _sign_once(services, stored, given, once, now))
+
+
+def _accepting(
+    services: Services, slug: str, reading: Reading, proof_needed: bool, fresh: bool = False
+) -> tuple[StoredCampaign, SignOnInput]:
+    """The campaign, if it takes this sign-on now, and the sign-on."""
+    stored = open_campaign(services, slug, services.now(), fresh)
+    given, problems = reading.given, reading.problems(stored.campaign, stored.text.number)
+    if proof_needed and given.altcha is None:
+        problems.append(FieldError("altcha", "required"))
+    if problems:
+        raise Invalid(problems)
+    return stored, given
 
 
 def _sign_once(

@@ -26,7 +26,7 @@ ORGANIZATION = PERSON | {
     "authorized": True,
 }
 _EXAMPLES: dict[str, dict[str, Any]] = {
-    "Campaign": {"letter": DEFINITION},
+    "Definition": {"letter": DEFINITION},
     "SignOnInput": {"person": PERSON, "organization": ORGANIZATION},
     "ConfirmRequest": {"token": {"token": "WyJzdGFuZC13aXRoLXRoZS1jcmV3Il0.c2VhbA"}},
     "ChallengeRequest": {"campaign": {"slug": SLUG}},

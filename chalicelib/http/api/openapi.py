@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.parts import SLUG
 from chalicelib.domain.signons import SignOnInput, Status
@@ -22,6 +21,7 @@ from chalicelib.http.api.schemas import (
     CheckYourMail,
     Confirmed,
     ConfirmRequest,
+    Definition,
     ExportAsked,
     ExportProgress,
     ExportRequest,
@@ -38,6 +38,7 @@ REFERENCE = "#/components/schemas/{model}"
 PUBLIC_READ = (404, 503)
 WITH_BODY = (400, 413, 415, 422)
 WITH_KEY = (401, 404, 503)
+ETAG = {"schema": {"type": "string"}, "description": "The revision, for `If-Match`"}
 RETRY_AFTER = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait"}
 
 
@@ -52,6 +53,7 @@ class Operation:
     failures: tuple[int, ...]
     body: type[BaseModel] | None = None
     query: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
     needs_key: bool = False
 
 
@@ -60,6 +62,7 @@ def _keyed(
 ) -> Operation:
     body, query = more.get("body"), more.get("query")
     further = WITH_BODY if body else (422,) if query or more.pop("judges", False) else ()
+    further += more.pop("further", ())
     return Operation(
         method, f"/organizer{path}", summary, answers, (*WITH_KEY, *further), needs_key=True, **more
     )
@@ -96,8 +99,16 @@ OPERATIONS = (
         ChallengeRequest,
     ),
     _keyed("GET", "/campaigns", "The campaigns the key may manage", {200: CampaignList}),
-    _keyed("GET", "/campaigns/{slug}", "A definition", {200: Campaign}),
-    _keyed("PUT", "/campaigns/{slug}", "Publish a definition", {200: Campaign}, body=Campaign),
+    _keyed("GET", "/campaigns/{slug}", "A definition", {200: Definition}),
+    _keyed(
+        "PUT",
+        "/campaigns/{slug}",
+        "Publish a definition: up to 256 KiB as it is sent, which gzip may unpack to 2 MiB",
+        {200: Definition},
+        body=Definition,
+        headers=("If-Match", "Content-Encoding"),
+        further=(412,),
+    ),
     _keyed(
         "GET",
         "/campaigns/{slug}/sign-ons",
@@ -155,6 +166,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "format": "date"},
         "description": "Today where the event takes place, if not said",
     },
+    "If-Match": {
+        "in": "header",
+        "schema": {"type": "string"},
+        "description": "The ETag of what is to be replaced; 412 when somebody else saved meanwhile",
+    },
+    "Content-Encoding": {"in": "header", "schema": {"type": "string", "enum": ["identity", "gzip"]}},
     "after": {"in": "query", "schema": {"type": "string"}, "description": "`next` of the page before"},
 }
 
@@ -195,7 +212,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
             **{str(status): _failure(status) for status in sorted(operation.failures)},
         },
     }
-    names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")] + list(operation.query)
+    path = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
+    names = [*path, *operation.query, *operation.headers]
     if names:
         described["parameters"] = [
             {"name": name, "required": PARAMETERS[name]["in"] == "path", **PARAMETERS[name]} for name in names
@@ -213,7 +231,8 @@ def _answer(status: int, model: type[BaseModel] | None) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": schema}
     if model and examples.of(model):
         content["examples"] = examples.of(model)
-    return {"description": HTTPStatus(status).phrase, "content": {"application/json": content}}
+    described = {"description": HTTPStatus(status).phrase, "content": {"application/json": content}}
+    return described | ({"headers": {"ETag": ETAG}} if model is Definition else {})
 
 
 def _failure(status: int) -> dict[str, Any]:

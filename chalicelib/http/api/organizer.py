@@ -1,4 +1,4 @@
-"""The JSON API for holders of a key: definitions, sign-ons, approval, exports."""
+"""The JSON API for holders of a key: sign-ons, approval, exports."""
 
 from typing import Literal
 
@@ -7,17 +7,13 @@ from chalice.app import Blueprint, Response
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.files import Asked, ask_for_file, file_progress
 from chalicelib.actions.organizing.ledger import ledger
-from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
-from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.exports import PageQuestion, row
 from chalicelib.domain.signons import Status
 from chalicelib.http.answers import answer
 from chalicelib.http.api.schemas import (
-    CampaignInList,
-    CampaignList,
     ExportAsked,
     ExportProgress,
     ExportRequest,
@@ -29,38 +25,6 @@ from chalicelib.http.cursors import open_cursor, seal_cursor
 from chalicelib.http.requests import query, read_json
 
 routes = Blueprint(__name__)
-
-# A definition in ten languages does not fit the limit for the public.
-DEFINITION_LIMIT = 256 * 1024
-
-
-@routes.route("/api/v1/organizer/campaigns")
-def list_campaigns() -> Response:
-    """The campaigns the key may manage, by slug; none for partners and doors."""
-    _, principal = bearer(services(), routes.current_request)
-    items = [
-        CampaignInList(
-            **stored.campaign.model_dump(include=set(CampaignInList.model_fields)),
-            text_version=stored.text.number,
-        )
-        for stored in organizers_campaigns(services(), principal)
-    ]
-    return answer(CampaignList(items=items).model_dump(mode="json", exclude_none=True))
-
-
-@routes.route("/api/v1/organizer/campaigns/{slug}")
-def get_campaign(slug: str) -> Response:
-    """The definition as it was published, drafts included."""
-    _, permit = _permitted(slug, May.READ_DEFINITION)
-    return _definition(organizers_campaign(services(), permit).campaign)
-
-
-@routes.route("/api/v1/organizer/campaigns/{slug}", methods=["PUT"])
-def put_campaign(slug: str) -> Response:
-    """Publish a definition, whose slug is the address's; the answer is what is now held."""
-    _, permit = _permitted(slug, May.PUBLISH)
-    given = read_json(routes.current_request, Campaign, DEFINITION_LIMIT)
-    return _definition(publish(services(), permit, given).campaign)
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons")
@@ -117,10 +81,6 @@ def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's n
 
 def _permitted(slug: str, act: May) -> tuple[str, Permit]:
     return permitted(services(), routes.current_request, slug, act)
-
-
-def _definition(campaign: Campaign) -> Response:
-    return answer(campaign.model_dump(mode="json", exclude_none=True))
 
 
 def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:

@@ -22,11 +22,12 @@ from chalicelib.http.api.schemas import (
 )
 from chalicelib.http.callers import load_of
 from chalicelib.http.requests import read_json
+from chalicelib.http.security import NOINDEX
 
 routes = Blueprint(__name__)
 
-# Anybody's page may read what anybody may know.
-READABLE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+# Anybody's page may read what anybody may know; what is for programs is in no search engine.
+READABLE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", **NOINDEX}
 READABLE_FOR_SECONDS = READABLE | {"Cache-Control": "public, max-age=5"}
 
 

@@ -8,11 +8,13 @@ from pydantic import AwareDatetime, ConfigDict, Field, create_model
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import public_fields
 from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, Format
+from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
 from chalicelib.domain.parts import SLUG, Goal, LineByLanguage
 from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.stored import StoredCampaign
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
 
@@ -126,6 +128,29 @@ class Challenge(Answer):
     signature: str
 
 
+class Definition(Campaign):
+    """A definition as organizers send it and get it.
+
+    `text_version` and `rev` are of answers only, and mean nothing when they are sent back.
+    """
+
+    text_version: int | None = Field(default=None, json_schema_extra={"readOnly": True})
+    rev: int | None = Field(default=None, json_schema_extra={"readOnly": True})
+
+    @property
+    def campaign(self) -> Campaign:
+        """The definition alone."""
+        return Campaign.model_construct(**{name: getattr(self, name) for name in Campaign.model_fields})
+
+
+def shown_definition(stored: StoredCampaign) -> dict[str, Any]:
+    """A definition for whoever manages it, as JSON values. What was never open has no text version."""
+    campaign = stored.campaign
+    text = {"text_version": stored.text.number} if stored.was_open else {}
+    shown = campaign.model_dump(mode="json", exclude_none=True)
+    return shown | {"listed": campaign.is_listed} | text | {"rev": stored.rev}
+
+
 class CampaignInList(Answer):
     slug: str
     kind: Kind
@@ -134,11 +159,17 @@ class CampaignInList(Answer):
     closes_at: datetime | None = None
     languages: list[str]
     title: LineByLanguage
-    text_version: int
+    text_version: int | None = None
 
 
 class CampaignList(Answer):
     items: list[CampaignInList]
+
+
+def in_list(heading: Heading) -> dict[str, Any]:
+    """A campaign in a list, as JSON values."""
+    shown = heading.model_dump(mode="json", include=set(CampaignInList.model_fields), exclude_none=True)
+    return shown if heading.text_version else {n: v for n, v in shown.items() if n != "text_version"}
 
 
 def _cell(name: str) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice import Blueprint, Response
 
-from chalicelib.actions.signing.campaigns import listed_campaigns, public_campaign
+from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.actions.signing.figures import names_page, newest_names
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
@@ -12,22 +12,11 @@ from chalicelib.domain.signons import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit
-from chalicelib.http.pages.views import CampaignView
+from chalicelib.http.security import robots
 
 routes = Blueprint(__name__)
 
 FOREVER = "public, max-age=31536000, immutable"
-
-
-@routes.route("/")
-def home() -> Response:
-    visit = Visit(routes.current_request)
-    views = []
-    for stored in listed_campaigns(services()):
-        offered = stored.campaign.languages
-        spoken = visit.language if visit.language in offered else stored.campaign.default_language
-        views.append(CampaignView(stored, spoken, visit.base_url, services().now()))
-    return visit.public("home.html", views=views)
 
 
 @routes.route("/c/{slug}")
@@ -46,7 +35,9 @@ def sign_form(slug: str) -> Response:
     sent = f"{visit.base_url}/c/{slug}/sent?lang={visit.language}"
 
     def show(status: int, typed: Typed, errors: list[FieldError]) -> Response:
-        shown = _page(visit, stored)
+        judged = public_campaign(services(), slug)
+        visit = Visit(request, judged.campaign.languages)
+        shown = _page(visit, judged)
         form = Form(typed, errors, visit.language, shown["view"].seen)
         return visit.show("campaign.html", status, **shown, form=form, source=typed.get("source"))
 
@@ -75,19 +66,23 @@ def signers(slug: str) -> Response:
 @routes.route("/c/{slug}/text/{version}")
 def text(slug: str, version: str) -> Response:
     """The exact document that version's signers agreed to, in one language; its bytes are what is hashed."""
-    public_campaign(services(), slug)
+    stored = public_campaign(services(), slug)
     if not (version.isascii() and version.isdecimal() and len(version) < 7):
         raise NotFound
-    agreed = services().campaigns.text(slug, int(version))
+    agreed = services().published.text(slug, int(version))
     if agreed is None:
         raise NotFound
-    visit = Visit(routes.current_request, list(agreed.texts))
+    visit = Visit(routes.current_request, list(agreed.sha256))
+    text = services().published.agreed_text(slug, agreed.number, visit.language)
+    if text is None:
+        raise LookupError("a text version lacks one of its languages")
     headers = {
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Language": visit.language,
-        "Cache-Control": FOREVER if visit.asked("lang") in agreed.texts else "no-store",
+        "Cache-Control": FOREVER if visit.asked("lang") in agreed.sha256 else "no-store",
+        **robots(stored.campaign.is_listed),
     }
-    return Response(agreed.texts[visit.language], headers)
+    return Response(text, headers)
 
 
 def _page(visit: Visit, stored: StoredCampaign) -> dict[str, Any]:

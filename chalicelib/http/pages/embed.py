@@ -67,9 +67,10 @@ class Frame:
         return response
 
     def again(self, status: int, typed: Typed, errors: list[FieldError]) -> Response:
-        """The form with what was typed and what is wrong with it."""
-        seen = self.visit.view(self.stored).seen
-        return self.form(status, Form(typed, errors, self.visit.language, seen))
+        """The form with what was typed and what is wrong with it, as the campaign is by now."""
+        now = Frame(self.stored.campaign.slug)
+        seen = now.visit.view(now.stored).seen
+        return now.form(status, Form(typed, errors, now.visit.language, seen))
 
     def form(self, status: int, form: Form) -> Response:
         """The page with that form."""

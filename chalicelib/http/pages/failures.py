@@ -34,7 +34,9 @@ def error_page(request: Request | None, failed: Failure) -> Response:
     if failed.status == 404:
         sentences = [say(NOTHING_HERE)]
     else:
-        sentences = [field_message(error, say) for error in failed.errors] or [message(failed.code, say)]
+        sentences = [field_message(error, say) for error in failed.errors] or [
+            message(failed.code, say, failed.params)
+        ]
     return visit.show(
         "problem.html", failed.status, number=failed.status, title=title, text=" ".join(sentences)
     )

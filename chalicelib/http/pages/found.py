@@ -8,6 +8,7 @@ from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.bootstrap import services
 from chalicelib.http.pages.render import PUBLIC, Visit
 from chalicelib.http.pages.views import CampaignView
+from chalicelib.http.security import robots
 from chalicelib.words.languages import translations
 
 routes = Blueprint(__name__)
@@ -33,6 +34,7 @@ def picture(slug: str) -> Response:
         "Content-Type": "image/png",
         "Cache-Control": "public, max-age=3600",
         "Cross-Origin-Resource-Policy": "cross-origin",
+        **robots(campaign.is_listed),
     }
     return Response(drawn, headers)
 
@@ -62,4 +64,4 @@ def updates(slug: str) -> Response:
     visit = Visit(routes.current_request, stored.campaign.languages)
     feed = visit.html("updates.xml", view=visit.view(stored))
     headers = {"Content-Type": "application/atom+xml; charset=utf-8", "Cache-Control": PUBLIC}
-    return Response(feed, headers)
+    return Response(feed, headers | robots(stored.campaign.is_listed))

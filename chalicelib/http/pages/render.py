@@ -20,7 +20,7 @@ from chalicelib.words.templates import render
 # Caches in between may keep a public page for a minute, and show it while they fetch the next one.
 PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=60"
 # What a change of language keeps of the query.
-KEPT = ("source", "partner", "after")
+KEPT = ("source", "partner", "after", "page")
 
 
 class Visit:

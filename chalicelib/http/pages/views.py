@@ -54,8 +54,40 @@ class Goal:
     target: int
 
 
+class Speaking:
+    """Texts by language on a page in one `language`; `default_language` stands in where a text lacks it."""
+
+    language: str
+
+    @property
+    def default_language(self) -> str:
+        raise NotImplementedError
+
+    def plain(self, texts: Mapping[str, str]) -> str:
+        """The text in this language, or in the campaign's default one."""
+        return texts[self._spoken(texts)]
+
+    def say(self, texts: Mapping[str, str]) -> Markup:
+        """The same, marked up with its language where that is not the page's."""
+        return self._marked("span", self._spoken(texts), escape(self.plain(texts)))
+
+    def prose(self, texts: Mapping[str, str]) -> Markup:
+        """Markdown rendered, marked up with its language where that is not the page's."""
+        return self._marked("div", self._spoken(texts), prose(self.plain(texts)))
+
+    def _spoken(self, texts: Mapping[str, str]) -> str:
+        return self.language if texts.get(self.language) else self.default_language
+
+    def _marked(self, tag: str, spoken: str, inner: Markup) -> Markup:
+        if spoken == page_language(self.language):
+            return inner
+        return Markup('<{tag} lang="{lang}" dir="{dir}">{inner}</{tag}>').format(
+            tag=tag, lang=spoken, dir=direction(spoken), inner=inner
+        )
+
+
 @dataclass(frozen=True)
-class CampaignView:
+class CampaignView(Speaking):
     """A campaign as a page in one language shows it.
 
     It has `figures` only where a page has a tally.
@@ -72,6 +104,10 @@ class CampaignView:
         return self.stored.campaign
 
     @property
+    def default_language(self) -> str:
+        return self.campaign.default_language
+
+    @property
     def text(self) -> TextVersion:
         return self.stored.text
 
@@ -86,18 +122,6 @@ class CampaignView:
     @property
     def sheet(self) -> str | None:
         return sheet(self.campaign)
-
-    def plain(self, texts: Mapping[str, str]) -> str:
-        """The text in this language, or in the campaign's default one."""
-        return texts[self._spoken(texts)]
-
-    def say(self, texts: Mapping[str, str]) -> Markup:
-        """The same, marked up with its language where that is not the page's."""
-        return self._marked("span", self._spoken(texts), escape(self.plain(texts)))
-
-    def prose(self, texts: Mapping[str, str]) -> Markup:
-        """Markdown rendered, marked up with its language where that is not the page's."""
-        return self._marked("div", self._spoken(texts), prose(self.plain(texts)))
 
     @property
     def statement(self) -> Markup:
@@ -197,16 +221,6 @@ class CampaignView:
             ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={link}"),
             ("X", f"https://x.com/intent/post?text={title}&url={link}"),
         ]
-
-    def _spoken(self, texts: Mapping[str, str]) -> str:
-        return self.language if texts.get(self.language) else self.campaign.default_language
-
-    def _marked(self, tag: str, spoken: str, inner: Markup) -> Markup:
-        if spoken == page_language(self.language):
-            return inner
-        return Markup('<{tag} lang="{lang}" dir="{dir}">{inner}</{tag}>').format(
-            tag=tag, lang=spoken, dir=direction(spoken), inner=inner
-        )
 
 
 def held_of(view: CampaignView, sign_on: SignOn) -> list[tuple[str, object]]:

@@ -17,7 +17,7 @@ from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import Status
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.texts import text_version
+from chalicelib.domain.texts import agreed_texts, text_version
 from tests.builders import NOW, card, held, letter, pledge, sign_in
 from tests.fakes import fake_services
 from tests.packages import MADE_AT, PEOPLE, TEXT, UNIT, members_of, package_of, signed
@@ -46,7 +46,7 @@ def test_a_package_holds_cards_list_texts_evidence_declaration_and_manifest() ->
         "declaration.txt",
         "manifest.json",
     ]
-    assert members[text] == TEXT.texts["en"].encode()
+    assert members[text] == agreed_texts(UNIT)["en"].encode()
     assert members["cards.pdf"].startswith(b"%PDF-")
 
 
@@ -80,15 +80,16 @@ def test_a_package_of_no_cards_is_a_package_still() -> None:
 
 
 def test_each_text_that_somebody_agreed_to_is_there_old_versions_too() -> None:
-    newer = text_version(card(statement={"en": "We sign anew.", "fr": "Nous signons."}), TEXT)
+    changed = card(statement={"en": "We sign anew.", "fr": "Nous signons."})
+    newer = text_version(changed, TEXT)
     cards = [signed(0), signed(1, language="fr"), signed(2, text=newer)]
-    members = members_of(package_of(cards, texts=(TEXT, newer)))
+    members = members_of(package_of(cards, texts=(UNIT, changed)))
 
     texts = {name: body.decode() for name, body in members.items() if name.startswith("texts/")}
     assert texts == {
-        f"texts/{TEXT.sha256['en']}.txt": TEXT.texts["en"],
-        f"texts/{TEXT.sha256['fr']}.txt": TEXT.texts["fr"],
-        f"texts/{newer.sha256['en']}.txt": newer.texts["en"],
+        f"texts/{TEXT.sha256['en']}.txt": agreed_texts(UNIT)["en"],
+        f"texts/{TEXT.sha256['fr']}.txt": agreed_texts(UNIT)["fr"],
+        f"texts/{newer.sha256['en']}.txt": agreed_texts(changed)["en"],
     }
 
 

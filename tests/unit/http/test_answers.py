@@ -84,7 +84,7 @@ class Broken:
 
 @pytest.mark.parametrize("path", ["/api/v1/campaigns/stand-with-the-crew", "/c/stand-with-the-crew"])
 def test_a_defect_tells_nobody_anything(services: Services, log: io.StringIO, path: str) -> None:
-    use(with_changes(services, campaigns=Broken(RuntimeError(CANARY))))
+    use(with_changes(services, published=Broken(RuntimeError(CANARY))))
     answer = Gateway(app).get(path)
     logged = log.getvalue()
     assert answer.status == 500
@@ -95,7 +95,7 @@ def test_a_defect_tells_nobody_anything(services: Services, log: io.StringIO, pa
 
 @pytest.mark.parametrize("error", [TryLater(), Conflict()])
 def test_when_something_is_busy_people_try_again(services: Services, error: DomainError) -> None:
-    use(with_changes(services, campaigns=Broken(error)))
+    use(with_changes(services, published=Broken(error)))
     answer = Gateway(app).get("/api/v1/campaigns/stand-with-the-crew")
     assert (answer.status, answer.headers["retry-after"], answer.json()["code"]) == (503, "5", "try_later")
 
@@ -170,4 +170,4 @@ def test_problems_have_the_form_of_rfc_9457(public: Gateway) -> None:
 
 def test_every_sentence_names_only_figures_of_ours() -> None:
     for sentence in (*FIELD_MESSAGES.values(), *MESSAGES.values()):
-        assert sentence.format(min=1, max=2)
+        assert sentence.format(min=1, max=2, size=3)

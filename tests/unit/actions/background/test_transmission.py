@@ -15,6 +15,7 @@ from chalicelib.domain.mails import MailMessage, Transmission
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.signons import SignOn, read
 from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.texts import agreed_texts, text_version
 from chalicelib.mail.messages import Message, write
 from chalicelib.ports.services import Services
 from tests.builders import ada_on_a_card
@@ -70,7 +71,7 @@ def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services
             TEXT.sha256["en"],
         ):
             assert item in body
-        assert TEXT.texts["en"].strip() in body
+        assert agreed_texts(UNIT)["en"].strip() in body
     assert mails(services)[-1].sign_on.email == "ada@example.org"
 
 
@@ -81,12 +82,11 @@ def test_the_text_is_the_one_that_was_agreed_to_also_when_a_newer_one_is_publish
     changed = UNIT.model_copy(update={"statement": {"en": "Something else entirely."}})
     held = services.campaigns.get(UNIT.slug)
     assert held is not None
-    newer = type(TEXT)(2, {"en": "Something else entirely."}, {"en": "f" * 64})
-    services.campaigns.put(StoredCampaign(changed, newer, 2), held.rev)
+    services.campaigns.put(StoredCampaign(changed, text_version(changed, held.text), 2), held)
     confirm(services, token_of(services, "confirm", card))
     send_due(services, card)
 
-    assert TEXT.texts["en"].strip() in the_transmission(services).text
+    assert agreed_texts(UNIT)["en"].strip() in the_transmission(services).text
     assert "Something else" not in the_transmission(services).text
 
 

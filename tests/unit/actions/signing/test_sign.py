@@ -10,9 +10,11 @@ from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.signing.mine import confirm, erase, withdraw
 from chalicelib.actions.signing.sign import keep
 from chalicelib.domain.asked import Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Invalid, NotFound, TryLater, Unavailable
 from chalicelib.domain.once import Once
 from chalicelib.domain.signons import Status
+from chalicelib.store.kept import KeptCampaigns
 from tests.builders import NOW, ada, ada_on_a_card, card, letter, local_one, pledge, sign_in
 from tests.office import Office
 from tests.waiting import at_once
@@ -259,3 +261,34 @@ def test_nothing_typed_is_in_the_key_or_the_queue(office: Office) -> None:
     office.run_stream()
     (message,) = office.queue.messages
     assert "ada" not in f"{message} {sign_on.key}".lower()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (letter(status="closed"), letter()),
+        (letter(), letter(title={"en": "Another title"})),
+        (letter(), letter(languages=["en", "fr", "de"])),
+    ],
+    ids=["opened", "worded anew", "translated"],
+)
+def test_what_was_changed_a_moment_ago_counts_for_whoever_has_seen_it(
+    office: Office, before: Campaign, after: Campaign
+) -> None:
+    office.services.published = KeptCampaigns(office.campaigns, office.clock)
+    office.publish(before)
+    assert office.services.published.get(before.slug)
+    changed = office.publish(after)
+    language = after.languages[-1]
+    sign_on = office.sign(ada(text_version=changed.text.number, language=language))
+    assert sign_on.consent.sha256 == changed.text.sha256[language]
+
+
+def test_what_everybody_refuses_is_refused_after_a_second_look(office: Office) -> None:
+    office.services.published = KeptCampaigns(office.campaigns, office.clock)
+    with pytest.raises(Invalid):
+        office.sign(ada(text_version=7))
+    office.publish(letter(status="closed"))
+    office.clock.pass_by(seconds=5)
+    with pytest.raises(Unavailable):
+        office.sign()

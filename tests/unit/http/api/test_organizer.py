@@ -1,5 +1,8 @@
 """What holders of keys may do, and to what."""
 
+import json
+import random
+import re
 from typing import Any
 
 import pytest
@@ -170,6 +173,79 @@ class TestDefinitions:
         assert owner.get("/api/v1/organizer/campaigns/later").status == 200
         assert public.get("/api/v1/campaigns/later").status == 404
         assert public.get("/api/v1/campaigns/later/tally").status == 404
+
+
+class TestRevisions:
+    def test_who_saves_what_somebody_else_saved_meanwhile_is_told(
+        self, owner: Gateway, organizer: Gateway
+    ) -> None:
+        read = owner.get(MINE)
+        assert read.headers["etag"] == f'"{read.json()["rev"]}"'
+        saved = organizer.put(MINE, LETTER | {"title": {"en": "One"}}, If_Match=read.headers["etag"])
+        assert (saved.status, saved.headers["etag"]) == (200, f'"{read.json()["rev"] + 1}"')
+        late = owner.put(MINE, LETTER | {"title": {"en": "Two"}}, If_Match=read.headers["etag"])
+        assert (late.status, late.json()["code"]) == (412, "outdated")
+        assert owner.get(MINE).json()["title"] == {"en": "One"}
+        assert owner.put(MINE, LETTER, If_Match=saved.headers["etag"]).status == 200
+
+    def test_the_last_one_wins_where_nobody_says_what_they_saw(
+        self, owner: Gateway, organizer: Gateway
+    ) -> None:
+        for gateway, title in ((owner, "One"), (organizer, "Two")):
+            assert gateway.put(MINE, LETTER | {"title": {"en": title}}).status == 200
+
+    @pytest.mark.parametrize(
+        ("header", "status"),
+        [
+            ('"1"', 200),
+            ('W/"1"', 200),
+            ('"7", "1"', 200),
+            ("*", 200),
+            ('"2"', 412),
+            ("1", 412),
+            ('"one"', 412),
+            ("", 412),
+            ('"' + "9" * 400 + '"', 412),
+        ],
+    )
+    def test_a_condition_is_what_http_says_it_is(self, owner: Gateway, header: str, status: int) -> None:
+        assert owner.put(MINE, LETTER, If_Match=header).status == status
+
+    def test_a_campaign_that_is_not_there_matches_nothing(self, owner: Gateway) -> None:
+        where, what = "/api/v1/organizer/campaigns/later", LETTER | {"slug": "later"}
+        assert owner.put(where, what, If_Match="*").status == 412
+        assert owner.put(where, what, If_Match='"1"').status == 412
+        assert owner.put(where, what).status == 200
+
+    def test_what_is_read_may_be_sent_back(self, owner: Gateway) -> None:
+        read = owner.get(MINE).json()
+        assert (read["rev"], read["text_version"], read["listed"]) == (1, 1, True)
+        assert owner.put(MINE, read | {"rev": 99, "text_version": 99}).json() == read
+        refused = owner.put(MINE, LETTER | {"title": {"en": "Another"}, "revision": 1})
+        assert [error["code"] for error in refused.json()["errors"]] == ["unknown_field"]
+
+    def test_a_draft_has_no_text_version_yet(self, owner: Gateway) -> None:
+        where, draft = "/api/v1/organizer/campaigns/later", LETTER | {"slug": "later", "status": "draft"}
+        assert "text_version" not in owner.put(where, draft).json()
+        listed = owner.get("/api/v1/organizer/campaigns").json()["items"]
+        assert "text_version" not in next(item for item in listed if item["slug"] == "later")
+        opened = owner.put(where, draft | {"status": "open"}).json()
+        assert (opened["rev"], opened["text_version"]) == (2, 1)
+
+
+class TestSizes:
+    def test_what_cannot_be_kept_is_refused_with_what_can(self, owner: Gateway) -> None:
+        chance = random.Random(2026)
+        letters = [chr(number) for number in range(0x4E00, 0x9FA0)]
+        tags = ["en", *(f"a{tag}" for tag in "abcdefghijk")]
+        # Some 15 bits for each of 228,000 characters: sent as a gateway hands on what it has unpacked.
+        statement = {tag: "".join(chance.choices(letters, k=19_000)) for tag in tags}
+        given = LETTER | {"languages": tags, "statement": statement, "title": {"en": "宣言"}}
+        body = json.dumps(given, ensure_ascii=False).encode()
+        answer = owner.put(MINE, body, Content_Encoding="gzip")
+        assert (answer.status, answer.json()["code"]) == (413, "too_large_to_keep")
+        assert re.search(r"it has \d{6} bytes, and 380000 are the most", answer.json()["detail"])
+        assert owner.get(MINE).json()["rev"] == 1
 
 
 class TestSignOns:

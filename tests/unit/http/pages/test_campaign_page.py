@@ -328,7 +328,7 @@ def test_a_draft_is_nobodys_business(services: Services, visitor: Visitor) -> No
 def test_the_home_page_lists_what_is_open(visitor: Visitor) -> None:
     page = Page(visitor.get("/?lang=fr").text)
     assert "Avec l’équipe" in page.text
-    assert {e["href"] for e in page.all("a")} >= {f"{LETTER}?lang=fr", f"{CARD}?lang=fr"}
+    assert {e["href"] for e in page.all("a")} >= {f"{LETTER}?lang=fr", f"{PLEDGE}?lang=fr"}
 
 
 def test_a_page_speaks_the_visitors_language(visitor: Visitor) -> None:
