@@ -1,23 +1,23 @@
 """Files that were asked for: each is there for whoever asked, and for nobody else."""
 
-from chalicelib.actions.permits import permit, refuse
+from chalicelib.actions.permits import allowed
 from chalicelib.documents.formats import writer_for
-from chalicelib.domain.access import Permit, Principal
+from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.exports import ExportJob
-from chalicelib.ports.services import Services
 
 
-def own_job(services: Services, principal: Principal, export_id: str) -> tuple[Permit, ExportJob]:
-    """The job of that id, and leave for what is in its file, as it is given now.
+def act_of(job: ExportJob) -> May:
+    """What having that job's file is an act of."""
+    return writer_for(job.format).act
+
+
+def leave_for(principal: Principal, job: ExportJob) -> Permit:
+    """Leave for what is in the job's file, as it is given now.
 
     Raises NotFound for any but the key that asked, and for one that lost its campaign, role or source since.
     """
-    job = services.export_jobs.get(export_id)
-    if job is None:
-        raise NotFound
-    act = writer_for(job.format).act
-    given = permit(services, principal, job.slug, act)
+    given = allowed(principal, job.slug, act_of(job))
     if job.asked_by != principal.key_hash or given.source not in (None, job.source):
-        refuse(services, principal, job.slug, act)
-    return given, job
+        raise NotFound
+    return given

@@ -11,7 +11,7 @@ from chalicelib.domain.stored import StoredCampaign
 class Material:
     """The campaign, its agreed text by version and language, when the file is made, and `note`.
 
-    `note` keeps a word about the file in the campaign's audit trail, never personal data.
+    `note` keeps a word about the file for the campaign's audit trail, never personal data.
     """
 
     stored: StoredCampaign

@@ -1,7 +1,7 @@
 """Exports: the columns, and the job that makes a file (contract, sections 5 and 6)."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -55,7 +55,10 @@ COLUMNS = (*PROMISED, *(name for name, asked in GIVEN.items() if asked.column an
 
 @dataclass(frozen=True)
 class ExportJob:
-    """One asked-for file: who asked, what for, how far it is. `total` counts rows read so far at least."""
+    """One asked-for file: who asked, what for, how far it is. `total` counts rows read so far at least.
+
+    `note` is a word about a finished file for the audit trail, never personal data.
+    """
 
     id: str
     slug: str
@@ -68,6 +71,22 @@ class ExportJob:
     done: int = 0
     total: int = 0
     object_key: str | None = None
+    note: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def line_when_asked(self) -> dict[str, str | int]:
+        """What the audit trail says of asking for it."""
+        asked = {"format": str(self.format), "status": self.status or "", "source": self.source or ""}
+        return {"id": self.id, **asked}
+
+    @property
+    def line_when_fetched(self) -> dict[str, str | int]:
+        """What the audit trail says of fetching the finished file."""
+        return {"id": self.id, **self.note}
+
+
+# Longer than all attempts of an asynchronous invocation together.
+LONGEST_RUN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,11 @@ class PageQuestion:
     slug: str
     status: str | None = None
     after: str | None = None
+
+    @property
+    def line(self) -> dict[str, str | int]:
+        """What the audit trail says of asking it."""
+        return {"status": self.status or ""}
 
 
 @dataclass(frozen=True)

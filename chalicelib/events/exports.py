@@ -1,8 +1,9 @@
 """The one function that lists sign-ons, invoked by the console with the caller's key.
 
-Events: `{op: "page", key, slug, status, after}` answers `{items, next}`; `{op: "file", key,
-id}` makes the file of a stored job and answers nothing; `{op: "link", key, id}` answers `{url}`;
-`{op: "ledger", key, slug}` answers `{domains}`. What the caller may not have is answered `{error: code}`.
+Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug, status,
+after}` answers `{items, next}`; `{op: "file", id}` makes the file of a stored job and answers nothing; `{op:
+"link", id}` answers `{url}`; `{op: "ledger", slug}` answers `{domains}`. What the caller may not have is
+answered `{error: code}`.
 """
 
 from collections.abc import Callable
@@ -40,17 +41,17 @@ def exporter(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
-    key = event["key"]
+    key, line = event["key"], event["line"]
     match event["op"]:
         case "page":
             question = PageQuestion(event["slug"], event["status"], event["after"])
-            found = page(services(), key, question)
+            found = page(services(), key, question, line)
             return {"items": found.items, "next": found.next}
         case "link":
-            return {"url": link(services(), key, event["id"])}
+            return {"url": link(services(), key, event["id"], line)}
         case "ledger":
-            return {"domains": mail_domains(services(), key, event["slug"])}
+            return {"domains": mail_domains(services(), key, event["slug"], line)}
         case "file":
-            make_file(services(), key, event["id"], seconds_left)
+            make_file(services(), key, event["id"], line, seconds_left)
             return {}
     raise ValueError

@@ -1,4 +1,4 @@
-"""Where it is written down what organizers did."""
+"""Where it is written down what organizers did, and where the exporter reads it."""
 
 from typing import Protocol
 
@@ -8,5 +8,8 @@ from chalicelib.domain.access import AuditEntry
 class AuditTrail(Protocol):
     """Lines that nobody changes."""
 
-    def add(self, entry: AuditEntry) -> None:
-        """Add a line; no line is ever changed."""
+    def add(self, entry: AuditEntry) -> str:
+        """Add a line, which is never changed; returns its place in the trail, which nobody can guess."""
+
+    def get(self, slug: str, place: str) -> AuditEntry | None:
+        """The campaign's line at that place. For the exporter: who may add lines reads none."""

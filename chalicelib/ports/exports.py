@@ -28,16 +28,20 @@ class ExportFiles(Protocol):
 
 
 class Exporter(Protocol):
-    """The one function that lists sign-ons. It checks `key`, the caller's API key, by itself."""
+    """The one function that lists sign-ons. It checks `key`, the caller's API key, by itself.
 
-    def page(self, key: str, question: PageQuestion) -> Page:
+    `line` is the place of the caller's line in the audit trail, which says what is asked for here; without it
+    nothing is to be had.
+    """
+
+    def page(self, key: str, question: PageQuestion, line: str) -> Page:
         """One page of a list. Raises NotFound, Unauthorized, TryLater."""
 
-    def start(self, key: str, export_id: str) -> None:
+    def start(self, key: str, export_id: str, line: str) -> None:
         """Begin to make the file of a stored ExportJob, and return at once. Raises TryLater."""
 
-    def link(self, key: str, export_id: str) -> str:
+    def link(self, key: str, export_id: str, line: str) -> str:
         """A URL that downloads a finished file for five minutes. Raises as `page` does."""
 
-    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
+    def mail_domains(self, key: str, slug: str, line: str) -> dict[str, str]:
         """The mail domains of approved organizations by their sign-ons' keys. Raises as `page` does."""

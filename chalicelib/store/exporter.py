@@ -23,18 +23,21 @@ class LambdaExporter:
     def __init__(self, client: LambdaClient, function: str) -> None:
         self._client, self._function = client, function
 
-    def page(self, key: str, question: PageQuestion) -> Page:
-        answer = self._invoke("RequestResponse", {"op": "page", "key": key, **asdict(question)})
+    def page(self, key: str, question: PageQuestion, line: str) -> Page:
+        event = {"op": "page", "key": key, "line": line, **asdict(question)}
+        answer = self._invoke("RequestResponse", event)
         return Page(answer["items"], answer["next"])
 
-    def start(self, key: str, export_id: str) -> None:
-        self._invoke("Event", {"op": "file", "key": key, "id": export_id})
+    def start(self, key: str, export_id: str, line: str) -> None:
+        self._invoke("Event", {"op": "file", "key": key, "line": line, "id": export_id})
 
-    def link(self, key: str, export_id: str) -> str:
-        return str(self._invoke("RequestResponse", {"op": "link", "key": key, "id": export_id})["url"])
+    def link(self, key: str, export_id: str, line: str) -> str:
+        event = {"op": "link", "key": key, "line": line, "id": export_id}
+        return str(self._invoke("RequestResponse", event)["url"])
 
-    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
-        answer = self._invoke("RequestResponse", {"op": "ledger", "key": key, "slug": slug})
+    def mail_domains(self, key: str, slug: str, line: str) -> dict[str, str]:
+        event = {"op": "ledger", "key": key, "line": line, "slug": slug}
+        answer = self._invoke("RequestResponse", event)
         return dict(answer["domains"])
 
     def _invoke(self, how: Literal["RequestResponse", "Event"], event: dict[str, Any]) -> dict[str, Any]:

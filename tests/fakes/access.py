@@ -44,16 +44,22 @@ class FakeAccess(Locked):
 
 @dataclass
 class FakeAudit(Locked):
-    """AuditTrail; takes no line while `fails` is set."""
+    """AuditTrail; takes no line while `fails` is set. A line's place is its number."""
 
     lines: list[AuditEntry] = field(default_factory=list)
     fails: Exception | None = None
 
     @whole
-    def add(self, entry: AuditEntry) -> None:
+    def add(self, entry: AuditEntry) -> str:
         if self.fails:
             raise self.fails
         self.lines.append(entry)
+        return str(len(self.lines) - 1)
+
+    @whole
+    def get(self, slug: str, place: str) -> AuditEntry | None:
+        found = self.lines[int(place)] if place.isdecimal() and int(place) < len(self.lines) else None
+        return found if found and found.slug == slug else None
 
 
 @dataclass

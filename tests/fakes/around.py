@@ -98,21 +98,21 @@ class FakeExporter:
     """Exporter: the real actions, called in this process. Files wait in `asked` for `work`."""
 
     services: Services | None = None
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
     fails: Exception | None = None
 
-    def page(self, key: str, question: PageQuestion) -> Page:
-        return export.page(self._services(), key, question)
+    def page(self, key: str, question: PageQuestion, line: str) -> Page:
+        return export.page(self._services(), key, question, line)
 
-    def start(self, key: str, export_id: str) -> None:
+    def start(self, key: str, export_id: str, line: str) -> None:
         self._services()
-        self.asked.append((key, export_id))
+        self.asked.append((key, export_id, line))
 
-    def link(self, key: str, export_id: str) -> str:
-        return export.link(self._services(), key, export_id)
+    def link(self, key: str, export_id: str, line: str) -> str:
+        return export.link(self._services(), key, export_id, line)
 
-    def mail_domains(self, key: str, slug: str) -> dict[str, str]:
-        return mail_domains(self._services(), key, slug)
+    def mail_domains(self, key: str, slug: str, line: str) -> dict[str, str]:
+        return mail_domains(self._services(), key, slug, line)
 
     def work(self) -> None:
         """Make the files that were asked for."""

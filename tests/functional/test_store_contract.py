@@ -504,12 +504,14 @@ class TestAccess:
             AuditEntry(NOW, "actor-of-many-others", "approve", slug),
             AuditEntry(NOW + MINUTE, "actor-of-many-characters", "reject", slug, {"id": "a"}),
         ]
-        for entry in entries:
-            stores.audit.add(entry)
+        places = [stores.audit.add(entry) for entry in entries]
         trail = stores.audited(slug)
         assert len(trail) == len(entries)
         assert all(entry in trail for entry in entries)
         assert trail[-1] == entries[-1]
+        assert [stores.audit.get(slug, place) for place in places] == entries
+        assert stores.audit.get("another-campaign", places[0]) is None
+        assert stores.audit.get(slug, "no-place") is None
 
     def test_an_export_is_followed_to_its_end(self, stores: Stores, slug: str) -> None:
         job = ExportJob(uuid4().hex, slug, Format.CARD_PACKAGE, "key-hash", NOW)

@@ -117,7 +117,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "SignOns": _dynamodb("GetItem Query"),
         "Campaigns": _dynamodb("GetItem Query"),
         "Access": _dynamodb("GetItem"),
-        "Audit": _dynamodb("PutItem"),
+        "Audit": _dynamodb("GetItem"),
         "Work": _dynamodb("GetItem PutItem"),
         "Exports/exports/*": ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     },

@@ -1,20 +1,21 @@
 """Lists and files of sign-ons, as the exporter makes them.
 
 Nothing here trusts whoever invoked it: each step makes a permit of its own from the caller's key, which a
-partner's limits to its source, and the line in the audit trail is written before anything is read.
+partner's limits to its source, and sees first that the caller's line is in the audit trail.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.actions.jobs import own_job
-from chalicelib.actions.permits import audit, permit, principal_of
+from chalicelib.actions.exporting.witness import ensure_recorded, witnessed
+from chalicelib.actions.jobs import leave_for
+from chalicelib.actions.permits import principal_of
 from chalicelib.documents.formats import writer_for
 from chalicelib.documents.material import Material
-from chalicelib.domain.access import May, Permit
+from chalicelib.domain.access import May, Principal
 from chalicelib.domain.errors import NotFound, TryLater
-from chalicelib.domain.exports import ExportJob, Page, PageQuestion, row
+from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Page, PageQuestion, row
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.services import Services
 
@@ -26,12 +27,10 @@ LINK_SECONDS = 300
 SPARE_SECONDS = 20
 
 
-def page(services: Services, key: str, question: PageQuestion) -> Page:
+def page(services: Services, key: str, question: PageQuestion, line: str) -> Page:
     """The next sign-ons that fit the question, at most 100. Raises Unauthorized, NotFound, TryLater."""
-    given = permit(services, principal_of(services, key), question.slug, May.LIST_SIGN_ONS)
-    if services.campaigns.get(question.slug) is None:
-        raise NotFound
-    audit(services, given, "list", status=question.status or "")
+    slug, act = question.slug, May.LIST_SIGN_ONS
+    given = witnessed(services, key, line, "list", slug, act, **question.line)
     found: list[SignOn] = []
     walk = services.sign_ons.walk(question.slug, question.after, at_once=PAGE_ROWS)
     for read, step in enumerate(walk, start=1):
@@ -42,51 +41,61 @@ def page(services: Services, key: str, question: PageQuestion) -> Page:
     return Page([row(sign_on) for sign_on in found], None)
 
 
-def make_file(services: Services, key: str, export_id: str, seconds_left: Callable[[], float]) -> None:
+def make_file(
+    services: Services, key: str, export_id: str, line: str, seconds_left: Callable[[], float]
+) -> None:
     """Write the file of a running ExportJob and mark the job done.
 
     A job that is done or failed is left alone, so a repeated invocation does no harm. Whatever goes
     wrong on the way, too little time included, marks the job failed and is raised.
     """
-    given, job = own_job(services, principal_of(services, key), export_id)
+    principal, job = _own_job(services, key, export_id)
     if job.state != "running":
         return
     try:
-        # If this line cannot be written there is no file.
-        audit(services, given, "export", id=job.id, format=str(job.format))
-        services.export_jobs.put(_written(services, given, job, seconds_left))
+        # Lambda may deliver an event again when the line is no longer fresh.
+        said = job.line_when_asked
+        ensure_recorded(services, principal, line, "export", job.slug, said, fresh=LONGEST_RUN)
+        services.export_jobs.put(_written(services, job, seconds_left))
     except Exception:
         services.export_jobs.put(replace(job, state="failed"))
         raise
 
 
-def link(services: Services, key: str, export_id: str) -> str:
+def link(services: Services, key: str, export_id: str, line: str) -> str:
     """A URL that downloads the finished file for five minutes. Raises Unauthorized, NotFound."""
-    given, job = own_job(services, principal_of(services, key), export_id)
+    principal, job = _own_job(services, key, export_id)
     if job.state != "done" or job.object_key is None:
         raise NotFound
-    audit(services, given, "download", id=job.id)
+    ensure_recorded(services, principal, line, "download", job.slug, job.line_when_fetched)
     return services.files.link(job.object_key, LINK_SECONDS)
 
 
-def _written(
-    services: Services, given: Permit, job: ExportJob, seconds_left: Callable[[], float]
-) -> ExportJob:
+def _own_job(services: Services, key: str, export_id: str) -> tuple[Principal, ExportJob]:
+    principal, job = principal_of(services, key), services.export_jobs.get(export_id)
+    if job is None:
+        raise NotFound
+    leave_for(principal, job)
+    return principal, job
+
+
+def _written(services: Services, job: ExportJob, seconds_left: Callable[[], float]) -> ExportJob:
     stored = services.campaigns.get(job.slug)
     if stored is None:
         raise NotFound
     writer = writer_for(job.format)
+    note: dict[str, str | int] = {}
     material = Material(
         stored,
         text=partial(services.campaigns.agreed_text, job.slug),
         made_at=services.now(),
-        note=lambda details: audit(services, given, "made", id=job.id, **details),
+        note=note.update,
     )
     name = f"exports/{job.id}.{writer.suffix}"
     shown_as = f"{job.slug}-{job.asked_at:%Y-%m-%d}.{writer.suffix}"
     progress = _Progress(services, job, seconds_left)
     services.files.write(name, writer.content_type, shown_as, writer.chunks(material, progress.sign_ons()))
-    return replace(progress.job, state="done", total=progress.job.done, object_key=name)
+    return replace(progress.job, state="done", total=progress.job.done, object_key=name, note=note)
 
 
 class _Progress:

@@ -2,25 +2,21 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from chalicelib.actions.permits import audit, permit, principal_of
+from chalicelib.actions.exporting.witness import witnessed
 from chalicelib.domain.access import May
 from chalicelib.domain.addresses import domain_of
-from chalicelib.domain.errors import NotFound
 from chalicelib.ports.services import Services
 
 # Reads wait for DynamoDB, and an answer for all of them: 29 s is the longest that API Gateway waits.
 AT_ONCE = 8
 
 
-def mail_domains(services: Services, key: str, slug: str) -> dict[str, str]:
+def mail_domains(services: Services, key: str, slug: str, line: str) -> dict[str, str]:
     """The mail domain of each approved organization by the key of its sign-on, as the exporter tells it.
 
-    Raises Unauthorized, NotFound, TryLater. The line in the audit trail is written first.
+    `line` is the caller's in the audit trail. Raises Unauthorized, NotFound, TryLater.
     """
-    given = permit(services, principal_of(services, key), slug, May.SEE_LEDGER)
-    if services.campaigns.get(slug) is None:
-        raise NotFound
-    audit(services, given, "ledger")
+    witnessed(services, key, line, "ledger", slug, May.SEE_LEDGER)
     keys = [organization.key for organization in services.tallies.ledger(slug)]
     with ThreadPoolExecutor(AT_ONCE) as readers:
         found = list(readers.map(lambda key: services.sign_ons.get(slug, key), keys))

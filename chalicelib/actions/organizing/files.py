@@ -1,18 +1,15 @@
 """What the console may do about lists and files: ask the exporter, and say how far it is."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from secrets import token_urlsafe
 
-from chalicelib.actions.jobs import own_job
+from chalicelib.actions.jobs import act_of, leave_for
+from chalicelib.actions.permits import audit, refuse
 from chalicelib.documents.formats import offered
 from chalicelib.domain.access import Permit, Principal
 from chalicelib.domain.errors import DomainError, FieldError, Invalid, NotFound
-from chalicelib.domain.exports import ExportJob, Format
+from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Format
 from chalicelib.ports.services import Services
-
-# Longer than all attempts of an asynchronous invocation together.
-LONGEST_RUN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
     """Let the exporter make a file; the job says how far it is. Raises NotFound, Invalid, TryLater.
 
     `key` is the caller's, for the exporter. Whose permit is good for one source gets that one whatever it
-    asks for, except another one by name.
+    asks for, except another one by name. Without a line in the audit trail there is no file.
     """
     stored = services.campaigns.get(permit.slug)
     if stored is None:
@@ -46,9 +43,10 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
         status=asked.status,
         source=asked.source if permit.source is None else permit.source,
     )
+    line = audit(services, permit, "export", **job.line_when_asked)
     services.export_jobs.put(job)
     try:
-        services.exporter.start(key, job.id)
+        services.exporter.start(key, job.id, line)
     except DomainError:
         services.export_jobs.put(replace(job, state="failed"))
         raise
@@ -58,10 +56,20 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
 def file_progress(
     services: Services, key: str, principal: Principal, export_id: str
 ) -> tuple[ExportJob, str | None]:
-    """The job, and a fresh link once it is done. Raises NotFound for any but the key that asked."""
-    _, job = own_job(services, principal, export_id)
+    """The job, and a fresh link once it is done, after a line in the audit trail.
+
+    Raises NotFound for any but the key that asked.
+    """
+    job = services.export_jobs.get(export_id)
+    if job is None:
+        raise NotFound
+    try:
+        given = leave_for(principal, job)
+    except NotFound:
+        refuse(services, principal, job.slug, act_of(job))
     if job.state == "done":
-        return job, services.exporter.link(key, export_id)
+        line = audit(services, given, "download", **job.line_when_fetched)
+        return job, services.exporter.link(key, export_id, line)
     if job.state == "running" and services.now() > job.asked_at + LONGEST_RUN:
         return replace(job, state="failed"), None
     return job, None

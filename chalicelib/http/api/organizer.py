@@ -4,6 +4,7 @@ from typing import Literal
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.actions.organizing import lists as actions
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.files import Asked, ask_for_file, file_progress
 from chalicelib.actions.organizing.ledger import ledger
@@ -30,11 +31,11 @@ routes = Blueprint(__name__)
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons")
 def list_sign_ons(slug: str) -> Response:
     """A page of sign-ons; `after` takes the page before's `next` and is good for that list only."""
-    key, _ = _permitted(slug, May.LIST_SIGN_ONS)
+    key, permit = _permitted(slug, May.LIST_SIGN_ONS)
     given = query(routes.current_request, ("status", "after"))
     status = _status(given["status"]) if "status" in given else None
     after = open_cursor(services(), given["after"], slug, status) if "after" in given else None
-    page = services().exporter.page(key, PageQuestion(slug, status, after))
+    page = actions.list_sign_ons(services(), key, permit, PageQuestion(slug, status, after))
     items = [Row.model_validate(item) for item in page.items]
     following = seal_cursor(services(), page.next, slug, status) if page.next else None
     return answer(RowList(items=items, next=following).model_dump(mode="json"))

@@ -11,36 +11,62 @@ import pytest
 
 from chalicelib.actions.exporting.export import link, make_file, page
 from chalicelib.actions.exporting.mail_domains import mail_domains
-from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
-from chalicelib.domain.exports import COLUMNS, ExportJob, Format, PageQuestion
+from chalicelib.domain.exports import COLUMNS, ExportJob, Format, Page, PageQuestion
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from tests.builders import FORMULAS, NOW, confirmed, held, letter
-from tests.fakes import FakeFiles, fake_services, with_changes
+from tests.fakes import Clock, FakeFiles, fake_services, with_changes
 
 KEY = "the-organizers-key"
 SLUG = "stand-with-the-crew"
 
 
 @pytest.fixture
-def services() -> Services:
-    made = fake_services()
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def services(clock: Clock) -> Services:
+    made = fake_services(clock)
     made.campaigns.put(StoredCampaign(letter(), text_version(letter(), None), 1), None)
     made.access.hold(Principal(api_key_hash(KEY), Role.ORGANIZER, "o", frozenset({SLUG})))
     return made
+
+
+def recorded(
+    services: Services, verb: str, details: dict[str, str | int], key: str = KEY, slug: str = SLUG
+) -> str:
+    """The place of the line that whoever holds that key has left."""
+    return services.audit.add(AuditEntry(services.now(), api_key_hash(key), verb, slug, details))
+
+
+def made(services: Services, job: ExportJob, key: str = KEY, seconds: float = 900.0) -> None:
+    """Asks for the file of a job as the console does."""
+    services.export_jobs.put(job)
+    make_file(services, key, job.id, recorded(services, "export", job.line_when_asked, key), lambda: seconds)
+
+
+def listed(services: Services, key: str = KEY) -> Page:
+    question = PageQuestion(SLUG)
+    return page(services, key, question, recorded(services, "list", question.line, key))
+
+
+def linked(services: Services, key: str = KEY) -> str:
+    details = services.export_jobs.get("job").line_when_fetched
+    return link(services, key, "job", recorded(services, "download", details, key))
 
 
 def file_of(services: Services, wanted: Format, *sign_ons: SignOn, **filters: str) -> bytes:
     """The file an organizer gets of these sign-ons."""
     for sign_on in sign_ons:
         services.sign_ons.write(sign_on, None)
-    job = ExportJob("job", SLUG, wanted, api_key_hash(KEY), NOW, **filters)
-    services.export_jobs.put(job)
-    make_file(services, KEY, "job", lambda: 900.0)
+    made(services, ExportJob("job", SLUG, wanted, api_key_hash(KEY), NOW, **filters))
     (content,) = services.files.files.values()
     return content
 
@@ -130,18 +156,26 @@ def test_the_figures_of_a_finished_file_are_exact(services: Services) -> None:
 
 
 def test_without_a_line_in_the_audit_trail_there_is_no_file(services: Services) -> None:
-    services.audit.fails = TryLater()
-    with pytest.raises(TryLater):
-        file_of(services, Format.CSV, confirmed())
+    services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
+    with pytest.raises(NotFound):
+        make_file(services, KEY, "job", "0", lambda: 900.0)
     assert services.files.files == {}
     assert services.export_jobs.jobs["job"].state == "failed"
 
 
+def test_a_file_that_lambda_delivers_late_is_made(services: Services, clock: Clock) -> None:
+    job = ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW)
+    services.export_jobs.put(job)
+    line = recorded(services, "export", job.line_when_asked)
+    clock.pass_by(minutes=50)
+    make_file(services, KEY, "job", line, lambda: 900.0)
+    assert services.export_jobs.jobs["job"].state == "done"
+
+
 def test_a_file_that_cannot_be_finished_in_time_has_failed(services: Services) -> None:
     services.sign_ons.write(confirmed(), None)
-    services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
     with pytest.raises(TryLater):
-        make_file(services, KEY, "job", lambda: 5.0)
+        made(services, ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW), seconds=5.0)
     job = services.export_jobs.get("job")
     assert job is not None
     assert job.state == "failed"
@@ -150,7 +184,7 @@ def test_a_file_that_cannot_be_finished_in_time_has_failed(services: Services) -
 def test_a_repeated_invocation_makes_no_second_file(services: Services) -> None:
     file_of(services, Format.CSV, confirmed())
     services.files.files.clear()
-    make_file(services, KEY, "job", lambda: 900.0)
+    make_file(services, KEY, "job", "0", lambda: 900.0)
     assert services.files.files == {}
 
 
@@ -167,7 +201,7 @@ class TestTheExporterTrustsNobody:
         services.access.hold(replace(holder, **changes))
 
     def test_an_unknown_key_gets_nothing(self, services: Services) -> None:
-        for ask in (lambda: page(services, "k", PageQuestion(SLUG)), lambda: link(services, "k", "job")):
+        for ask in (lambda: listed(services, "k"), lambda: link(services, "k", "job", "0")):
             with pytest.raises(Unauthorized):
                 ask()
 
@@ -184,42 +218,80 @@ class TestTheExporterTrustsNobody:
         self, services: Services, role: Role, changes: dict[str, Any]
     ) -> None:
         self.put(services, role, **changes)
-        services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source="ally"))
-        asked = {
-            "list_sign_ons": lambda: page(services, "k", PageQuestion(SLUG)),
-            "export_list": lambda: make_file(services, "k", "job", lambda: 900.0),
-            "see_ledger": lambda: mail_domains(services, "k", SLUG),
-        }
-        for act, ask in asked.items():
+        job = ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source="ally")
+        for ask in (
+            lambda: listed(services, "k"),
+            lambda: made(services, job, "k"),
+            lambda: mail_domains(services, "k", SLUG, recorded(services, "ledger", {}, "k")),
+        ):
             with pytest.raises(NotFound):
                 ask()
-            line = services.audit.lines.pop()  # type: ignore[attr-defined]
-            assert (line.verb, line.slug, line.details) == ("refused", SLUG, {"role": role, "act": act})
-        assert services.audit.lines == []  # type: ignore[attr-defined]
+        assert services.files.files == {}  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            {"verb": "ledger"},
+            {"details": {"status": "confirmed"}},
+            {"details": {"status": "", "more": 1}},
+            {"key": "k"},
+            {"slug": "another"},
+        ],
+    )
+    def test_a_line_that_says_something_else_is_none(self, services: Services, line: dict[str, Any]) -> None:
+        question = PageQuestion(SLUG)
+        place = recorded(services, **{"verb": "list", "details": question.line, **line})
+        with pytest.raises(NotFound):
+            page(services, KEY, question, place)
+        assert len(listed(services).items) == 2
+
+    @pytest.mark.parametrize("minutes", [-2, 6])
+    def test_a_line_of_another_time_is_none(self, services: Services, clock: Clock, minutes: int) -> None:
+        question = PageQuestion(SLUG)
+        place = recorded(services, "list", question.line)
+        clock.pass_by(minutes=minutes)
+        with pytest.raises(NotFound):
+            page(services, KEY, question, place)
+
+    def test_a_line_that_nobody_wrote_is_none(self, services: Services) -> None:
+        for ask in (
+            lambda: page(services, KEY, PageQuestion(SLUG), "7"),
+            lambda: mail_domains(services, KEY, SLUG, "7"),
+        ):
+            with pytest.raises(NotFound):
+                ask()
+
+    def test_a_link_needs_a_line_of_its_own(self, services: Services) -> None:
+        file_of(services, Format.CSV)
+        said = services.export_jobs.get("job").line_when_asked  # type: ignore[union-attr]
+        with pytest.raises(NotFound):
+            link(services, KEY, "job", recorded(services, "export", said))
+        with pytest.raises(NotFound):
+            link(services, KEY, "job", recorded(services, "download", {"id": "another"}))
+        assert linked(services)
 
     def test_a_partner_gets_its_own_source(self, services: Services) -> None:
         self.put(services, Role.PARTNER, source="ally")
-        assert [item["source"] for item in page(services, "k", PageQuestion(SLUG)).items] == ["ally"]
+        assert [item["source"] for item in listed(services, "k").items] == ["ally"]
 
     def test_a_partner_makes_no_file_of_others(self, services: Services) -> None:
         self.put(services, Role.PARTNER, source="ally")
-        services.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source=None))
         with pytest.raises(NotFound):
-            make_file(services, "k", "job", lambda: 900.0)
+            made(services, ExportJob("job", SLUG, Format.CSV, api_key_hash("k"), NOW, source=None), "k")
 
     def test_a_file_is_linked_for_who_asked_only(self, services: Services) -> None:
         file_of(services, Format.CSV)
         self.put(services, Role.OWNER, campaigns=None)
-        assert link(services, KEY, "job").endswith("?seconds=300")
+        assert linked(services).endswith("?seconds=300")
         with pytest.raises(NotFound):
-            link(services, "k", "job")
+            linked(services, "k")
 
     def test_a_key_that_lost_its_campaign_gets_no_link(self, services: Services) -> None:
         file_of(services, Format.CSV)
         lost = Principal(api_key_hash(KEY), Role.ORGANIZER, "o", frozenset({"another"}))
         services.access.hold(lost)
         with pytest.raises(NotFound):
-            link(services, KEY, "job")
+            linked(services)
 
 
 def test_a_large_campaign_is_walked_in_constant_memory(services: Services) -> None:
@@ -235,7 +307,6 @@ def test_a_large_campaign_is_walked_in_constant_memory(services: Services) -> No
     for number in range(1_000):
         services.sign_ons.write(confirmed(email=f"p{number}@example.org", comment="x" * 400), None)
     watched = with_changes(services, files=Watching())
-    watched.export_jobs.put(ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
-    make_file(watched, KEY, "job", lambda: 900.0)
+    made(watched, ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
     assert whole > 500_000
     assert largest < whole / 5

@@ -335,6 +335,16 @@ class TestExports:
         done = organizer.get(where).json()
         assert (done["state"], done["done"], done["total"]) == ("done", 1, 1)
         assert done["url"].endswith("?seconds=300")
+        trail = services.audit.lines  # type: ignore[attr-defined]
+        assert [line.verb for line in trail] == ["export", "download"]
+        assert {line.details["id"] for line in trail} == {asked.json()["id"]}
+
+    def test_what_cannot_be_recorded_is_not_made(self, organizer: Gateway, services: Services) -> None:
+        put(services, confirmed())
+        services.audit.fails = TryLater()  # type: ignore[attr-defined]
+        assert organizer.post(f"{MINE}/exports", {"format": "csv"}).status == 503
+        assert not services.export_jobs.jobs  # type: ignore[attr-defined]
+        assert not services.exporter.asked  # type: ignore[attr-defined]
 
     def test_nobody_else_fetches_it(
         self, organizer: Gateway, owner: Gateway, partner: Gateway, services: Services
@@ -342,6 +352,7 @@ class TestExports:
         where = (
             f"/api/v1/organizer/exports/{organizer.post(f'{MINE}/exports', {'format': 'csv'}).json()['id']}"
         )
+        services.audit.lines.clear()  # type: ignore[attr-defined]
         assert [gateway.get(where).status for gateway in (owner, partner)] == [404, 404]
         assert [(slug, told["role"]) for slug, told in refusals(services)] == [
             ("stand-with-the-crew", "owner"),
