@@ -28,7 +28,7 @@ STEPS = (
     ("sign",),
     ("pages",),
     ("launch", "recount"),
-    ("organizations", "weight", "letter"),
+    ("organizations", "hot", "weight", "letter"),
     ("exports",),
     ("stage",),
 )

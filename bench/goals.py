@@ -70,6 +70,8 @@ GOALS = (
         "signers a second before any item or partition is hot",
         more=True,
     ),
+    Goal("hot.writes_a_batch", None, 1, "items that all signers share, written by a batch of the tally"),
+    Goal("hot.reads_a_view", None, 1, "items that all visitors share, read by a view"),
     Goal(
         "approvals_per_s", 10, 100, "unions approved by a processor's second, 20,000 in the ledger", more=True
     ),
