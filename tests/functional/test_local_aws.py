@@ -15,10 +15,8 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.stack import Stack
 from tests.waiting import until
@@ -103,22 +101,6 @@ def test_one_poisonous_record_goes_to_the_dead_letters_while_the_others_pass(
     assert [failure["DDBStreamBatchInfo"]["batchSize"] for failure in given_up] == [1]
     assert [failure["requestContext"]["condition"] for failure in given_up] == ["RetryAttemptsExhausted"]
     assert "poison" not in failures[0]
-
-
-@pytest.mark.parametrize("operation", ["query", "scan", "batch_get_item"])
-def test_the_function_on_the_internet_cannot_list_those_who_signed(stack: Stack, operation: str) -> None:
-    dynamodb, table = stack.client_of("APIHandler", "dynamodb"), stack.tables["signons"]
-    key = {"bucket": {"S": "a"}, "key": {"S": "b"}}
-    condition = {"KeyConditionExpression": "bucket = :a", "ExpressionAttributeValues": {":a": {"S": "a"}}}
-    requests: dict[str, dict[str, Any]] = {
-        "query": {"TableName": table, **condition},
-        "scan": {"TableName": table},
-        "batch_get_item": {"RequestItems": {table: {"Keys": [key]}}},
-    }
-
-    assert "Item" not in dynamodb.get_item(TableName=table, Key=key)
-    with pytest.raises(ClientError, match="not authorized"):
-        getattr(dynamodb, operation)(**requests[operation])
 
 
 def test_what_became_of_a_mail_is_told_to_the_topic(stack: Stack, queue: tuple[str, str]) -> None:

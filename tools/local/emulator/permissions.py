@@ -1,7 +1,10 @@
-"""Which permission a call needs, where ministack asks for another than IAM.
+"""Which permission a call needs, and on what, where ministack asks for another than IAM.
 
 The batch calls of SQS need the permission of the single call
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html).
+Reading a stream needs it on that stream
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html), while ministack
+asks for it on everything.
 """
 
 import functools
@@ -12,6 +15,7 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions
 from ministack.core.responses import get_account_id
+from ministack.services import dynamodb_streams
 
 SINGLE = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
@@ -21,16 +25,29 @@ SINGLE = {
 
 
 def install() -> None:
-    """Wraps ministack's reading of a request's action, and its check of who may send mail."""
-    extract = iam_actions.extract_iam_action
+    """Wraps ministack's reading of a request's action and resource, and its check of who may send mail."""
+    extract, locate = iam_actions.extract_iam_action, iam_actions.extract_resource_arn
 
     @functools.wraps(extract)
     def extract_known(*arguments: Any, **named: Any) -> Any:
         action = extract(*arguments, **named)
         return SINGLE.get(action, action)
 
-    iam_actions.extract_iam_action = extract_known
+    @functools.wraps(locate)
+    def locate_streams(service: str, *arguments: Any) -> str:
+        body = arguments[3]
+        return (service == "dynamodbstreams" and _stream_of(body)) or str(locate(service, *arguments))
+
+    iam_actions.extract_iam_action, iam_actions.extract_resource_arn = extract_known, locate_streams
     app._enforce_ses_v2 = functools.partial(_enforce_sending, app._enforce_ses_v2)
+
+
+def _stream_of(body: bytes) -> str:
+    """The stream that a request names itself or by an iterator; empty when it names none."""
+    asked = json.loads(body or b"{}")
+    if "ShardIterator" in asked:
+        asked = dynamodb_streams._decode_iterator(asked["ShardIterator"]) or {}
+    return str(asked.get("StreamArn") or asked.get("arn") or "")
 
 
 def _enforce_sending(
