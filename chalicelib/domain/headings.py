@@ -42,6 +42,7 @@ class Heading(Model):
 class ListedPage:
     """One page of the list that everybody may read, by slug; `more` says whether another follows."""
 
+    rev: int
     headings: tuple[Heading, ...]
     more: bool
 

@@ -41,8 +41,8 @@ class CampaignStore(Protocol):
     def agreed_text(self, slug: str, number: int, language: str) -> str | None:
         """The exact text of that version in that language."""
 
-    def listed(self, page: int) -> ListedPage | None:
-        """A page of the list that everybody may read, from 0."""
+    def listed(self, page: int, known: ListedPage | None = None) -> ListedPage | None:
+        """A page of the list that everybody may read, from 0; `known` itself where that is still it."""
 
     def take_off_ended(self, now: datetime) -> None:
         """Remove from that list the campaigns whose time is over."""

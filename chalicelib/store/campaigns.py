@@ -74,8 +74,8 @@ class DynamoCampaigns:
         item = self._table.get(_text_at(slug, number, language)) if is_slug(slug) else None
         return unpacked(current(item)["text"]) if item else None
 
-    def listed(self, page: int) -> ListedPage | None:
-        return self._listed.read(page)
+    def listed(self, page: int, known: ListedPage | None = None) -> ListedPage | None:
+        return self._listed.read(page, known)
 
     def take_off_ended(self, now: datetime) -> None:
         self._listed.take_off_ended(now)

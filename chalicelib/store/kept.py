@@ -51,7 +51,7 @@ class KeptCampaigns:
     def listed(self, page: int) -> ListedPage | None:
         now = self._now()
         kept = self._pages.since(page, now - self._keep, now)
-        return kept or self._pages.put(page, self._campaigns.listed(page), now)
+        return kept or self._pages.put(page, self._campaigns.listed(page, self._pages.last(page)), now)
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,16 @@ class ListedPages:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def read(self, number: int) -> ListedPage | None:
-        """A page by its number, from 0, as it was a moment ago; None for one that is not there."""
+    def read(self, number: int, known: ListedPage | None) -> ListedPage | None:
+        """A page by its number, from 0, as it was a moment ago; None for one that is not there.
+
+        It is `known` itself where that is still it.
+        """
         item = self._table.get(_at(number), consistent=False)
-        return ListedPage(_page_of(item).headings, item["more"]) if item else None
+        if item is None or (known and known.rev == item["rev"]):
+            return known if item else None
+        page = _page_of(item)
+        return ListedPage(page.rev, page.headings, page.more)
 
     def changing(self, heading: Heading) -> Iterator[Entry]:
         """What brings the list in line with a campaign, as entries of the transaction that writes it.

@@ -63,7 +63,7 @@ class FakeCampaigns(Locked):
         return self.agreed.get((slug, number, language))
 
     @whole
-    def listed(self, page: int) -> ListedPage | None:
+    def listed(self, page: int, known: ListedPage | None = None) -> ListedPage | None:
         self.calls += 1
         on_list = [heading for heading in self.headings() if heading.belongs_on_list]
         listed = [
@@ -72,7 +72,8 @@ class FakeCampaigns(Locked):
         first, next_one = page * A_PAGE, (page + 1) * A_PAGE
         if first >= len(listed):
             return None
-        return ListedPage(tuple(listed[first:next_one]), more=next_one < len(listed))
+        rev = known.rev + 1 if known else 1
+        return ListedPage(rev, tuple(listed[first:next_one]), more=next_one < len(listed))
 
     @whole
     def take_off_ended(self, now: datetime) -> None:

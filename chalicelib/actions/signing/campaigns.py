@@ -1,11 +1,22 @@
 """Campaigns as the public may find them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.headings import ListedPage
+from chalicelib.domain.headings import Heading, ListedPage
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.services import Services
+
+NOBODY_LISTED = ListedPage(0, (), more=False)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of the list, and those on it that take sign-ons now, by slug."""
+
+    page: ListedPage
+    open: list[Heading]
 
 
 def public_campaign(services: Services, slug: str, fresh: bool = False) -> StoredCampaign:
@@ -28,10 +39,10 @@ def open_campaign(services: Services, slug: str, now: datetime, fresh: bool = Fa
     return stored
 
 
-def listed_campaigns(services: Services, page: int) -> ListedPage:
-    """The listed campaigns that take sign-ons now, a page of them from 0, by slug. Raises NotFound."""
-    found = services.published.listed(page) or (ListedPage((), more=False) if page == 0 else None)
-    if found is None:
+def listed_campaigns(services: Services, number: int) -> Listed:
+    """A page of the list that everybody may read, from 0. Raises NotFound."""
+    page = services.published.listed(number) or (NOBODY_LISTED if number == 0 else None)
+    if page is None:
         raise NotFound
     now = services.now()
-    return ListedPage(tuple(heading for heading in found.headings if heading.is_open(now)), found.more)
+    return Listed(page, [heading for heading in page.headings if heading.is_open(now)])

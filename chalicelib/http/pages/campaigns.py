@@ -1,7 +1,5 @@
 """The public pages: what may be signed, the form, the names, the exact text."""
 
-from typing import Any
-
 from chalice import Blueprint, Response
 
 from chalicelib.actions.signing.campaigns import public_campaign
@@ -9,9 +7,8 @@ from chalicelib.actions.signing.figures import names_page, newest_names
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.domain.signons import Typed
-from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.pages.forms import Form, blank, known_source, take
-from chalicelib.http.pages.render import Visit
+from chalicelib.http.pages.render import Visit, subject_of
 from chalicelib.http.security import robots
 
 routes = Blueprint(__name__)
@@ -24,7 +21,13 @@ def campaign(slug: str) -> Response:
     stored = public_campaign(services(), slug)
     visit = Visit(routes.current_request, stored.campaign.languages)
     source = known_source(stored.campaign, visit.asked("source"))
-    return visit.public("campaign.html", **_page(visit, stored), form=blank(stored.campaign), source=source)
+
+    def values() -> dict[str, object]:
+        return {"form": blank(stored.campaign), "source": source, "action": _action(visit, slug)}
+
+    view = visit.counted(stored)
+    names = newest_names(services(), stored, view.figures)
+    return visit.kept("campaign.html", subject_of(view, names), values, {"source": source} if source else {})
 
 
 @routes.route("/c/{slug}", methods=["POST"])
@@ -37,9 +40,11 @@ def sign_form(slug: str) -> Response:
     def show(status: int, typed: Typed, errors: list[FieldError]) -> Response:
         judged = public_campaign(services(), slug)
         visit = Visit(request, judged.campaign.languages)
-        shown = _page(visit, judged)
-        form = Form(typed, errors, visit.language, shown["view"].seen)
-        return visit.show("campaign.html", status, **shown, form=form, source=typed.get("source"))
+        view = visit.counted(judged)
+        form = Form(typed, errors, visit.language, view.seen)
+        values = {"form": form, "source": typed.get("source"), "action": _action(visit, slug)}
+        names = newest_names(services(), judged, view.figures)
+        return visit.show("campaign.html", status, view=view, signatories=names, **values)
 
     return take(request, stored, sent, show)
 
@@ -48,7 +53,7 @@ def sign_form(slug: str) -> Response:
 def sent(slug: str) -> Response:
     stored = public_campaign(services(), slug)
     visit = Visit(routes.current_request, stored.campaign.languages)
-    return visit.public("sent.html", view=visit.view(stored))
+    return visit.kept("sent.html", subject_of(visit.view(stored)))
 
 
 @routes.route("/c/{slug}/signers")
@@ -58,9 +63,9 @@ def signers(slug: str) -> Response:
     view = visit.counted(stored)
     after = visit.asked("after")
     names = names_page(services(), stored, view.figures, after)
-    return visit.public(
-        "signers.html", view=view, signatories=names.signatories, after=after, next=names.after
-    )
+    carried = {"after": after} if after else {}
+    shown = {"view": view, "signatories": names.signatories}
+    return visit.public("signers.html", **shown, after=after, next=names.after, carried=carried)
 
 
 @routes.route("/c/{slug}/text/{version}")
@@ -85,8 +90,5 @@ def text(slug: str, version: str) -> Response:
     return Response(text, headers)
 
 
-def _page(visit: Visit, stored: StoredCampaign) -> dict[str, Any]:
-    view = visit.counted(stored)
-    names = newest_names(services(), stored, view.figures)
-    action = f"{visit.root}/c/{stored.campaign.slug}?lang={visit.language}"
-    return {"view": view, "signatories": names, "action": action}
+def _action(visit: Visit, slug: str) -> str:
+    return f"{visit.root}/c/{slug}?lang={visit.language}"

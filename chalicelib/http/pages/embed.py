@@ -1,6 +1,7 @@
 """A campaign's form on partners' pages: the frame, its script, and how sites find both (oEmbed)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -17,7 +18,8 @@ from chalicelib.http.answers import answer
 from chalicelib.http.assets import assets
 from chalicelib.http.encodings import best_form
 from chalicelib.http.pages.forms import Form, blank, known_source, take
-from chalicelib.http.pages.render import Visit
+from chalicelib.http.pages.render import Visit, subject_of
+from chalicelib.http.pages.views import CampaignView
 from chalicelib.http.security import policy
 from chalicelib.words.languages import choose, own_name
 
@@ -50,15 +52,26 @@ class Frame:
         query = urlencode({"partner": self.partner.id, "lang": self.visit.language})
         return f"{self.visit.base_url}/c/{self.stored.campaign.slug}/embed{path}?{query}"
 
-    def show(self, template: str, status: int = 200, **values: object) -> Response:
-        """A page that the partner's origins, and only they, may frame."""
-        origins = " ".join(self.partner.origins)
-        shared = {"view": self.visit.counted(self.stored), "framed": origins, "away": AWAY}
-        response = (
-            self.visit.public(template, **shared, **values)
-            if status == 200
-            else self.visit.show(template, status, **shared, **values)
-        )
+    def again(self, status: int, typed: Typed, errors: list[FieldError]) -> Response:
+        """The form with what was typed and what is wrong with it, as the campaign is by now."""
+        now = Frame(self.stored.campaign.slug)
+        view = now.visit.counted(now.stored)
+        form = Form(typed, errors, now.visit.language, view.seen)
+        return now.framed(now.visit.show("embed.html", status, view=view, **now.values(form)))
+
+    def values(self, form: Form | None = None) -> dict[str, object]:
+        """What its pages show besides the campaign."""
+        shared = {"framed": " ".join(self.partner.origins), "away": AWAY}
+        return shared | {"form": form, "source": self.partner.id, "action": self.address()}
+
+    def kept(self, template: str, view: CampaignView, form: Callable[[], Form | None]) -> Response:
+        """A page of it that is kept."""
+        carried = {"partner": self.partner.id}
+        subject = subject_of(view)
+        return self.framed(self.visit.kept(template, subject, lambda: self.values(form()), carried))
+
+    def framed(self, response: Response) -> Response:
+        """The answer, which the partner's origins, and only they, may frame."""
         response.headers |= {
             # The project's own page for partners shows the frame as well.
             "Content-Security-Policy": policy(framed_by=self.partner.origins),
@@ -66,21 +79,12 @@ class Frame:
         }
         return response
 
-    def again(self, status: int, typed: Typed, errors: list[FieldError]) -> Response:
-        """The form with what was typed and what is wrong with it, as the campaign is by now."""
-        now = Frame(self.stored.campaign.slug)
-        seen = now.visit.view(now.stored).seen
-        return now.form(status, Form(typed, errors, now.visit.language, seen))
-
-    def form(self, status: int, form: Form) -> Response:
-        """The page with that form."""
-        return self.show("embed.html", status, form=form, source=self.partner.id, action=self.address())
-
 
 @routes.route("/c/{slug}/embed")
 def embed(slug: str) -> Response:
     frame = Frame(slug)
-    return frame.form(200, blank(frame.stored.campaign))
+    view = frame.visit.counted(frame.stored)
+    return frame.kept("embed.html", view, lambda: blank(frame.stored.campaign))
 
 
 @routes.route("/c/{slug}/embed", methods=["POST"])
@@ -92,7 +96,8 @@ def sign_embedded(slug: str) -> Response:
 
 @routes.route("/c/{slug}/embed/sent")
 def embed_sent(slug: str) -> Response:
-    return Frame(slug).show("embed-sent.html")
+    frame = Frame(slug)
+    return frame.kept("embed-sent.html", frame.visit.view(frame.stored), lambda: None)
 
 
 @routes.route("/embed.js")
@@ -118,6 +123,7 @@ def partners(slug: str) -> Response:
     query = urlencode({k: v for k, v in (("partner", chosen and chosen.id), ("lang", language)) if v})
     response = visit.show(
         "partners.html",
+        carried={"partner": chosen.id} if chosen else {},
         view=view,
         chosen=chosen,
         asked_language=language,

@@ -10,6 +10,7 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import TRAITS, Traits
+from chalicelib.http.pages.kept import Subject
 from chalicelib.http.pages.render import Visit
 from chalicelib.http.pages.views import Speaking
 
@@ -37,8 +38,13 @@ def home() -> Response:
     visit = Visit(routes.current_request)
     number = _number(visit.asked("page"))
     listed = listed_campaigns(services(), number - 1)
-    views = [HeadingView(heading, _spoken(heading, visit.language)) for heading in listed.headings]
-    return visit.public("home.html", views=views, number=number, more=listed.more)
+
+    def values() -> dict[str, object]:
+        views = [HeadingView(heading, _spoken(heading, visit.language)) for heading in listed.open]
+        return {"views": views, "number": number, "more": listed.page.more}
+
+    subject = Subject(name=number, source=listed.page, moment=tuple(one.slug for one in listed.open))
+    return visit.kept("home.html", subject, values, {"page": str(number)} if number > 1 else {})
 
 
 def _spoken(heading: Heading, language: str) -> str:

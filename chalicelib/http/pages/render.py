@@ -1,8 +1,9 @@
 """Pages: the language of the answer, what every template is given, and what may be cached."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from chalice import Response
@@ -13,14 +14,15 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import page
 from chalicelib.http.assets import asset
-from chalicelib.http.pages.views import CampaignView
+from chalicelib.http.pages.gaps import Finished, Skeleton, gap
+from chalicelib.http.pages.kept import PAGES, Subject
+from chalicelib.http.pages.views import NOTHING_TOLD, CampaignView, moment_of
 from chalicelib.words.languages import INTERFACE_LANGUAGES, choose
 from chalicelib.words.templates import render
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 # Caches in between may keep a public page for a minute, and show it while they fetch the next one.
 PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=60"
-# What a change of language keeps of the query.
-KEPT = ("source", "partner", "after", "page")
 
 
 class Visit:
@@ -48,12 +50,12 @@ class Visit:
 
     def view(self, stored: StoredCampaign) -> CampaignView:
         """The campaign as this visitor sees it, without its figures."""
-        return CampaignView(stored, self.language, self.base_url, services().now())
+        moment = moment_of(stored.campaign, services().now())
+        return CampaignView(stored, self.language, self.base_url, moment)
 
     def counted(self, stored: StoredCampaign) -> CampaignView:
         """The view with its figures."""
-        view = self.view(stored)
-        return replace(view, figures=public_figures(services(), stored, view.now))
+        return replace(self.view(stored), figures=public_figures(services(), stored, services().now()))
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """The template as a page that no cache keeps."""
@@ -61,24 +63,66 @@ class Visit:
 
     def public(self, template: str, **values: object) -> Response:
         """The template as a page that caches may keep, or 304 for one the browser still has."""
-        html = self.html(template, **values)
-        headers = {"Cache-Control": PUBLIC, "ETag": f'W/"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'}
+        return self._answer(self._finished(template, values))
+
+    def kept(
+        self,
+        template: str,
+        subject: Subject,
+        values: Callable[[], Mapping[str, object]] = dict,
+        carried: Mapping[str, str] = NOTHING,
+    ) -> Response:
+        """The same for a page that is kept here as well; `values` are made only for one that is not."""
+        key = (template, self.language, self.base_url, subject.name, *carried.items())
+        finished = PAGES.page(
+            key,
+            subject,
+            write=lambda: self._written(template, {**subject.still, **values(), "carried": carried}),
+            part=lambda name: self._part(name, subject.shown),
+        )
+        return self._answer(finished)
+
+    def _answer(self, finished: Finished) -> Response:
+        headers = {"Cache-Control": PUBLIC, "ETag": finished.etag}
         if choose(["", *self._offered], self.asked("lang"), None) == "":
             headers["Vary"] = "Accept-Language"
-        if headers["ETag"] in self._headers.get("if-none-match", ""):
+        if finished.etag in self._headers.get("if-none-match", ""):
             return Response("", {"Content-Type": "text/html; charset=utf-8", **headers}, 304)
-        return page(html, headers=headers)
+        return page(finished.html, headers=headers)
 
     def html(self, template: str, **values: object) -> str:
-        """The template with what all templates are given."""
-        kept = {name: value for name in KEPT if (value := self.asked(name))}
-        languages = [(tag, "?" + urlencode({**kept, "lang": tag})) for tag in self._offered]
-        shared = {
-            "root": self.root,
-            "base_url": self.base_url,
-            "asset": asset,
-            "languages": languages,
-            "framed": None,
-            "away": "",
-        }
-        return render(template, self.language, {**shared, **values})
+        """The template with what all templates are given.
+
+        Of the query, links to the other languages carry on what `carried` says.
+        """
+        return self._finished(template, values).html
+
+    def _finished(self, template: str, values: Mapping[str, object]) -> Finished:
+        skeleton = Skeleton(self._written(template, values))
+        return skeleton.filled({name: self._part(name, values) for name in skeleton.parts})
+
+    def _written(self, template: str, values: Mapping[str, Any]) -> str:
+        carried = values.get("carried", {})
+        languages = [(tag, "?" + urlencode({**carried, "lang": tag})) for tag in self._offered]
+        shared = {"asset": asset, "languages": languages, "framed": None, "away": "", "moving": gap}
+        return render(template, self.language, {**shared, **self._places, **values})
+
+    def _part(self, name: str, values: Mapping[str, object]) -> str:
+        return render(f"parts/{name}.html", self.language, {**self._places, **values})
+
+    @property
+    def _places(self) -> dict[str, object]:
+        return {"root": self.root, "base_url": self.base_url}
+
+
+def subject_of(view: CampaignView, names: Sequence[object] = ()) -> Subject:
+    """A page of a campaign as something to keep: what moves of it are figures and names."""
+    still = replace(view, figures=NOTHING_TOLD)
+    return Subject(
+        name=view.campaign.slug,
+        source=view.stored,
+        moment=view.moment,
+        moving=(view.figures, names),
+        still={"view": still},
+        shown={"view": view, "signatories": names},
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.actions.signing.figures import Figures
 from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
+from chalicelib.domain.availability import Availability
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS, GIVEN
@@ -52,6 +53,19 @@ class Goal:
     of: str
     reached: int
     target: int
+
+
+class Moment(NamedTuple):
+    """All that a page of a campaign takes from the time: `ended` says that signing closed when it was to."""
+
+    availability: Availability
+    ended: bool
+
+
+def moment_of(campaign: Campaign, now: datetime) -> Moment:
+    """What the time is to that campaign."""
+    ended = campaign.closes_at is not None and campaign.closes_at <= now
+    return Moment(campaign.availability(now), ended)
 
 
 class Speaking:
@@ -96,7 +110,7 @@ class CampaignView(Speaking):
     stored: StoredCampaign
     language: str
     base_url: str
-    now: datetime
+    moment: Moment
     figures: Figures = NOTHING_TOLD
 
     @property
@@ -112,8 +126,8 @@ class CampaignView(Speaking):
         return self.stored.text
 
     @property
-    def availability(self) -> Literal["open", "draft", "closed", "not_yet_open"]:
-        return self.campaign.availability(self.now)
+    def availability(self) -> Availability:
+        return self.moment.availability
 
     @property
     def address(self) -> str:
