@@ -56,13 +56,15 @@ def untranslated(held: Catalog) -> Iterator[str]:
 
 
 def update(language: str) -> list[str]:
-    """Rewrite one catalogue; returns what waits for translation."""
-    held = catalogue(language)
+    """Rewrite one catalogue, or begin it; returns what waits for translation."""
+    begun = _path(language).exists()
+    held = catalogue(language) if begun else Catalog(language, header_comment="", fuzzy=False)
     held.update(extracted(), no_fuzzy_matching=True)
     written = io.BytesIO()
     write_po(written, held, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
     lines = written.getvalue().decode().splitlines(keepends=True)
     kept = (line for line in lines if not line.startswith(tuple(f'"{name}:' for name in NOISE)))
+    _path(language).parent.mkdir(parents=True, exist_ok=True)
     _path(language).write_text("".join(kept).lstrip("\n"), "utf-8")
     return list(untranslated(held))
 

@@ -50,6 +50,17 @@ def test_documents_name_what_is_tried_where() -> None:
     assert "tests/functional/test_faults.py" in set(named((ROOT / "docs" / "promises.md").read_text()))
 
 
+def test_each_of_a_newcomers_ten_changes_begins_somewhere() -> None:
+    [section] = re.findall(
+        "(?ms)^## A newcomer's ten changes$(.*?)^## ", (ROOT / "CONTRIBUTING.md").read_text()
+    )
+    changes = {
+        row.split("|")[1].strip(): row.split("|")[2] for row in section.splitlines() if row[:4] == "| a "
+    }
+    assert len(changes) == 10
+    assert [change for change, files in changes.items() if not any(named(files))] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_link_leads_somewhere(document: Path) -> None:
     lost = []
