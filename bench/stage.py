@@ -17,6 +17,7 @@ from tests.stack import Stack
 from tests.waiting import at_once, until
 from tools.local.localaws import LocalAws, free_port
 from tools.ship.package import package
+from tools.ship.target import here
 
 PEOPLE, CLIENTS, PAIRS, LOADS = 200, 16, size(1_000), 5
 LARGEST_PAINT = (
@@ -33,7 +34,7 @@ def measure() -> dict[str, Any]:
         aws.start()
         try:
             stack = Stack(aws)
-            stack.deploy(package())
+            stack.deploy(package(here()))
             hall = Hall(stack)
             slug = hall.publish(small_letter("bench"))
             return _signing(hall, slug) | _page(f"{stack.base_url}/c/{slug}")

@@ -13,8 +13,8 @@ import pytest
 
 from tools.local.localaws import REGION, LocalAws, free_port
 from tools.local.localstage import LocalStage
-from tools.local.native import for_this_machine
 from tools.ship.package import package
+from tools.ship.target import here
 
 
 class Stack(LocalStage):
@@ -69,7 +69,7 @@ class Stack(LocalStage):
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The application, deployed to a local AWS of this session's own."""
-    made = for_this_machine(package())
+    made = package(here())
     aws = LocalAws(home=tmp_path_factory.mktemp("aws"), port=free_port())
     aws.start()
     try:

@@ -1,11 +1,13 @@
 """Languages of the interface: choosing one, and saying things in it.
 
 English is the language of the source and needs no catalogue. The others are gettext catalogues in
-`frontend/locales/LANGUAGE/LC_MESSAGES/messages.po`.
+`frontend/locales/LANGUAGE/LC_MESSAGES/messages.po`. A package has them compiled in `frontend/prepared`,
+and there what all other languages are called, because it holds CLDR's data for the interface's only.
 """
 
 import gettext
 import io
+import json
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -14,6 +16,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+PREPARED = FRONTEND / "prepared"
 INTERFACE_LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar")
 _RANGE = re.compile(
     r"\s*([a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
@@ -24,20 +27,26 @@ _RANGE = re.compile(
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue that serves a BCP 47 language; English for a language that has none.
 
-    Catalogues are read as their translators wrote them, once for each language and process: some
-    30 ms, against compiled files that can be forgotten or grow stale.
+    A checkout reads what its translators wrote, so that nothing compiled can be forgotten or grow stale.
     """
     catalogue = interface_language(language)
     if catalogue == "en":
         return gettext.NullTranslations()
+    prepared = PREPARED / f"{catalogue}.mo"
+    return gettext.GNUTranslations(
+        io.BytesIO(prepared.read_bytes() if prepared.exists() else compiled(catalogue))
+    )
+
+
+def compiled(catalogue: str) -> bytes:
+    """The catalogue of one of INTERFACE_LANGUAGES as gettext reads it; there is none for English."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    compiled = io.BytesIO()
+    written = io.BytesIO()
     with (FRONTEND / "locales" / catalogue / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        write_mo(written, read_po(file))
+    return written.getvalue()
 
 
 def interface_language(language: str) -> str:
@@ -68,24 +77,52 @@ def choose(offered: Sequence[str], asked: str | None, accept_language: str | Non
 
 @lru_cache(maxsize=64)
 def locale(language: str) -> Locale:
-    """CLDR's data for a BCP 47 language, or for the nearest language that CLDR knows."""
-    for tag in (language, language.partition("-")[0]):
-        try:
-            return Locale.parse(tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale("en")
+    """How numbers, dates and countries are written on a page whose texts are in `language`: CLDR's data for
+    it, or for the nearest that CLDR knows, or for English around texts that have no catalogue."""
+    spoken = page_language(language)
+    return _known(spoken) or _known(spoken.partition("-")[0]) or Locale("en")
 
 
 def direction(language: str) -> str:
-    """`rtl` or `ltr`, as HTML's `dir` wants it."""
-    return str(locale(language).text_direction)
+    """`rtl` or `ltr`, as HTML's `dir` wants it; `ltr` for a language that CLDR does not know."""
+    return _described(language)[1]
 
 
 def own_name(language: str) -> str:
-    """What a language calls itself, with a capital where a list needs one: `Français`."""
-    name = locale(language).get_display_name() or language
+    """What a language calls itself, with a capital where a list needs one: `Français`. Its tag if CLDR does
+    not know it."""
+    name = _described(language)[0]
     return name[:1].upper() + name[1:]
+
+
+def described_by_cldr(tag: str) -> tuple[str, str] | None:
+    """What CLDR says of a language: its name in itself and `ltr` or `rtl`; None if it does not know it."""
+    known = _known(tag)
+    name = known and known.get_display_name()
+    return (name, str(known.text_direction)) if known and name else None
+
+
+@lru_cache(maxsize=256)
+def _described(language: str) -> tuple[str, str]:
+    prepared = _prepared()
+    for tag in (language, language.partition("-")[0]):
+        if found := prepared.get(tag) if prepared else described_by_cldr(tag):
+            return found[0], found[1]
+    return language, "ltr"
+
+
+@cache
+def _prepared() -> dict[str, tuple[str, str]]:
+    """What packaging asked CLDR of every language that it knows; empty in a checkout."""
+    kept = PREPARED / "languages.json"
+    return json.loads(kept.read_bytes()) if kept.exists() else {}
+
+
+def _known(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def _preferences(header: str) -> list[str]:

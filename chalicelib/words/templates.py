@@ -12,19 +12,38 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    ModuleLoader,
+    StrictUndefined,
+    pass_context,
+    select_autoescape,
+)
 from jinja2.runtime import Context
 
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS
-from chalicelib.words.languages import FRONTEND, direction, locale, own_name, page_language, translations
+from chalicelib.words.languages import (
+    FRONTEND,
+    PREPARED,
+    direction,
+    locale,
+    own_name,
+    page_language,
+    translations,
+)
+
+TEMPLATES = FRONTEND / "templates"
+COMPILED = PREPARED / "templates"
 
 
 @cache
 def environment() -> Environment:
     """The one Jinja environment: HTML autoescaped, plain text not, a missing variable is an error."""
     env = Environment(
-        loader=FileSystemLoader(FRONTEND / "templates"),
+        # A package has templates as Python, so that no cold start compiles them.
+        loader=ModuleLoader(COMPILED) if COMPILED.exists() else FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(
             enabled_extensions=("html", "xml"), default=False, default_for_string=True
         ),

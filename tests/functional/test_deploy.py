@@ -10,6 +10,7 @@ from tests.stack import Stack
 from tools.local.localaws import REGION
 from tools.local.localstage import MAIL_DOMAIN
 from tools.ship import deploy, stack
+from tools.ship.target import here
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_a_second_stage_stands_beside_the_first(
     sender = {"MailFrom": f"no-reply@{MAIL_DOMAIN}", "MailIdentity": MAIL_DOMAIN}
     describe(tmp_path, "second", **sender, ApiUrl=address, TlsOnly="false", DeletionProtection="false")
 
-    assert deploy.main("second") == 0
+    assert deploy.main("second", here()) == 0
 
     made = stack.outputs(account.client, "undersigned-second")
     assert "Deployed." in capsys.readouterr().out
@@ -51,7 +52,7 @@ def test_a_second_stage_stands_beside_the_first(
     )
     assert all(blocked["PublicAccessBlockConfiguration"].values())
 
-    assert deploy.main("second") == 0
+    assert deploy.main("second", here()) == 0
     assert "Nothing changed." in capsys.readouterr().out
 
 

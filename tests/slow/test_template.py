@@ -24,7 +24,7 @@ RULES = [
 ]
 
 # What Chalice writes and CloudFormation insists on, and words for people. Routes have their own tests.
-UNPROMISED = {"Description", "Id", "PolicyName", "Runtime", "Sid", "Tags"}
+UNPROMISED = {"Description", "Id", "PolicyName", "Sid", "Tags"}
 UNPROMISED |= {"definitions", "info", "paths", "schemes", "swagger"}
 
 

@@ -27,7 +27,8 @@ def functions_get_their_settings(template: Template) -> Found:
         function = at(template, "Resources", name, "Properties")
         yield from differs(name, function, {"CodeUri": code, "Environment.Variables": variables})
     content = {"S3Bucket": {"Ref": "ArtifactBucket"}, "S3Key": {"Ref": "ExporterLayerKey"}}
-    layer = {"Content": content, "CompatibleArchitectures": ["x86_64"]}
+    layer = {"Content": content, "CompatibleArchitectures": ["arm64"]}
+    layer["CompatibleRuntimes"] = ["python3.13"]
     yield from differs("ExporterLayer", at(template, "Resources", "ExporterLayer", "Properties"), layer)
     layers = {"Layers": [{"Ref": "ExporterLayer"}]}
     yield from differs("Exporter", at(template, "Resources", "Exporter", "Properties"), layers)
@@ -63,7 +64,8 @@ def functions_fit_their_work(template: Template) -> Found:
             "MemorySize": memory,
             "Timeout": timeout,
             "Tracing": "PassThrough",
-            "Architectures": ["x86_64"],
+            "Architectures": ["arm64"],
+            "Runtime": "python3.13",
         }
         if name in reserved:
             condition, parameter = reserved[name]

@@ -20,10 +20,10 @@ from chalicelib.domain.access import Role
 from tools.invite import link
 from tools.local.localaws import LocalAws, LocalAwsFailed
 from tools.local.localstage import LocalStage
-from tools.local.native import for_this_machine
 from tools.paths import CAMPAIGNS, LOCAL
 from tools.ship.package import PackagingFailed, package
 from tools.ship.stack import DeploymentFailed
+from tools.ship.target import here
 
 STARTED = time.monotonic()
 
@@ -69,7 +69,7 @@ def _bring_up(aws: LocalAws) -> LocalStage:
     _say(f"Starting the local AWS on port {aws.port} …")
     aws.start()
     _say("Packaging …")
-    made = for_this_machine(package())
+    made = package(here())
     _say("Deploying …")
     stage = LocalStage(aws)
     changed = stage.deploy(made)

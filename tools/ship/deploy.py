@@ -18,14 +18,18 @@ from tools.paths import STAGES
 from tools.ship import stack
 from tools.ship.package import PackagingFailed, package
 from tools.ship.stack import DeploymentFailed
+from tools.ship.target import Target
 
 
 class NotReady(Exception):
     """Something outside the template is missing; the message says what to do."""
 
 
-def main(stage: str) -> int:
-    """Packages and deploys `stage`, prints the stack's outputs; returns the exit status."""
+def main(stage: str, target: Target | None = None) -> int:
+    """Packages and deploys `stage`, prints the stack's outputs; returns the exit status.
+
+    `target` is where functions run if the account is not on AWS.
+    """
     try:
         parameters = stage_parameters(stage)
         session = boto3.Session()
@@ -36,7 +40,7 @@ def main(stage: str) -> int:
         bucket = artifact_bucket(clients, account, region)
         parameters.setdefault("ApiUrl", f"https://{{api}}.execute-api.{region}.amazonaws.com/api")
         print(f"Packaging, then deploying {name_of(stage)} to {account} in {region} …", flush=True)
-        changed = stack.deploy(clients, name_of(stage), package(), bucket, parameters)
+        changed = stack.deploy(clients, name_of(stage), package(target), bucket, parameters)
         print("Deployed." if changed else "Nothing changed.")
         for key, value in stack.outputs(clients, name_of(stage)).items():
             print(f"  {key:18} {value}")

@@ -1,14 +1,15 @@
-"""Packages the application: one SAM template and one zip, the same for every stage.
+"""Packages the application: one SAM template, the same for every stage, and the zips that it runs.
 
-`python -m tools.ship.package` prints where they are. A package is kept by the hash of everything that goes
-into it, so packaging again without a change takes no time; and so are the dependencies alone, so
-packaging again after a change of our own code takes two seconds.
+`python -m tools.ship.package` prints where they are. The template and our own code are the same wherever they
+run; the zips differ in their dependencies and their bytecode, so there are some for Lambda and, on a local
+AWS, some for this machine. What is packaged is kept by the hash of everything that goes into it, the
+dependencies by themselves, so that packaging again after a change of our own code takes two seconds.
 """
 
+import gzip
 import hashlib
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -16,30 +17,26 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import astuple, dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import brotli
 from chalice.package import TemplateDeepMerger, YAMLTemplateSerializer
 
 from tools.paths import PACKAGES, ROOT
-from tools.ship import artifact, integrations
+from tools.ship import artifact, fits, integrations, lean, wheels
+from tools.ship.prepared import prepare
+from tools.ship.target import Target, on_lambda
 
 REQUIREMENTS = ROOT / "requirements.txt"
 EXPORTER_REQUIREMENTS = ROOT / "requirements" / "exporter.txt"
 CONFIG = ROOT / ".chalice" / "config.json"
 INFRA = ROOT / "infra"
-ZIPPER = ROOT / "tools" / "ship" / "artifact.py"
-KEPT = 12
-EMPTY_APP = """from chalice import Chalice
-
-app = Chalice(app_name="undersigned")
-
-
-@app.lambda_function()
-def nothing(event, context):
-    pass
-"""
+TOOLS = ROOT / "tools" / "ship"
+KEPT = 16
+# Where Lambda looks for a layer's packages.
+LAYER = "python/"
 
 
 @dataclass(frozen=True)
@@ -64,15 +61,26 @@ class PackagingFailed(Exception):
     """`chalice package` or the download of a dependency failed; the message says why."""
 
 
-def package() -> Package:
+def package(target: Target | None = None) -> Package:
     """Packages the checkout as it is, or finds the package made before from the same sources.
 
-    Raises PackagingFailed. Several processes may call it at once.
+    For Lambda, unless another target is named. Raises PackagingFailed. Several processes may call it at once.
     """
+    target = target or on_lambda()
     with ThreadPoolExecutor() as at_once:  # the first time, each takes its core for half a minute
-        layer = at_once.submit(_dependencies, EXPORTER_REQUIREMENTS, artifact.layer)
-        made = kept(fingerprint(_sources()), _make)
-        return Package(template=made / "template.json", code=made / "code.zip", layer=layer.result())
+        packages = at_once.submit(_dependencies, REQUIREMENTS, target, "")
+        layer = at_once.submit(_dependencies, EXPORTER_REQUIREMENTS, target, LAYER)
+        application = kept(f"application-{fingerprint(_sources())}", _application)
+
+    def make(folder: Path) -> None:
+        shutil.copyfile(packages.result(), folder / "code.zip")
+        with tempfile.TemporaryDirectory() as tree:
+            ours = artifact.unpacked(application / "application.zip", Path(tree))
+            artifact.pack(ours, folder / "code.zip", target)
+
+    parts = [application / "application.zip", packages.result()]
+    made = kept(f"{target.name}-{fingerprint(parts, target)}", make)
+    return Package(application / "template.json", made / "code.zip", layer.result())
 
 
 def merged_infra() -> dict[str, Any]:
@@ -93,11 +101,12 @@ def _loaded(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def _make(target: Path) -> None:
-    dependencies = _dependencies(REQUIREMENTS, artifact.dependencies)
+def _application(made: Path) -> None:
+    """Template and code of ours, as they are on every target."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         (project / ".chalice").mkdir()
+        # No requirements: Chalice would take them for the Python that it runs in.
         for name in ("app.py", "chalicelib", "frontend", "vendor"):
             (project / name).symlink_to(ROOT / name)
         (project / ".chalice" / CONFIG.name).symlink_to(CONFIG)
@@ -108,30 +117,54 @@ def _make(target: Path) -> None:
         packaged = _chalice(project, "--merge-template", str(infra))
         template = json.loads((packaged / "sam.json").read_text())
         integrations.divide(template, integrations.routes(project))
-        (target / "template.json").write_text(json.dumps(template, sort_keys=True))
-        shutil.copyfile(dependencies, target / "code.zip")
-        artifact.application(packaged / "deployment.zip", target / "code.zip")
+        (made / "template.json").write_text(json.dumps(template, sort_keys=True))
+        tree = artifact.unpacked(packaged / "deployment.zip", project / "tree")
+        for compiled in [*tree.rglob("__pycache__")]:
+            shutil.rmtree(compiled)
+        _finish(tree / "frontend")
+        artifact.pack(tree, made / "application.zip")
 
 
-def _dependencies(requirements: Path, write: artifact.Writer) -> Path:
-    """The zip that `write` makes of what Chalice packages for `requirements`."""
+def _finish(frontend: Path) -> None:
+    """Replaces sources by what a function reads instead, and compresses what browsers load."""
+    prepare(frontend / "prepared")
+    for path in [*frontend.rglob("*")]:
+        if path.is_file() and is_replaced(PurePosixPath(path.relative_to(frontend))):
+            path.unlink()
+        elif is_static_text(PurePosixPath(path.relative_to(frontend))):
+            # So that no request waits for the better compression.
+            body = path.read_bytes()
+            path.with_name(f"{path.name}.br").write_bytes(brotli.compress(body, mode=brotli.MODE_TEXT))
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(body, mtime=0))
 
-    def make(target: Path) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            project = Path(folder)
-            (project / ".chalice").mkdir()
-            (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "undersigned"}')
-            (project / "app.py").write_text(EMPTY_APP)
-            (project / "requirements.txt").symlink_to(requirements)
-            packaged = _chalice(project) / "deployment.zip"
-            # Where no wheel fits, Chalice compiles for this machine, and Lambda cannot load the result.
-            if compiled := artifact.built_on_this_machine(packaged):
-                raise PackagingFailed(
-                    f"Lambda has no wheel of {', '.join(compiled)}; pin versions that have."
-                )
-            write(packaged, target / "packages.zip")
 
-    return kept(f"{requirements.stem}-{fingerprint([requirements, ZIPPER])}", make) / "packages.zip"
+def is_replaced(path: PurePosixPath) -> bool:
+    """Whether the file at `path` in frontend/ is in `prepared` in another form."""
+    return path.parts[0] == "locales" or (path.parts[0] == "templates" and path.suffix != ".typ")
+
+
+def is_static_text(path: PurePosixPath) -> bool:
+    """Whether the file at `path` in frontend/ is a text that browsers load as it is."""
+    return path.parts[0] == "static" and path.suffix in {".css", ".js", ".svg"}
+
+
+def _dependencies(requirements: Path, target: Target, prefix: str) -> Path:
+    """The zip of what `requirements` name, for `target`."""
+
+    def make(folder: Path) -> None:
+        with tempfile.TemporaryDirectory() as site:
+            packages = Path(site) / "packages"
+            try:
+                wheels.install(requirements, target, packages)
+            except wheels.NoWheels as error:
+                raise PackagingFailed(str(error)) from None
+            if target.glibc and (wrong := [*fits.misfits(packages, target)]):
+                raise PackagingFailed("\n".join(["Lambda could not load what was downloaded:", *wrong]))
+            lean.lighten(packages)
+            artifact.pack(packages, folder / "packages.zip", target, prefix)
+
+    sources = [requirements, *TOOLS.glob("*.py")]
+    return kept(f"{requirements.stem}-{target.name}-{fingerprint(sources, target)}", make) / "packages.zip"
 
 
 def _chalice(project: Path, *arguments: str) -> Path:
@@ -168,10 +201,10 @@ def kept(name: str, make: Callable[[Path], None]) -> Path:
     return folder
 
 
-def fingerprint(paths: Iterable[Path]) -> str:
-    """A hash of the files' names and contents, and of this Python and system."""
-    digest = hashlib.sha256(f"{sys.implementation.cache_tag} {sys.platform} {platform.machine()}".encode())
-    for path in paths:
+def fingerprint(paths: Iterable[Path], target: Target | None = None) -> str:
+    """A hash of the files' names and contents, and of what they are to become."""
+    digest = hashlib.sha256(repr(target and astuple(target)).encode())
+    for path in sorted(paths):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
@@ -189,11 +222,24 @@ def _forget_old() -> None:
 
 def _sources() -> list[Path]:
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
-    packagers = [ZIPPER, Path(__file__), Path(integrations.__file__)]
-    found = [ROOT / "app.py", REQUIREMENTS, CONFIG, *packagers, *trees]
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
+    # With the requirements, because templates and catalogues are prepared by what they pin.
+    found = [ROOT / "app.py", CONFIG, REQUIREMENTS, *TOOLS.glob("*.py"), *trees]
+    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+
+
+def main() -> int:
+    """Packages for Lambda and says what was made; returns the exit status."""
+    try:
+        made = package()
+    except PackagingFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(made.template, made.code, made.layer, sep="\n")
+    if on_lambda().compiler is None:
+        version = on_lambda().python
+        print(f"No Python {version} is on the PATH, so there is no bytecode in them: see docs/deploying.md.")
+    return 0
 
 
 if __name__ == "__main__":
-    made = package()
-    print(made.template, made.code, made.layer, sep="\n")
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""What is left out of the functions' packages, and that nothing which they call is."""
+
+import ast
+import json
+import shutil
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import botocore.loaders
+import botocore.session
+import pytest
+from botocore import xform_name
+
+from tools.paths import ROOT
+from tools.ship.lean import OPERATIONS, is_needed, lighten, only
+
+CALLERS = [ROOT / "chalicelib" / "bootstrap.py"]
+CALLERS += [path for room in ("store", "mail") for path in (ROOT / "chalicelib" / room).rglob("*.py")]
+
+
+@cache
+def described(service: str) -> dict[str, Any]:
+    """The service as botocore describes it."""
+    loader = botocore.loaders.create_loader()
+    model: dict[str, Any] = loader.load_service_model(service, "service-2")
+    return model
+
+
+def test_botocore_knows_the_services_that_the_functions_call_and_no_others() -> None:
+    called = set()
+    for path in (ROOT / "chalicelib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_client":
+                called |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+
+    assert called == set(OPERATIONS)
+
+
+def test_every_operation_that_is_called_stays() -> None:
+    nodes = [node for path in CALLERS for node in ast.walk(ast.parse(path.read_text()))]
+    # Links to files name theirs as a text.
+    named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    named |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    known = {operation for service in OPERATIONS for operation in described(service)["operations"]}
+    called = {operation for operation in known if xform_name(operation) in named}
+
+    assert called == {operation for operations in OPERATIONS.values() for operation in operations}
+
+
+def test_a_lighter_service_is_called_as_the_whole_one_is() -> None:
+    whole = described("dynamodb")
+    light = only(whole, {"GetItem", "TransactWriteItems"})
+
+    assert set(light["operations"]) == {"GetItem", "TransactWriteItems"}
+    assert light["metadata"] == whole["metadata"]
+    refused = {error["shape"] for error in light["operations"]["TransactWriteItems"]["errors"]}
+    # What is thrown, down to why each entry of a transaction was refused.
+    assert refused | {"AttributeValue", "CancellationReasonList", "CancellationReason"} <= set(
+        light["shapes"]
+    )
+    assert len(light["shapes"]) < len(whole["shapes"]) / 2
+    assert len(json.dumps(light)) < len(json.dumps(whole)) / 8
+    assert '"documentation": "<' not in json.dumps(light)
+
+
+@pytest.mark.parametrize(
+    ("path", "needed"),
+    [
+        ("babel/locale-data/root.dat", True),
+        ("babel/locale-data/pt.dat", True),
+        ("babel/locale-data/pt_BR.dat", True),
+        ("babel/locale-data/sv.dat", False),
+        ("botocore/data/endpoints.json", True),
+        ("botocore/data/dynamodb", True),
+        ("botocore/data/ec2", False),
+        ("botocore/data/dynamodb/2012-08-10", True),
+        ("botocore/data/dynamodb/2012-08-10/service-2.json.gz", True),
+        ("botocore/data/dynamodb/2012-08-10/examples-1.json", False),
+        ("markdown_it/py.typed", False),
+        ("any/tests", False),
+        ("any/module.py", True),
+    ],
+)
+def test_what_no_function_needs_is_left_out(path: str, needed: bool) -> None:
+    assert is_needed(PurePosixPath(path)) is needed
+
+
+A_CALL = {
+    "dynamodb": ("get_item", {"TableName": "any", "Key": {"slug": {"S": "any"}}}),
+    "lambda": ("invoke", {"FunctionName": "any"}),
+    "s3": ("upload_part", {"Bucket": "any", "Key": "any", "UploadId": "any", "PartNumber": 1}),
+    "secretsmanager": ("get_secret_value", {"SecretId": "any"}),
+    "sesv2": ("send_email", {"Content": {}}),
+    "sqs": (
+        "send_message",
+        {"QueueUrl": "https://sqs.eu-central-1.amazonaws.com/1/any", "MessageBody": "any"},
+    ),
+    "ssm": ("get_parameter", {"Name": "any"}),
+}
+
+
+def test_clients_are_made_of_what_stays_and_licences_go_along(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    whole = Path(botocore.__file__).parent / "data"
+    for path in whole.iterdir():
+        if path.is_dir() and path.name in {*OPERATIONS, "ec2"}:
+            shutil.copytree(path, site / "botocore" / "data" / path.name)
+    for path in whole.glob("*.json"):
+        shutil.copy(path, site / "botocore" / "data")
+    (site / "dns").mkdir()
+    (site / "any-1.0.dist-info" / "licenses").mkdir(parents=True)
+    (site / "any-1.0.dist-info" / "licenses" / "LICENSE.txt").write_text("Do what you like.")
+    (site / "any-1.0.dist-info" / "RECORD").write_text("")
+
+    lighten(site)
+
+    assert {path.name for path in site.iterdir()} == {"botocore", "licences"}
+    assert (site / "licences" / "any-1.0" / "LICENSE.txt").read_text() == "Do what you like."
+    session = botocore.session.get_session()
+    loader = botocore.loaders.Loader([str(site / "botocore" / "data")], include_default_search_paths=False)
+    session.register_component("data_loader", loader)
+    assert set(session.get_available_services()) == set(OPERATIONS)
+    session.set_credentials("any", "any")
+    for service, operations in OPERATIONS.items():
+        client = session.create_client(service, region_name="eu-central-1")
+        assert set(client.meta.service_model.operation_names) == operations
+        # Made as a request is made: its endpoint found, its input written, and signed.
+        link = client.generate_presigned_url(*A_CALL[service])
+        assert ".eu-central-1.amazonaws.com/" in link
