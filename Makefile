@@ -20,10 +20,14 @@ run: environments ## Run everything on a local AWS until Ctrl-C (PORT=4566)
 test: environments ## Install what the tests need and run all of them (TESTS=tests/unit)
 	@$(PYTHON) tools/bootstrap.py checkov
 	@$(VENV)/python -m tools.prepare
-	@$(VENV)/python -m pytest $(TESTS)
+	@$(VENV)/python -m pytest -o faulthandler_timeout=300 $(TESTS)
 
 .PHONY: check
-check: lint ## Lint, format, types, and the tests that need no stack
+check: environments ## Lint, format, types, and the tests that need no stack
+	@$(MAKE) --no-print-directory -j2 lint fast
+
+.PHONY: fast
+fast: environments
 	@$(VENV)/python -m pytest -q tests/unit
 
 .PHONY: lint
