@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from chalicelib.ports.audit import AuditTrail
     from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
+    from chalicelib.ports.faces import FaceStore
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.sign_ons import SignOnStore
-    from chalicelib.ports.tallies import TallyStore, WallStore
+    from chalicelib.ports.sweeps import SweepStore
+    from chalicelib.ports.tallies import ProofStore, TallyStore
     from chalicelib.store.table import Table
 
 _in_use: list[Services] = []
@@ -65,13 +67,25 @@ class AwsServices:
     def tallies(self) -> "TallyStore":
         from chalicelib.store.tallies import DynamoTallies
 
-        return DynamoTallies(_table("campaigns_table"), wall=_table("campaigns_table"))
+        return DynamoTallies(_table("tally_table"))
 
     @cached_property
-    def wall(self) -> "WallStore":
-        from chalicelib.store.wall import DynamoWall
+    def proofs(self) -> "ProofStore":
+        from chalicelib.store.proofs import DynamoProofs
 
-        return DynamoWall(_table("campaigns_table"))
+        return DynamoProofs(_table("tally_table"))
+
+    @cached_property
+    def sweeps(self) -> "SweepStore":
+        from chalicelib.store.sweeps import DynamoSweeps
+
+        return DynamoSweeps(_table("tally_table"))
+
+    @cached_property
+    def faces(self) -> "FaceStore":
+        from chalicelib.store.faces import DynamoFaces
+
+        return DynamoFaces(_table("campaigns_table"))
 
     @cached_property
     def sign_ons(self) -> "SignOnStore":

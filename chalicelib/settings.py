@@ -15,6 +15,7 @@ class Settings(BaseModel):
 
     campaigns_table: str = Field(alias="CAMPAIGNS_TABLE", default="")
     signons_table: str = Field(alias="SIGNONS_TABLE", default="")
+    tally_table: str = Field(alias="TALLY_TABLE", default="")
     access_table: str = Field(alias="ACCESS_TABLE", default="")
     limits_table: str = Field(alias="LIMITS_TABLE", default="")
     audit_table: str = Field(alias="AUDIT_TABLE", default="")

@@ -36,9 +36,11 @@ from chalicelib.ports.admissions import AdmissionStore
 from chalicelib.ports.audit import AuditTrail
 from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.exports import ExportJobs
+from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.sign_ons import SignOnStore
-from chalicelib.ports.tallies import TallyStore, WallStore
+from chalicelib.ports.sweeps import SweepStore
+from chalicelib.ports.tallies import ProofStore, TallyStore
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.admissions import DynamoAdmissions
 from chalicelib.store.audit import DynamoAudit
@@ -46,21 +48,23 @@ from chalicelib.store.campaigns import DynamoCampaigns
 from chalicelib.store.client import client
 from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.exports import DynamoExportJobs
+from chalicelib.store.faces import DynamoFaces
 from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
+from chalicelib.store.proofs import DynamoProofs
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
+from chalicelib.store.sweeps import DynamoSweeps
 from chalicelib.store.table import Table
 from chalicelib.store.tallies import DynamoTallies
-from chalicelib.store.wall import DynamoWall
-from tests.fakes import fake_services
+from tests.fakes import FakeServices, fake_services, with_changes
 from tools.local.localaws import LocalAws, free_port
 from tools.paths import LOCAL
 from tools.ship.package import merged_infra
 
 SIMULATOR = "amplify-dynamodb-simulator@2.9.30"
 SIMULATOR_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
-TABLES = ("Campaigns", "SignOns", "Access", "Work", "Limits", "Audit")
+TABLES = ("Campaigns", "SignOns", "Tallies", "Access", "Work", "Limits", "Audit")
 # What a local table can be told; encryption, recovery and protection are the template's own tests.
 TOLD = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification")
 
@@ -111,13 +115,16 @@ class Stores:
     """The stores of one backend, with what a test must see behind them.
 
     `audited` reads the audit trail of a campaign, oldest first; `transitions` what the stream told of
-    a campaign's sign-ons so far, in its order; `client` is the stores' own, None for the fakes.
+    a campaign's sign-ons so far, in its order; `services` are fakes but for these stores; `client` is the
+    stores' own, None for the fakes.
     """
 
     campaigns: CampaignStore
     published: PublishedCampaigns
     tallies: TallyStore
-    wall: WallStore
+    proofs: ProofStore
+    faces: FaceStore
+    sweeps: SweepStore
     sign_ons: SignOnStore
     access: AccessStore
     limits: LimitStore
@@ -126,6 +133,7 @@ class Stores:
     admissions: AdmissionStore
     audited: Callable[[str], list[AuditEntry]]
     transitions: Callable[[str], list[Transition]]
+    services: FakeServices
     client: Any = None
 
 
@@ -152,12 +160,14 @@ def slug() -> str:
 
 def stores_on(dynamodb: Any) -> dict[str, Any]:
     """The stores of real tables, by the names that they have among the services."""
-    campaigns, sign_ons, access, work, limits, audit = (Table(dynamodb, name) for name in TABLES)
+    campaigns, sign_ons, tallies, access, work, limits, audit = (Table(dynamodb, name) for name in TABLES)
     return {
         "campaigns": DynamoCampaigns(campaigns, work),
         "published": KeptCampaigns(DynamoCampaigns(campaigns), lambda: datetime.now(UTC), keep=timedelta(0)),
-        "tallies": DynamoTallies(campaigns, wall=campaigns),
-        "wall": DynamoWall(campaigns),
+        "tallies": DynamoTallies(tallies),
+        "proofs": DynamoProofs(tallies),
+        "faces": DynamoFaces(campaigns),
+        "sweeps": DynamoSweeps(tallies),
         "sign_ons": DynamoSignOns(sign_ons, limits=limits),
         "access": DynamoAccess(access),
         "limits": DynamoLimits(limits),
@@ -173,7 +183,9 @@ def _on_fakes() -> Stores:
         made.campaigns,
         made.published,
         made.tallies,
-        made.wall,
+        made.proofs,
+        made.faces,
+        made.sweeps,
         made.sign_ons,
         made.access,
         made.limits,
@@ -182,13 +194,16 @@ def _on_fakes() -> Stores:
         made.admissions,
         audited=lambda slug: [line for line in made.audit.lines if line.slug == slug],
         transitions=lambda slug: [t for t in made.sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]
+        services=made,
     )
 
 
 def _on(tables: Tables) -> Stores:
     dynamodb = tables.client()
+    made = stores_on(dynamodb)
     return Stores(
-        **stores_on(dynamodb),
+        **made,
+        services=with_changes(fake_services(), **made),
         audited=lambda slug: list(_audited(dynamodb, slug)),
         transitions=lambda slug: transitions(tables, slug),
         client=dynamodb,

@@ -16,6 +16,7 @@ from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.signons import SignOn, SignOnInput, read
 from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.tally import Counts
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from chalicelib.store.dynamo import to_attributes
@@ -26,6 +27,7 @@ from tests.fakes import (
     Clock,
     FakeAudit,
     FakeCampaigns,
+    FakeFaces,
     FakeFailures,
     FakeLimits,
     FakeMailer,
@@ -33,7 +35,6 @@ from tests.fakes import (
     FakeServices,
     FakeSignOns,
     FakeTallies,
-    FakeWall,
 )
 
 OWNER = Principal("owner", Role.OWNER, "Example office")
@@ -73,8 +74,17 @@ class Office:
         return self.services.tallies
 
     @property
-    def wall(self) -> FakeWall:
-        return self.services.wall
+    def faces(self) -> FakeFaces:
+        return self.services.faces
+
+    def counts(self, slug: str) -> Counts:
+        """How the campaign's tally stands, of all its commitments."""
+        ids = [point.id for point in self.campaigns.definitions[slug].campaign.commitments]
+        return self.tallies.standing(slug, ids).counts
+
+    def names(self, slug: str) -> list[str]:
+        """The newest names of people on the campaign's wall."""
+        return [entry.name for entry in self.faces.get(slug).newest]
 
     @property
     def mailer(self) -> FakeMailer:

@@ -2,9 +2,6 @@
 
 from urllib.parse import urlencode, urlsplit
 
-from chalicelib.domain.changes import Change
-from chalicelib.domain.signons import SignOn
-from chalicelib.ports.services import Services
 from tests.answers import Answer
 from tests.fakes import BASE_URL, FakeServices
 from tests.gateway import Gateway
@@ -33,14 +30,6 @@ class Visitor(Gateway):
         assert answer.headers["location"].startswith(BASE_URL)
         split = urlsplit(answer.headers["location"])
         return self.get(f"{split.path}?{split.query}" if split.query else split.path)
-
-
-def count(services: Services, *sign_ons: SignOn, show_names: bool = True) -> None:
-    """Let the tally see these sign-ons."""
-    for one in sign_ons:
-        services.tallies.apply(
-            one.slug, [Change(one.slug, one.key, one.kind, one.rev, one)], show_names=show_names
-        )
 
 
 def sent_before(services: FakeServices, times: int) -> None:

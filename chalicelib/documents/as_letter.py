@@ -15,7 +15,6 @@ from chalicelib.documents.material import Material
 from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
-from chalicelib.domain.kinds import Names
 from chalicelib.domain.signatories import Signatories, signatories
 from chalicelib.domain.signons import SignOn
 from chalicelib.words.languages import locale, translations
@@ -26,9 +25,7 @@ def letter_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[by
     """The PDF in the campaign's first language, in one piece: its pages are numbered over the whole."""
     campaign = material.stored.campaign
     names = country_names(str(locale(campaign.default_language)).replace("_", "-"))
-    found = signatories(
-        sign_ons, lambda code: names.get(code, code), show_names=campaign.names is Names.PUBLIC
-    )
+    found = signatories(campaign, sign_ons, lambda code: names.get(code, code))
     yield typeset("letter", letter_document(campaign, found), material.made_at)
 
 

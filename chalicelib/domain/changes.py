@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.mails import MailMessage
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Status
 
 
 @dataclass(frozen=True)
 class Change:
     """What the stream says of one sign-on: its state now (None once erased) and that state's revision.
 
-    `before` is the state that this one took the place of, where that is known.
+    `before` is the state that this one took the place of, where that is known; with `follows` it stands for
+    earlier changes, too, that were of account.
     """
 
     slug: str
@@ -20,6 +21,13 @@ class Change:
     rev: int
     sign_on: SignOn | None
     before: SignOn | None = None
+    follows: bool = False
+
+    @property
+    def of_account(self) -> bool:
+        """Whether it is about more than somebody who has not confirmed, or who never did and is gone."""
+        last = self.sign_on or self.before
+        return last is None or last.status is not Status.PENDING
 
 
 @dataclass(frozen=True)

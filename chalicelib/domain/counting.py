@@ -7,7 +7,7 @@ these are otherwise in the ledger. What a retired campaign keeps of erased sign-
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -63,6 +63,30 @@ class Countable(Protocol):
     def parent_organization(self) -> str | None: ...
     @property
     def commitments(self) -> list[str] | None: ...
+
+
+@dataclass(slots=True)
+class Row:
+    """A sign-on as a recount reads it: Countable, and nothing else of what is held."""
+
+    key: str
+    rev: int
+    kind: SignatoryKind
+    status: Status
+    visibility: Visibility
+    signed_at: datetime
+    confirmed_at: datetime | None
+    approved_at: datetime | None
+    name: str
+    email: str
+    language: str
+    country: str | None
+    source: str | None
+    union: str | None
+    organization: str | None
+    members_represented: int | None
+    parent_organization: str | None
+    commitments: list[str] | None
 
 
 @dataclass(frozen=True)
@@ -160,15 +184,13 @@ def step(
     """
     if before and (before.rev > change.rev or (before.rev == change.rev and not anew)):
         return None
+    if before is None and not (change.of_account or change.follows):
+        return None
     was_there = before is not None and before.in_ledger
     if change.sign_on is None:
-        if before is None and change.before is not None and change.before.status is Status.PENDING:
-            return None
         after = erased(change.rev, now)
         figures = kept(before) if totals_stay else difference(before, after)
         return Step(change.key, before, after, figures, None, was_there, was_there and totals_stay)
-    if before is None and change.sign_on.status is Status.PENDING:
-        return None
     after = marked(change.sign_on, campaign)
     entry = ledger_entry(change.sign_on, campaign)
     return Step(
@@ -180,8 +202,11 @@ def latest(changes: Iterable[Change]) -> dict[str, Change]:
     """The last of the changes to each sign-on, by key."""
     found: dict[str, Change] = {}
     for change in changes:
-        if change.key not in found or change.rev >= found[change.key].rev:
-            found[change.key] = change
+        other = found.get(change.key)
+        last = change if other is None or change.rev >= other.rev else other
+        if other and not last.follows and (change.of_account or other.of_account or other.follows):
+            last = replace(last, follows=True)
+        found[change.key] = last
     return found
 
 

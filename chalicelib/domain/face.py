@@ -11,9 +11,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.counting import Countable
-from chalicelib.domain.tally import Organization
+from chalicelib.domain.kinds import Names
+from chalicelib.domain.tally import Counts, Organization
 
 # As many people as a campaign's own page shows, and as many organizations beside them.
 NEWEST = 24
@@ -23,8 +26,7 @@ PAGE = 100
 Place = tuple[datetime, str]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A name on the public wall: confirmed, `public`, organizations approved.
 
     `id` is good for nothing but to find it there.
@@ -108,6 +110,16 @@ class Wall:
                 self._rewrite(page, [entry, *(one for one in page.entries if one.id != entry.id)])
         self._settle(newest.values())
 
+    def drop(self, entry: Entry) -> None:
+        """Remove this very name from where it stands, and no other of that id."""
+        until = self.face.paged_until
+        if until is None or entry.place > until:
+            left = tuple(one for one in self.face.newest if one.place != entry.place)
+            self.face = replace(self.face, newest=left)
+        else:
+            page = self._page(entry.at, entry.id)
+            self._rewrite(page, (one for one in page.entries if one.place != entry.place))
+
     def take(self, entry_id: str, times: Collection[datetime]) -> bool:
         """Remove the name that stands at one of these times; returns whether it was there."""
         left = [entry for entry in self.face.newest if entry.id != entry_id]
@@ -149,6 +161,29 @@ class Wall:
             self.pages[page.number] = page
             self.face = replace(self.face, next_page=page.number + 1, paged_until=page.until)
         self.face = replace(self.face, newest=newest)
+
+
+def names_open(campaign: Campaign, milestone: int | None) -> bool:
+    """Whether those who chose it are named in public, once that milestone is told."""
+    if not campaign.traits.shows_names:
+        return False
+    if campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit:
+        return (milestone or 0) >= campaign.unit.milestones[-1]
+    return campaign.names is Names.PUBLIC
+
+
+def with_totals(face: Face, campaign: Campaign, counts: Counts) -> Face:
+    """The face with these totals, where the campaign's kind tells any."""
+    if not campaign.traits.tells_totals:
+        return replace(face, individuals=None, organizations=None, workers=None)
+    return replace(
+        face, individuals=counts.individuals, organizations=counts.organizations, workers=counts.workers
+    )
+
+
+def without_names(face: Face) -> Face:
+    """The face without any names; pages that were written are no part of it."""
+    return replace(face, opened=False, newest=(), largest=(), organization_pages=0)
 
 
 def wall_id(key: str) -> str:

@@ -1,6 +1,7 @@
 """The workers ledger: approved organizations by parent, what they declare against what is counted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import ConfigDict
@@ -17,6 +18,9 @@ orange.fr outlook.com proton.me protonmail.com qq.com t-online.de uol.com.br web
 yahoo.com yandex.ru
 """
 SHARED_MAIL = frozenset(SHARED.split())
+# As many lines as a page has: some 100 KB of JSON.
+LINES = 500
+Kind = Literal["name", "mail_domain"]
 
 
 class Shown(Model):
@@ -54,57 +58,123 @@ class LedgerGroup(Shown):
 class LedgerDuplicate(Shown):
     """Sign-ons that may be one organization's: `value` is the name that they spell alike, or the domain."""
 
-    by: Literal["name", "mail_domain"]
+    by: Kind
     value: str
     ids: list[str]
 
 
 class Ledger(Shown):
-    """The whole: `organizations` are distinct, `declared` adds up all figures, `counted` is the tally's."""
+    """A page of it; of the whole `organizations` are distinct, `declared` adds up, `counted` is the tally's.
+
+    A page has some lines of some groups, then some of the duplicates; `next` is where the one after it
+    begins, None after the last. What a group says of itself it says of all its lines, on each page that has
+    any.
+    """
 
     organizations: int
     declared: int
     counted: int
     groups: list[LedgerGroup]
     duplicates: list[LedgerDuplicate]
+    next: str | None = None
 
 
-def ledger_of(organizations: Iterable[Organization], mail_domains: Mapping[str, str]) -> Ledger:
-    """The ledger, its weightiest groups first; `mail_domains` is by the key of the sign-on."""
-    entries = sorted(organizations, key=lambda entry: (fold(entry.name), entry.key))
+def ledger_page(organizations: Iterable[Organization], start: int = 0, most: int = LINES) -> Ledger:
+    """The ledger's lines from `start` on, its weightiest groups first, at most so many."""
+    entries = sorted(organizations, key=lambda entry: (entry.folded, entry.key))
     _, parents = relations(entries)
-    tops = {entry.identity: _top(entry.identity, parents) for entry in entries}
-    absent = _absent_parents(entries, parents)
-    grouped: dict[Identity | str, list[Organization]] = {}
-    for entry in entries:
-        top = tops[entry.identity]
-        grouped.setdefault(fold(absent[top]) if top in absent else top, []).append(entry)
+    groups = _groups(entries, parents)
+    duplicates = [*_same_name(entries), *_same_mail_domain(entries)]
     ids = {entry.identity: entry.key for entry in reversed(entries)}
-    groups = []
-    for found in grouped.values():
-        top = tops[found[0].identity]
-        found.sort(key=lambda entry: entry.identity != top or top in absent)
-        lines = [_line(entry, parents, ids, mail_domains) for entry in found]
-        groups.append(_group(found, lines, None if top in absent else top, absent.get(top)))
     counted = workers_represented(entries)
+    page = _Page(start, most)
+    shown = [
+        group.shown([_line(entry, parents, ids) for entry in lines])
+        for group in groups
+        if (lines := page.part(group.entries))
+    ]
+    pointed_out = [
+        LedgerDuplicate(by=by, value=value, ids=[entry.key for entry in part])
+        for by, value, alike in duplicates
+        if (part := page.part(alike))
+    ]
     return Ledger(
         organizations=counted.organizations,
         declared=sum(entry.members for entry in entries),
         counted=counted.workers,
-        groups=sorted(groups, key=lambda group: (-group.counted, fold(group.parent))),
-        duplicates=[*_same_name(entries), *_same_mail_domain(entries, mail_domains)],
+        groups=shown,
+        duplicates=pointed_out,
+        next=str(start + most) if page.more else None,
     )
 
 
-def _top(identity: Identity, parents: Mapping[Identity, Identity]) -> Identity:
-    """The topmost signed parent; of parents that name each other in a circle the least."""
-    path = {identity: None}
-    while (parent := parents.get(next(reversed(path)))) and parent not in path:
-        path[parent] = None
-    if parent is None:
-        return next(reversed(path))
-    whole = list(path)
-    return min(whole[whole.index(parent) :])
+@dataclass
+class _Page:
+    """What lies from `start` on of lists that follow each other, at most so many."""
+
+    start: int
+    most: int
+    passed: int = 0
+    more: bool = False
+
+    def part(self, listed: list[Organization]) -> list[Organization]:
+        """The part of the next list that is on the page."""
+        first = max(self.start - self.passed, 0)
+        after = max(self.start + self.most - self.passed, 0)
+        self.passed += len(listed)
+        self.more = self.more or len(listed) > after
+        return listed[first:after]
+
+
+@dataclass(frozen=True)
+class _Group:
+    name: str
+    declared: int | None
+    affiliates_declared: int
+    counted: int
+    entries: list[Organization]
+
+    def shown(self, lines: list[LedgerLine]) -> LedgerGroup:
+        return LedgerGroup(
+            parent=self.name,
+            declared=self.declared,
+            affiliates_declared=self.affiliates_declared,
+            counted=self.counted,
+            organizations=lines,
+        )
+
+
+def _groups(entries: list[Organization], parents: Mapping[Identity, Identity]) -> list[_Group]:
+    tops = _tops(parents)
+    absent = _absent_parents(entries, parents)
+    grouped: dict[Identity | str, list[Organization]] = {}
+    for entry in entries:
+        top = tops.get(entry.identity, entry.identity)
+        grouped.setdefault(fold(absent[top]) if top in absent else top, []).append(entry)
+    groups = []
+    for found in grouped.values():
+        first = found[0].identity
+        top = tops.get(first, first)
+        found.sort(key=lambda entry: entry.identity != top or top in absent)
+        groups.append(_group(found, None if top in absent else top, absent.get(top)))
+    return sorted(groups, key=lambda group: (-group.counted, fold(group.name)))
+
+
+def _tops(parents: Mapping[Identity, Identity]) -> dict[Identity, Identity]:
+    """The topmost signed parent of each that has one; of parents that name each other the least."""
+    found: dict[Identity, Identity] = {}
+    for start in parents:
+        path: dict[Identity, None] = {}
+        node = start
+        while node not in path and node not in found and node in parents:
+            path[node] = None
+            node = parents[node]
+        top = found.get(node, node)
+        if node in path:
+            whole = list(path)
+            top = min(whole[whole.index(node) :])
+        found.update(dict.fromkeys(path, top))
+    return found
 
 
 def _absent_parents(entries: list[Organization], parents: Mapping[Identity, Identity]) -> dict[Identity, str]:
@@ -112,29 +182,26 @@ def _absent_parents(entries: list[Organization], parents: Mapping[Identity, Iden
     found: dict[Identity, str] = {}
     typed: dict[str, str] = {}
     for entry in entries:
-        if entry.parent and entry.identity not in parents and fold(entry.parent) != entry.identity[0]:
-            found.setdefault(entry.identity, typed.setdefault(fold(entry.parent), entry.parent))
+        folded = entry.folded_parent
+        if entry.parent and folded and entry.identity not in parents and folded != entry.folded:
+            found.setdefault(entry.identity, typed.setdefault(folded, entry.parent))
     return found
 
 
-def _group(
-    found: list[Organization], lines: list[LedgerLine], top: Identity | None, absent: str | None
-) -> LedgerGroup:
+def _group(found: list[Organization], top: Identity | None, absent: str | None) -> _Group:
     own = [entry.members for entry in found if entry.identity == top]
-    return LedgerGroup(
-        parent=absent or found[0].name,
+    return _Group(
+        name=absent or found[0].name,
         declared=max(own) if own else None,
         affiliates_declared=sum(entry.members for entry in found if entry.identity != top),
-        counted=workers_represented(found).workers,
-        organizations=lines,
+        # An organization that stands alone needs no sum.
+        counted=workers_represented(found).workers if len(found) > 1 else found[0].members,
+        entries=found,
     )
 
 
 def _line(
-    entry: Organization,
-    parents: Mapping[Identity, Identity],
-    ids: Mapping[Identity, str],
-    mail_domains: Mapping[str, str],
+    entry: Organization, parents: Mapping[Identity, Identity], ids: Mapping[Identity, str]
 ) -> LedgerLine:
     parent = parents.get(entry.identity)
     return LedgerLine(
@@ -144,26 +211,20 @@ def _line(
         members=entry.members,
         parent=entry.parent,
         parent_id=ids[parent] if parent else None,
-        mail_domain=mail_domains.get(entry.key),
+        mail_domain=entry.mail_domain,
     )
 
 
-def _same_name(entries: list[Organization]) -> list[LedgerDuplicate]:
+def _same_name(entries: list[Organization]) -> Iterator[tuple[Kind, str, list[Organization]]]:
     # Without spaces: I.A.T.S.E. and IATSE are read as one.
-    alike = _alike(entries, lambda entry: fold(entry.name).replace(" ", ""))
-    return [
-        LedgerDuplicate(by="name", value=found[0].name, ids=[entry.key for entry in found])
-        for found in alike.values()
-    ]
+    for alike in _alike(entries, lambda entry: entry.folded.replace(" ", "")).values():
+        yield "name", alike[0].name, alike
 
 
-def _same_mail_domain(entries: list[Organization], mail_domains: Mapping[str, str]) -> list[LedgerDuplicate]:
-    alike = _alike(entries, lambda entry: mail_domains.get(entry.key, ""))
-    return [
-        LedgerDuplicate(by="mail_domain", value=domain, ids=[entry.key for entry in found])
-        for domain, found in alike.items()
-        if domain not in SHARED_MAIL
-    ]
+def _same_mail_domain(entries: list[Organization]) -> Iterator[tuple[Kind, str, list[Organization]]]:
+    for domain, alike in _alike(entries, lambda entry: entry.mail_domain or "").items():
+        if domain not in SHARED_MAIL:
+            yield "mail_domain", domain, alike
 
 
 def _alike(entries: list[Organization], of: Callable[[Organization], str]) -> dict[str, list[Organization]]:

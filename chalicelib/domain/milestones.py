@@ -1,14 +1,17 @@
-"""Milestones of a showing of interest, told so that nobody can be inferred from a change."""
+"""What is told at fixed hours only, so that no change tells of anybody: milestones and breakdowns."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.parts import Unit
 
-# A milestone is told once this many more than needed have signed, or once this time has passed:
-# whoever signed last before it appeared stays hidden among at least five others or a day.
-MARGIN = 5
+# What is told holds since a day at least, and is told at midnight: whoever signed last before it appeared
+# stays hidden among all of two days.
 DELAY = timedelta(days=1)
+# A breakdown shows nothing of fewer than ten, and moves in steps.
+SMALLEST_SHOWN = 10
+STEP = 5
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,11 @@ class Milestones:
 
     reached: dict[int, datetime] = field(default_factory=dict)
     told: frozenset[int] = frozenset()
+
+    @property
+    def highest_told(self) -> int | None:
+        """The only thing that the public learns."""
+        return max(self.told, default=None)
 
 
 def needed(unit: Unit, share: int) -> int:
@@ -30,20 +38,28 @@ def needed(unit: Unit, share: int) -> int:
 
 
 def advanced(before: Milestones, unit: Unit, confirmed: int, now: datetime) -> Milestones:
-    """The state after the tally stands at `confirmed`.
+    """The state after the tally stands at `confirmed`; nothing is told by that.
 
-    What was told stays told, by whichever rule: a withdrawal that took a milestone back would say
-    that the tally had stood right at it.
+    What was told stays told: a withdrawal that took a milestone back would say that the tally had stood right
+    at it.
     """
     reached = {s: before.reached.get(s, now) for s in unit.milestones if confirmed >= needed(unit, s)}
-    told = {s for s in unit.milestones if confirmed >= needed(unit, s) + MARGIN}
-    return Milestones(reached, before.told | told | _waited(before, now))
+    return Milestones(reached, before.told)
 
 
-def highest_told(state: Milestones, now: datetime) -> int | None:
-    """The only thing the public learns: the highest share that may be told now."""
-    return max(state.told | _waited(state, now), default=None)
+def told_by(state: Milestones, now: datetime) -> Milestones:
+    """The state once it is told what may be told at `now`."""
+    due = (share for share, since in state.reached.items() if now >= midnight_after(since + DELAY))
+    return Milestones(state.reached, state.told.union(due))
 
 
-def _waited(state: Milestones, now: datetime) -> frozenset[int]:
-    return frozenset(share for share, since in state.reached.items() if now >= since + DELAY)
+def breakdown(ids: Iterable[str], a_day_ago: Mapping[str, int], today: Mapping[str, int]) -> dict[str, int]:
+    """How many chose each commitment, as it may be told: what held a day ago and holds today."""
+    counts = {chosen: min(a_day_ago.get(chosen, 0), today.get(chosen, 0)) for chosen in ids}
+    return {chosen: count // STEP * STEP for chosen, count in counts.items() if count >= SMALLEST_SHOWN}
+
+
+def midnight_after(moment: datetime) -> datetime:
+    """The first midnight, by universal time, that is not before the moment."""
+    midnight = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight if midnight == moment else midnight + timedelta(days=1)

@@ -1,14 +1,15 @@
 """Proving: one merge of a bucket's sign-ons with its markers says what the stream lost."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.counting import Countable, Marker, kept_of, marked
+from chalicelib.domain.counting import Countable, Marker, kept_of, ledger_entry, marked
 from chalicelib.domain.signons import next_rev
+from chalicelib.domain.tally import Organization
 
 # News that is younger may still be on its way.
 SETTLED = timedelta(minutes=10)
@@ -68,14 +69,21 @@ def proven(
     markers: Iterable[tuple[str, Marker]],
     held: Iterable[tuple[str, int]],
     now: datetime,
+    ledger: Mapping[str, Organization] | None = None,
 ) -> Proof:
-    """The proof of a bucket; `held` are its figures as they are, for what is kept among them."""
+    """The proof of a bucket; `held` are its figures as they are, for what is kept among them.
+
+    With the campaign's `ledger`, by key, its entries are held against the sign-ons, too.
+    """
     proof = Proof(kept_of(held))
     for key, row, marker in merged(rows, markers):
         proof.rows += 1
         if marker is not None:
             proof.figures.update(marker.adds)
         verdict = judged(campaign, row, marker, now)
+        if row and marker and marker.in_ledger and ledger is not None and verdict is Verdict.AGREED:
+            wrong = ledger.get(key) != ledger_entry(row, campaign)
+            verdict = Verdict.RESTATED if wrong else verdict
         if verdict is not Verdict.AGREED:
             proof.suspects[key] = verdict
     return proof
@@ -100,4 +108,9 @@ def judged(campaign: Campaign, row: Countable | None, marker: Marker | None, now
         return Verdict.AGREED if marker == marked(row, campaign) else Verdict.RESTATED
     else:
         lost = marker.rev < row.rev
-    return Verdict.MISSED if lost and row.rev < next_rev(now - SETTLED) else Verdict.AGREED
+    return Verdict.MISSED if lost and row.rev < settled_before(now) else Verdict.AGREED
+
+
+def settled_before(now: datetime) -> int:
+    """The revision from which on news may still be on its way."""
+    return next_rev(now - SETTLED)

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from chalicelib.domain.asked import SignatoryKind, Visibility
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.counting import counts, ledger_entry
+from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOn
-from chalicelib.domain.tally import Organization, ledger_entry, workers_represented
+from chalicelib.domain.tally import Organization, workers_represented
 from chalicelib.domain.text import fold
 
 # One code point of Han is drawn differently in each of these; elsewhere mainland China's forms are usual.
@@ -56,18 +59,21 @@ class Signatories:
 
 
 def signatories(
-    sign_ons: Iterable[SignOn], country_name: Callable[[str], str], show_names: bool = True
+    campaign: Campaign, sign_ons: Iterable[SignOn], country_name: Callable[[str], str]
 ) -> Signatories:
-    """The order of the letter; `country_name` tells what a code (ISO 3166-1) is called in its language."""
+    """The order of the letter; `country_name` tells what a code (ISO 3166-1) is called in its language.
+
+    Nobody is named in a campaign whose names are not public from the beginning.
+    """
     groups: dict[str | None, dict[str, Group]] = {}
     ledger: list[Organization] = []
     individuals = unnamed = 0
     for sign_on in sign_ons:
-        if not sign_on.counts:
+        if not counts(sign_on, campaign):
             continue
         individuals += sign_on.kind is SignatoryKind.INDIVIDUAL
-        ledger.extend(filter(None, [ledger_entry(sign_on)]))
-        if show_names and sign_on.visibility is Visibility.PUBLIC:
+        ledger.extend(filter(None, [ledger_entry(sign_on, campaign)]))
+        if campaign.names is Names.PUBLIC and sign_on.visibility is Visibility.PUBLIC:
             _enter(groups.setdefault(sign_on.country, {}), sign_on)
         else:
             unnamed += 1

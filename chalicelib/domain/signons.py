@@ -124,13 +124,6 @@ class SignOn(_Held):
     mail: MailRequest | None = None
     transmission: Transmission | None = None
 
-    @property
-    def counts(self) -> bool:
-        """Whether it stands in the tally: confirmed people, approved organizations."""
-        if self.kind is SignatoryKind.ORGANIZATION:
-            return self.status is Status.APPROVED
-        return self.status is Status.CONFIRMED
-
     def changed(self, now: datetime, **values: Any) -> "SignOn":
         """A copy with these values and a later `rev`."""
         return self.model_copy(update={**values, "rev": next_rev(now, self.rev)})

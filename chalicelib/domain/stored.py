@@ -22,6 +22,11 @@ class StoredCampaign:
         """Whether the public could ever find it; until then it is a draft that nobody agreed to."""
         return self.text.number > 0
 
+    def retired(self, now: datetime) -> bool:
+        """Whether the time that the campaign's privacy notice gave has passed."""
+        until = self.kept_until()
+        return until is not None and now >= until
+
     def kept_until(self) -> datetime | None:
         """When what people entered is erased; None while the campaign is open without an end."""
         closed = self.closed_since if self.campaign.status == "closed" else self.campaign.closes_at

@@ -1,14 +1,10 @@
 """What a campaign's tally says, and workers without counting anybody twice."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.domain.signons import SignOn
 from chalicelib.domain.text import fold
-
-SMALLEST_SHOWN = 10
 
 # A folded name and a country code, which may be empty.
 Identity = tuple[str, str]
@@ -55,19 +51,6 @@ class Workers:
 
 
 @dataclass(frozen=True)
-class Signatory:
-    """A name on the public wall: confirmed, `public`, organizations approved."""
-
-    name: str
-    confirmed_at: datetime
-    organization: str | None = None
-    country: str | None = None
-    union: str | None = None
-    members: int | None = None
-    cursor: str = ""
-
-
-@dataclass(frozen=True)
 class Counts:
     """The counters of a campaign as last written by the tally."""
 
@@ -77,28 +60,16 @@ class Counts:
     commitments: dict[str, int] = field(default_factory=dict)
 
 
-def contribution(sign_on: SignOn | None) -> Counter[str]:
-    """What a sign-on adds to the counters: nothing unless it counts.
+@dataclass(frozen=True)
+class Standing:
+    """Counts as they stand now.
 
-    Counters are `individuals` and `commitment#ID`. Organizations are not counted one by one:
-    the ledger is summed by `workers_represented`.
+    Organizations and workers are of the ledger's revision `summed_rev`, while the ledger is at `ledger_rev`.
     """
-    if sign_on is None or not sign_on.counts or sign_on.organization:
-        return Counter()
-    return Counter({"individuals": 1, **{f"commitment#{c}": 1 for c in set(sign_on.commitments or [])}})
 
-
-def ledger_entry(sign_on: SignOn | None) -> Organization | None:
-    """The ledger's entry for an approved organization, None for anything else."""
-    if sign_on is None or not sign_on.counts or not sign_on.organization:
-        return None
-    return Organization(
-        key=sign_on.key,
-        name=sign_on.organization,
-        members=sign_on.members_represented or 0,
-        parent=sign_on.parent_organization,
-        country=sign_on.country,
-    )
+    counts: Counts = Counts()
+    ledger_rev: int = 0
+    summed_rev: int = 0
 
 
 def workers_represented(organizations: Iterable[Organization]) -> Workers:

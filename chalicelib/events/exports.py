@@ -2,8 +2,8 @@
 
 Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug, status,
 after}` answers `{items, next}`; `{op: "file", id}` makes the file of a stored job and answers nothing; `{op:
-"link", id}` answers `{url}`; `{op: "ledger", slug}` answers `{domains}`. What the caller may not have is
-answered `{error: code}`.
+"link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page of it. What the caller
+may not have is answered `{error: code}`.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.actions.exporting.export import link, make_file, page
-from chalicelib.actions.exporting.mail_domains import mail_domains
+from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.exports import PageQuestion
@@ -50,7 +50,8 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
         case "link":
             return {"url": link(services(), key, event["id"], line)}
         case "ledger":
-            return {"domains": mail_domains(services(), key, event["slug"], line)}
+            page_of_it = ledger(services(), key, event["slug"], line, event["start"])
+            return {"ledger": page_of_it.model_dump(mode="json")}
         case "file":
             make_file(services(), key, event["id"], line, seconds_left)
             return {}

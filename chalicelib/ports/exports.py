@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion
+from chalicelib.domain.ledger import Ledger
 
 
 class ExportJobs(Protocol):
@@ -43,5 +44,5 @@ class Exporter(Protocol):
     def link(self, key: str, export_id: str, line: str) -> str:
         """A URL that downloads a finished file for five minutes. Raises as `page` does."""
 
-    def mail_domains(self, key: str, slug: str, line: str) -> dict[str, str]:
-        """The mail domains of approved organizations by their sign-ons' keys. Raises as `page` does."""
+    def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
+        """A page of the ledger of organizations, from that line on. Raises as `page` does."""

@@ -10,10 +10,12 @@ from chalicelib.ports.admissions import AdmissionStore
 from chalicelib.ports.audit import AuditTrail
 from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
+from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
 from chalicelib.ports.sign_ons import SignOnStore
-from chalicelib.ports.tallies import TallyStore, WallStore
+from chalicelib.ports.sweeps import SweepStore
+from chalicelib.ports.tallies import ProofStore, TallyStore
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,13 @@ class Services(Protocol):
     def tallies(self) -> TallyStore: ...
 
     @property
-    def wall(self) -> WallStore: ...
+    def proofs(self) -> ProofStore: ...
+
+    @property
+    def faces(self) -> FaceStore: ...
+
+    @property
+    def sweeps(self) -> SweepStore: ...
 
     @property
     def sign_ons(self) -> SignOnStore: ...

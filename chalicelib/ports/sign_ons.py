@@ -1,9 +1,10 @@
 """Where sign-ons are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from chalicelib.domain.counting import Row
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import Once
 from chalicelib.domain.signons import SignOn
@@ -51,6 +52,15 @@ class SignOnStore(Protocol):
         They are read as far as they are taken, up to `at_once` in one call: what is erased on the way
         changes nothing for the others. Raises ValueError for a place that no walk gave.
         """
+
+    def rows(self, slug: str, bucket: int) -> Iterator[Row]:
+        """The sign-ons of one bucket by key, as a recount reads them; one that cannot be read is left out."""
+
+    def rows_of(self, slug: str, keys: Collection[str]) -> Iterator[Row]:
+        """Those that are there, in no order."""
+
+    def forget(self, slug: str, bucket: int, most: int) -> int:
+        """Delete up to `most` of a bucket's items, whatever they are; returns how many were there."""
 
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
         """(slug, key) of mails due before `now` that nobody has sent."""

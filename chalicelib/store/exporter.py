@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.ledger import Ledger
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -35,10 +36,9 @@ class LambdaExporter:
         event = {"op": "link", "key": key, "line": line, "id": export_id}
         return str(self._invoke("RequestResponse", event)["url"])
 
-    def mail_domains(self, key: str, slug: str, line: str) -> dict[str, str]:
-        event = {"op": "ledger", "key": key, "line": line, "slug": slug}
-        answer = self._invoke("RequestResponse", event)
-        return dict(answer["domains"])
+    def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
+        event = {"op": "ledger", "key": key, "line": line, "slug": slug, "start": start}
+        return Ledger.model_validate(self._invoke("RequestResponse", event)["ledger"])
 
     def _invoke(self, how: Literal["RequestResponse", "Event"], event: dict[str, Any]) -> dict[str, Any]:
         try:

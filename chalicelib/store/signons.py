@@ -1,8 +1,9 @@
 """Sign-ons: personal data, one item for each person, campaign and day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
+from chalicelib.domain.counting import Row
 from chalicelib.domain.keys import bucket_of, buckets, is_key
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
@@ -11,6 +12,7 @@ from chalicelib.domain.signons import SignOn
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.limits import marking
+from chalicelib.store.rows import ATTRIBUTES, rows_of
 from chalicelib.store.table import Entry, Table
 
 MAIL_INDEX = "mail-due"
@@ -121,6 +123,20 @@ class DynamoSignOns:
             )
             for item in items:
                 yield Step(sign_on_of(item), item["key"], number / len(partitions))
+
+    def rows(self, slug: str, bucket: int) -> Iterator[Row]:
+        values, names = {":bucket": buckets(slug)[bucket]}, {"#bucket": "bucket"}
+        yield from rows_of(self._table.query("#bucket = :bucket", values, names, only=ATTRIBUTES))
+
+    def rows_of(self, slug: str, keys: Collection[str]) -> Iterator[Row]:
+        yield from rows_of(self._table.batch_get([_at(slug, key) for key in keys], only=ATTRIBUTES))
+
+    def forget(self, slug: str, bucket: int, most: int) -> int:
+        values, names = {":bucket": buckets(slug)[bucket]}, {"#bucket": "bucket"}
+        found = self._table.query("#bucket = :bucket", values, names, limit=most, only=("bucket", "key"))
+        keys = list(found)
+        self._table.remove(keys)
+        return len(keys)
 
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
         items = self._table.query(

@@ -12,6 +12,8 @@ from chalicelib.store.dynamo import DynamoDBClient, Item, failures, from_attribu
 
 # As many keys as one BatchGetItem takes.
 KEYS_AT_ONCE = 100
+# As many as one BatchWriteItem takes.
+DELETES_AT_ONCE = 25
 
 # One part of a transaction: `{"Put": …}`, `{"Update": …}`, `{"Delete": …}` or `{"ConditionCheck": …}`.
 Entry = dict[str, Any]
@@ -30,7 +32,7 @@ class How(TypedDict, total=False):
 
     `limit` is the most items to read, `at_once` the most in one call; `start` the key of the item after which
     to begin, which need not be there any more; `index` the name of an index, which is never consistent;
-    `where` filters what was read.
+    `where` filters what was read, of which the answers hold `only` these attributes.
     """
 
     limit: int
@@ -40,6 +42,7 @@ class How(TypedDict, total=False):
     reverse: bool
     consistent: bool
     where: str
+    only: Iterable[str]
 
 
 class Table:
@@ -56,12 +59,16 @@ class Table:
             )
         return from_attributes(found["Item"]) if "Item" in found else None
 
-    def batch_get(self, keys: list[Item], consistent: bool = True) -> list[Item]:
-        """Those of the items that are there, in no order; each key may be named once."""
+    def batch_get(self, keys: list[Item], consistent: bool = True, only: Iterable[str] = ()) -> list[Item]:
+        """Those of the items that are there, in no order, with these attributes `only` if any are named.
+
+        Each key may be named once.
+        """
         found: list[Item] = []
+        how: dict[str, Any] = {"ConsistentRead": consistent, **_projection(only)}
         for start in range(0, len(keys), KEYS_AT_ONCE):
             wanted = [to_attributes(key) for key in keys[start : start + KEYS_AT_ONCE]]
-            request: Any = {self._name: {"Keys": wanted, "ConsistentRead": consistent}}
+            request: Any = {self._name: {"Keys": wanted, **how}}
             while request:
                 with failures():
                     answer = self._client.batch_get_item(RequestItems=request)
@@ -87,8 +94,10 @@ class Table:
             "ConsistentRead": how.get("consistent", True),
             "ScanIndexForward": not how.get("reverse"),
         }
+        projection = _projection(how.get("only", ()))
         optional = {
-            "ExpressionAttributeNames": names,
+            **projection,
+            "ExpressionAttributeNames": {**(names or {}), **projection.get("ExpressionAttributeNames", {})},
             "FilterExpression": how.get("where"),
             "IndexName": how.get("index"),
         }
@@ -147,6 +156,15 @@ class Table:
         with failures():
             self._client.delete_item(**self.deleting(key, condition, values, names)["Delete"])
 
+    def remove(self, keys: list[Item]) -> None:
+        """Delete these items, a few at once and each on its own; each key may be named once."""
+        for start in range(0, len(keys), DELETES_AT_ONCE):
+            some = keys[start : start + DELETES_AT_ONCE]
+            request: Any = {self._name: [{"DeleteRequest": {"Key": to_attributes(key)}} for key in some]}
+            while request:
+                with failures():
+                    request = self._client.batch_write_item(RequestItems=request).get("UnprocessedItems")
+
     def transact(self, entries: Iterable[Entry]) -> None:
         """Write all the entries, of whichever tables, or none of them.
 
@@ -188,6 +206,11 @@ class Table:
         """A transaction's entry that writes nothing and refuses when the condition does not hold."""
         request = {"TableName": self._name, "Key": to_attributes(key)}
         return {"ConditionCheck": _when(request, condition, values, names)}
+
+
+def _projection(only: Iterable[str]) -> dict[str, Any]:
+    names = {f"#p{number}": name for number, name in enumerate(only)}
+    return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names} if names else {}
 
 
 def _when(request: Entry, condition: str | None, values: Item | None, names: Names | None) -> Entry:

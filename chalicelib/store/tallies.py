@@ -1,211 +1,212 @@
-"""What is counted: markers, counters, the ledger, and with them the lines of the wall.
+"""What is counted: markers, figures, the ledger.
 
 A marker for each sign-on says which of its revisions is counted and how. Counting a change is one
-transaction over markers, counters, wall and ledger, conditional on the markers read before, so a
-change counts once however often, late or mixed-up the stream brings it.
+transaction over markers, figures and ledger, conditional on the markers read before, so a change
+counts once however often, late or mixed-up the stream brings it. Figures lie by bucket, as the
+sign-ons do: what proves a bucket's markers proves its figures.
 """
 
-import random
+import secrets
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 
-from chalicelib.domain.asked import SignatoryKind
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
-from chalicelib.domain.keys import bucket_of
+from chalicelib.domain.counting import Marker, Step, latest, step
+from chalicelib.domain.keys import bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
-from chalicelib.domain.tally import Counts, Organization, contribution, ledger_entry, workers_represented
+from chalicelib.domain.tally import Counts, Organization, Standing, Workers
 from chalicelib.ports.retrying import retry_conflicts
-from chalicelib.store.dynamo import Item
+from chalicelib.store.dynamo import ConditionFailed, Item
+from chalicelib.store.markers import (
+    COUNTER,
+    NUMBER,
+    adding,
+    ledger_at,
+    ledger_of,
+    marker_at,
+    marker_item,
+    marker_of,
+    organization_item,
+    organization_of,
+    touched,
+    written,
+)
 from chalicelib.store.table import Entry, Table
-from chalicelib.store.wall import line_of, replacing
+from chalicelib.store.versions import STAMP, current
 
-# A transaction takes 100 entries: for each change a marker, two lines of the wall, one of the ledger,
-# and for all of them a counter and the ledger's revision.
-CHANGES_AT_ONCE = 24
-COUNTER_SHARDS = 32
-COUNTERS = "tally#"
-SUMMARY = "tally#summary"
-MILESTONES = "milestones"
-LEDGER = "ledger#"
+CHANGES_AT_ONCE = 100
+# As many as a transaction takes.
+ENTRIES = 100
 LEDGER_REV = "ledger-rev"
+SUMS = "sums"
+MILESTONES = "milestones"
+COMMITMENTS = "commitments"
 NONE_YET = Milestones()
 
 
 class DynamoTallies:
-    """TallyStore on DynamoDB; `wall` is the table that holds the public wall."""
+    """TallyStore on DynamoDB."""
 
-    def __init__(self, table: Table, wall: Table) -> None:
-        self._table, self._wall = table, wall
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
-    def counts(self, slug: str) -> Counts:
+    def apply(
+        self,
+        campaign: Campaign,
+        changes: Iterable[Change],
+        now: datetime,
+        totals_stay: bool = False,
+        anew: bool = False,
+    ) -> dict[str, set[datetime]]:
+        # By bucket, so that few transactions share a counter.
+        pending = sorted(latest(changes).values(), key=lambda change: bucket_of(campaign.slug, change.key))
+        counting = partial(step, campaign=campaign, now=now, totals_stay=totals_stay, anew=anew)
+        stood: dict[str, set[datetime]] = {}
+        for start in range(0, len(pending), CHANGES_AT_ONCE):
+            chunk = pending[start : start + CHANGES_AT_ONCE]
+            retry_conflicts(partial(self._count, campaign.slug, chunk, counting, stood))
+        return stood
+
+    def _count(
+        self,
+        slug: str,
+        chunk: list[Change],
+        counting: Callable[..., Step | None],
+        stood: dict[str, set[datetime]],
+    ) -> None:
+        markers = self.markers(slug, [change.key for change in chunk])
+        for key, marker in markers.items():
+            if marker.shown_at:
+                stood.setdefault(key, set()).add(marker.shown_at)
+        steps = [counting(change, before=markers.get(change.key)) for change in chunk]
+        for entries in self._transactions(slug, [done for done in steps if done]):
+            self._table.transact(entries)
+
+    def markers(self, slug: str, keys: Collection[str]) -> dict[str, Marker]:
+        found = self._table.batch_get([marker_at(slug, key) for key in keys])
+        return {item["sk"]: marker_of(item) for item in found}
+
+    def standing(self, slug: str, commitments: Iterable[str]) -> Standing:
+        counters: list[Item] = [{"slug": bucket, "sk": COUNTER} for bucket in buckets(slug)]
+        beside: list[Item] = [{"slug": slug, "sk": LEDGER_REV}, {"slug": slug, "sk": SUMS}]
+        wanted = {f"{NUMBER}commitment#{chosen}": chosen for chosen in commitments}
+        figures = ("sk", "v", f"{NUMBER}individuals", "n", "organizations", "workers", "rev")
+        items = self._table.batch_get(counters + beside, only=(*figures, *wanted))
         total: Counter[str] = Counter()
-        summary: Item = {}
-        for item in self._all(slug, COUNTERS):
-            if item["sk"] == SUMMARY:
-                summary = item
-            total.update({name[2:]: value for name, value in item.items() if name.startswith("n#")})
-        return Counts(
-            individuals=total["individuals"],
-            organizations=summary.get("organizations", 0),
-            workers=summary.get("workers", 0),
-            commitments={
-                name.removeprefix("commitment#"): value
-                for name, value in total.items()
-                if name.startswith("commitment#") and value
-            },
-        )
+        held: dict[str, Item] = {}
+        for item in map(current, items):
+            if item["sk"] == COUNTER:
+                total.update({name: number for name, number in item.items() if name.startswith(NUMBER)})
+            else:
+                held[item["sk"]] = item
+        sums = held.get(SUMS, {})
+        chosen = {wanted[name]: number for name, number in total.items() if number and name in wanted}
+        people = total[f"{NUMBER}individuals"]
+        counts = Counts(people, sums.get("organizations", 0), sums.get("workers", 0), chosen)
+        return Standing(counts, held.get(LEDGER_REV, {}).get("n", 0), sums.get("rev", 0))
 
     def ledger(self, slug: str) -> list[Organization]:
-        return [
-            Organization(
-                key=item["sk"].removeprefix(LEDGER),
-                name=item["name"],
-                members=item["members"],
-                parent=item.get("parent"),
-                country=item.get("country"),
-            )
-            for item in self._all(slug, LEDGER)
-        ]
+        items = self._table.query("slug = :ledger", {":ledger": ledger_of(slug)})
+        return [organization_of(item) for item in items]
+
+    def put_sums(self, slug: str, sums: Workers, ledger_rev: int) -> None:
+        item = {"slug": slug, "sk": SUMS, **STAMP, "rev": ledger_rev}
+        item |= {"organizations": sums.organizations, "workers": sums.workers}
+        try:
+            self._table.put(item, "attribute_not_exists(rev) OR rev <= :rev", {":rev": ledger_rev})
+        except ConditionFailed:
+            return
 
     def milestones(self, slug: str) -> Milestones:
-        item = self._table.get({"slug": slug, "sk": MILESTONES}) or {}
+        item = current(self._table.get({"slug": slug, "sk": MILESTONES}) or {})
         reached = {
             int(share): datetime.fromisoformat(since) for share, since in item.get("reached", {}).items()
         }
         return Milestones(reached, frozenset(item.get("told", [])))
 
     def put_milestones(self, slug: str, state: Milestones, previous: Milestones) -> None:
-        item = {"slug": slug, "sk": MILESTONES, **_milestones_values(state)}
+        item = {"slug": slug, "sk": MILESTONES, **STAMP, **_milestones_values(state)}
         before = {f":{name}": value for name, value in _milestones_values(previous).items()}
         unchanged = "reached = :reached AND told = :told"
         if previous == NONE_YET:
             unchanged = f"attribute_not_exists(sk) OR ({unchanged})"
         self._table.put(item, unchanged, before)
 
-    def apply(self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False) -> None:
-        latest: dict[str, Change] = {}
-        for change in changes:
-            if change.key not in latest or change.rev >= latest[change.key].rev:
-                latest[change.key] = change
-        pending = list(latest.values())
-        for start in range(0, len(pending), CHANGES_AT_ONCE):
-            chunk = pending[start : start + CHANGES_AT_ONCE]
-            retry_conflicts(partial(self._apply_chunk, slug, chunk, show_names, totals_stay))
-        # Even when nothing was new: a run that stopped before this line is repeated by the stream.
-        if any(change.kind is SignatoryKind.ORGANIZATION for change in pending):
-            retry_conflicts(partial(self._summarize, slug))
+    def commitments_of(self, slug: str) -> tuple[date, dict[str, int]] | None:
+        item = self._table.get({"slug": slug, "sk": COMMITMENTS})
+        return (date.fromisoformat(current(item)["day"]), item["counts"]) if item else None
 
-    def _apply_chunk(self, slug: str, chunk: list[Change], show_names: bool, totals_stay: bool) -> None:
-        markers = self._markers(slug, chunk)
-        entries: list[Entry] = []
-        total: Counter[str] = Counter()
-        in_ledger = False
-        for change in chunk:
-            marker = markers.get(change.key)
-            if marker and marker["rev"] >= change.rev:
-                continue
-            if totals_stay and change.sign_on is None and marker:
-                entries.extend(self._forget(change, marker))
-                continue
-            counted = contribution(change.sign_on)
-            total.update(counted)
-            total.subtract(marker["counted"] if marker else {})
-            wall = line_of(slug, change.sign_on) if show_names else None
-            entries.append(self._marker(slug, change, marker, counted, wall))
-            entries.extend(replacing(self._wall, _wall_place(marker), wall))
-            ledger = self._ledger_changes(slug, change, marker)
-            in_ledger = in_ledger or bool(ledger)
-            entries.extend(ledger)
-        if in_ledger:
-            entries.append(self._ledger_moved(slug))
-        if any(total.values()):
-            entries.append(self._count(slug, total))
-        if entries:
-            self._table.transact(entries)
+    def put_commitments(self, slug: str, day: date, counts: dict[str, int]) -> None:
+        item = {"slug": slug, "sk": COMMITMENTS, **STAMP, "day": day.isoformat(), "counts": counts}
+        self._table.put(item)
 
-    def _markers(self, slug: str, chunk: list[Change]) -> dict[str, Item]:
-        found = self._table.batch_get([_marker_key(slug, change.key) for change in chunk])
-        return {item["sk"]: item for item in found}
+    def _transactions(self, slug: str, steps: list[Step]) -> Iterator[list[Entry]]:
+        """Steps by as many as one transaction takes; a counter is added to once in each."""
+        start = 0
+        while start < len(steps):
+            written_to: set[tuple[str, str]] = set()
+            moves = []
+            for done in steps[start:]:
+                bucket = bucket_of(slug, done.key)
+                more = {(bucket, sk) for sk in (done.key, *touched(done.figures))}
+                if done.entry or done.leaves_ledger:
+                    more |= {(ledger_of(slug), done.key), (slug, LEDGER_REV)}
+                if done.stays_as_figure:
+                    more.add((ledger_of(slug), f"{done.key} as a figure"))
+                if len(written_to | more) > ENTRIES:
+                    break
+                written_to |= more
+                moves.append(done)
+            yield self._entries(slug, moves)
+            start += len(moves)
 
-    def _marker(
-        self, slug: str, change: Change, marker: Item | None, counted: Counter[str], wall: Item | None
-    ) -> Entry:
-        item = {**_marker_key(slug, change.key), "rev": change.rev, "counted": dict(counted)}
-        if wall:
-            item["wall_slug"], item["wall_sk"] = wall["slug"], wall["sk"]
-        if ledger_entry(change.sign_on):
-            item["in_ledger"] = True
-        if marker:
-            return self._table.putting(item, "rev = :rev", {":rev": marker["rev"]})
-        return self._table.putting(item, "attribute_not_exists(sk)")
+    def _entries(self, slug: str, steps: list[Step]) -> list[Entry]:
+        entries, figures = [], dict[str, Counter[str]]()
+        for done in steps:
+            entries.append(self._marking(slug, done))
+            entries.extend(self._in_ledger(slug, done))
+            figures.setdefault(bucket_of(slug, done.key), Counter()).update(done.figures)
+        for bucket, change in figures.items():
+            entries.extend(adding(self._table, bucket, change))
+        if any(done.entry or done.leaves_ledger for done in steps):
+            entries.append(ledger_moving(self._table, slug))
+        return entries
 
-    def _forget(self, change: Change, marker: Item) -> Iterator[Entry]:
-        """The name leaves the wall; what was counted, and an organization's figure, stay."""
-        kept = {name: value for name, value in marker.items() if name not in ("wall_slug", "wall_sk")}
-        yield self._table.putting({**kept, "rev": change.rev}, "rev = :rev", {":rev": marker["rev"]})
-        yield from replacing(self._wall, _wall_place(marker), None)
+    def _marking(self, slug: str, done: Step) -> Entry:
+        item = marker_item(slug, done.key, done.after)
+        if done.before is None:
+            return self._table.putting(item, "attribute_not_exists(sk)")
+        return self._table.putting(item, "rev = :rev", {":rev": done.before.rev})
 
-    def _ledger_changes(self, slug: str, change: Change, marker: Item | None) -> list[Entry]:
-        key = {"slug": slug, "sk": f"{LEDGER}{change.key}"}
-        entry = ledger_entry(change.sign_on)
-        if entry:
-            values = {
-                "name": entry.name,
-                "members": entry.members,
-                "parent": entry.parent,
-                "country": entry.country,
-            }
-            return [self._table.putting({**key, **values})]
-        if marker and marker.get("in_ledger"):
-            return [self._table.deleting(key)]
-        return []
+    def _in_ledger(self, slug: str, done: Step) -> Iterator[Entry]:
+        if done.entry:
+            yield self._table.putting(organization_item(slug, done.entry))
+        elif done.leaves_ledger:
+            yield self._table.deleting(ledger_at(slug, done.key))
+            held = self._table.get(ledger_at(slug, done.key)) if done.stays_as_figure else None
+            if held:
+                # Under a name of its own: what is left of it leads to nobody.
+                nameless = replace(
+                    organization_of(held),
+                    key=f"kept#{secrets.token_hex(8)}",
+                    mail_domain=None,
+                    officer=None,
+                    at=None,
+                )
+                yield self._table.putting(organization_item(slug, nameless))
 
-    def _ledger_moved(self, slug: str) -> Entry:
-        return self._add({"slug": slug, "sk": LEDGER_REV}, {"n": 1})
 
-    def _count(self, slug: str, total: Counter[str]) -> Entry:
-        shard = random.randrange(COUNTER_SHARDS)  # noqa: S311 - only to spread the writes
-        changed = {f"n#{name}": value for name, value in total.items() if value}
-        return self._add({"slug": slug, "sk": f"{COUNTERS}{shard:02d}"}, changed)
-
-    def _add(self, key: Item, amounts: dict[str, int]) -> Entry:
-        names = {f"#n{i}": name for i, name in enumerate(amounts)}
-        values = {f":n{i}": amount for i, amount in enumerate(amounts.values())}
-        changes = "ADD " + ", ".join(f"#n{i} :n{i}" for i in range(len(amounts)))
-        return self._table.updating(key, changes, values, names=names)
-
-    def _summarize(self, slug: str) -> None:
-        """Sum the ledger; refused, and so repeated, when the ledger moved while it was read."""
-        revision = {"slug": slug, "sk": LEDGER_REV}
-        moved = (self._table.get(revision) or {}).get("n", 0)
-        result = workers_represented(self.ledger(slug))
-        summary = {
-            "slug": slug,
-            "sk": SUMMARY,
-            "organizations": result.organizations,
-            "workers": result.workers,
-        }
-        unmoved, values = ("n = :n", {":n": moved}) if moved else ("attribute_not_exists(n)", None)
-        self._table.transact([self._table.checking(revision, unmoved, values), self._table.putting(summary)])
-
-    def _all(self, slug: str, prefix: str) -> Iterator[Item]:
-        values = {":slug": slug, ":prefix": prefix}
-        return self._table.query("slug = :slug AND begins_with(sk, :prefix)", values)
+def ledger_moving(table: Table, slug: str) -> Entry:
+    """The entry of a transaction that says that the ledger is another one now."""
+    return table.updating({"slug": slug, "sk": LEDGER_REV}, "ADD n :one", {":one": 1})
 
 
 def _milestones_values(state: Milestones) -> Item:
     return {
-        "reached": {str(share): since.isoformat() for share, since in state.reached.items()},
+        "reached": {str(share): written(since) for share, since in state.reached.items()},
         "told": sorted(state.told),
     }
-
-
-def _marker_key(slug: str, key: str) -> Item:
-    return {"slug": bucket_of(slug, key).replace("#", "#counted#"), "sk": key}
-
-
-def _wall_place(marker: Item | None) -> Item | None:
-    """The keys of the line that the marker's sign-on has on the wall."""
-    return {"slug": marker["wall_slug"], "sk": marker["wall_sk"]} if marker and "wall_sk" in marker else None

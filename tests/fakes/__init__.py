@@ -14,9 +14,11 @@ from tests.builders import PEPPER
 from tests.fakes.access import FakeAccess, FakeAdmissions, FakeAudit, FakeExportJobs
 from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue
 from tests.fakes.campaigns import FakeCampaigns
+from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
 from tests.fakes.sign_ons import FakeSignOns
-from tests.fakes.tallies import FakeTallies, FakeWall
+from tests.fakes.sweeps import FakeSweeps
+from tests.fakes.tallies import FakeProofs, FakeTallies
 
 __all__ = [
     "BASE_URL",
@@ -27,15 +29,17 @@ __all__ = [
     "FakeCampaigns",
     "FakeExportJobs",
     "FakeExporter",
+    "FakeFaces",
     "FakeFailures",
     "FakeFiles",
     "FakeLimits",
     "FakeMailer",
+    "FakeProofs",
     "FakeQueue",
     "FakeServices",
     "FakeSignOns",
+    "FakeSweeps",
     "FakeTallies",
-    "FakeWall",
     "fake_services",
     "with_changes",
 ]
@@ -57,7 +61,9 @@ class FakeServices:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     published: KeptCampaigns = field(init=False)
     tallies: FakeTallies = field(default_factory=FakeTallies)
-    wall: FakeWall = field(init=False)
+    proofs: FakeProofs = field(init=False)
+    faces: FakeFaces = field(default_factory=FakeFaces)
+    sweeps: FakeSweeps = field(default_factory=FakeSweeps)
     sign_ons: FakeSignOns = field(default_factory=FakeSignOns)
     access: FakeAccess = field(default_factory=FakeAccess)
     limits: FakeLimits = field(default_factory=FakeLimits)
@@ -73,7 +79,7 @@ class FakeServices:
     def __post_init__(self) -> None:
         # What a test has just published is what its visitor finds, though the clock stands still.
         self.published = KeptCampaigns(self.campaigns, self.now, keep=timedelta(0))
-        self.wall = FakeWall(self.tallies)
+        self.proofs = FakeProofs(self.tallies)
         self.exporter.services = self
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.actions.exporting import export
-from chalicelib.actions.exporting.mail_domains import mail_domains
+from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
 from chalicelib.ports.services import Services
@@ -111,8 +112,8 @@ class FakeExporter:
     def link(self, key: str, export_id: str, line: str) -> str:
         return export.link(self._services(), key, export_id, line)
 
-    def mail_domains(self, key: str, slug: str, line: str) -> dict[str, str]:
-        return mail_domains(self._services(), key, slug, line)
+    def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
+        return ledger(self._services(), key, slug, line, start)
 
     def work(self) -> None:
         """Make the files that were asked for."""

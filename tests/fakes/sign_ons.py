@@ -1,17 +1,20 @@
 """Sign-ons in memory, and their stream."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.changes import Transition
+from chalicelib.domain.counting import Row
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.keys import BUCKETS, bucket_of
+from chalicelib.domain.keys import BUCKETS, bucket_of, buckets
 from chalicelib.domain.mails import Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.sign_ons import Step
+from chalicelib.store.rows import row_of
+from chalicelib.store.signons import item_of
 from tests.fakes.locking import Locked, whole
 
 
@@ -96,6 +99,27 @@ class FakeSignOns(Locked):
     def _in_order(self, slug: str) -> list[tuple[tuple[str, str], SignOn]]:
         mine = [_sign_on(item) for (held, _), item in self.items.items() if held == slug]
         return sorted(((_order(slug, one.key), one) for one in mine), key=lambda pair: pair[0])
+
+    @whole
+    def rows(self, slug: str, bucket: int) -> Iterator[Row]:
+        return iter([row_of(item_of(_sign_on(item))) for item in self._bucket(slug, bucket)])
+
+    @whole
+    def rows_of(self, slug: str, keys: Collection[str]) -> Iterator[Row]:
+        held = [self.get(slug, key) for key in keys]
+        return iter([row_of(item_of(one)) for one in held if one])
+
+    @whole
+    def forget(self, slug: str, bucket: int, most: int) -> int:
+        found = self._bucket(slug, bucket)[:most]
+        for item in found:
+            self.stream.append(Transition(_sign_on(self.items.pop((slug, item["key"]))), None))
+        return len(found)
+
+    def _bucket(self, slug: str, bucket: int) -> list[dict[str, Any]]:
+        wanted = buckets(slug)[bucket]
+        keys = sorted(key for held, key in self.items if held == slug and bucket_of(slug, key) == wanted)
+        return [self.items[slug, key] for key in keys]
 
     @whole
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:

@@ -1,110 +1,150 @@
-"""What is counted, in memory, and the wall of names."""
+"""What is counted, in memory, and its proof bucket by bucket."""
 
-import hashlib
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC
+from datetime import date, datetime
+from itertools import count
 
-from chalicelib.domain.asked import Visibility
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
+from chalicelib.domain.counting import Marker, latest, step
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.keys import bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
-from chalicelib.domain.signons import SignOn
-from chalicelib.domain.tally import (
-    Counts,
-    Organization,
-    Signatory,
-    contribution,
-    ledger_entry,
-    workers_represented,
-)
+from chalicelib.domain.tally import Counts, Organization, Standing, Workers
+from chalicelib.ports.tallies import Bucket
 from tests.fakes.locking import Locked, whole
 
 
 @dataclass
 class Counted:
-    """What one sign-on adds to a campaign's figures, as of one of its revisions."""
+    """A campaign's part of it; `figures` and `revs` are by bucket."""
 
-    rev: int
-    counted: Counter[str]
-    wall: Signatory | None
-    ledger: Organization | None
+    markers: dict[str, Marker] = field(default_factory=dict)
+    figures: dict[str, Counter[str]] = field(default_factory=dict)
+    revs: Counter[str] = field(default_factory=Counter)
+    ledger: dict[str, Organization] = field(default_factory=dict)
+    ledger_rev: int = 0
+    sums: tuple[Workers, int] = (Workers(0, 0), 0)
+    milestones: Milestones = field(default_factory=Milestones)
+    commitments: tuple[date, dict[str, int]] | None = None
+    nameless: "count[int]" = field(default_factory=count)
 
 
 @dataclass
 class FakeTallies(Locked):
     """TallyStore."""
 
-    counted: dict[str, dict[str, Counted]] = field(default_factory=dict)
-    reached: dict[str, Milestones] = field(default_factory=dict)
+    counted: dict[str, Counted] = field(default_factory=dict)
+
+    def of(self, slug: str) -> Counted:
+        """What is counted of a campaign."""
+        return self.counted.setdefault(slug, Counted())
 
     @whole
-    def counts(self, slug: str) -> Counts:
-        total: Counter[str] = Counter()
-        for marker in self.counted.get(slug, {}).values():
-            total.update(marker.counted)
-        workers = workers_represented(self.ledger(slug))
-        chosen = {n.removeprefix("commitment#"): v for n, v in total.items() if n.startswith("commitment#")}
-        return Counts(total["individuals"], workers.organizations, workers.workers, chosen)
+    def apply(
+        self,
+        campaign: Campaign,
+        changes: Iterable[Change],
+        now: datetime,
+        totals_stay: bool = False,
+        anew: bool = False,
+    ) -> dict[str, set[datetime]]:
+        held, stood = self.of(campaign.slug), dict[str, set[datetime]]()
+        for change in latest(changes).values():
+            before = held.markers.get(change.key)
+            if before and before.shown_at:
+                stood[change.key] = {before.shown_at}
+            done = step(change, campaign, before, now, totals_stay, anew)
+            if done is None:
+                continue
+            held.markers[done.key] = done.after
+            bucket = bucket_of(campaign.slug, done.key)
+            held.figures.setdefault(bucket, Counter()).update(done.figures)
+            held.revs[bucket] += 1
+            if done.entry:
+                held.ledger[done.key] = done.entry
+            elif done.leaves_ledger:
+                left = held.ledger.pop(done.key, None)
+                if left and done.stays_as_figure:
+                    key = f"kept#{next(held.nameless)}"
+                    held.ledger[key] = replace(left, key=key, mail_domain=None, officer=None, at=None)
+            held.ledger_rev += bool(done.entry or done.leaves_ledger)
+        return stood
 
     @whole
-    def apply(self, slug: str, changes: list[Change], show_names: bool, totals_stay: bool = False) -> None:
-        markers = self.counted.setdefault(slug, {})
-        for change in changes:
-            marker = markers.get(change.key)
-            if marker and totals_stay and change.sign_on is None:
-                if marker.rev < change.rev:
-                    markers[change.key] = replace(marker, rev=change.rev, wall=None)
-            elif marker is None or marker.rev < change.rev:
-                wall = _line(change.sign_on) if show_names else None
-                counted, ledger = contribution(change.sign_on), ledger_entry(change.sign_on)
-                markers[change.key] = Counted(change.rev, counted, wall, ledger)
+    def markers(self, slug: str, keys: Collection[str]) -> dict[str, Marker]:
+        return {key: self.of(slug).markers[key] for key in keys if key in self.of(slug).markers}
+
+    @whole
+    def standing(self, slug: str, commitments: Iterable[str]) -> Standing:
+        held, total = self.of(slug), Counter[str]()
+        for figures in held.figures.values():
+            total.update(figures)
+        chosen = {one: number for one in commitments if (number := total[f"commitment#{one}"])}
+        sums, rev = held.sums
+        return Standing(
+            Counts(total["individuals"], sums.organizations, sums.workers, chosen), held.ledger_rev, rev
+        )
 
     @whole
     def ledger(self, slug: str) -> list[Organization]:
-        return [marker.ledger for marker in self.counted.get(slug, {}).values() if marker.ledger]
+        return [entry for _, entry in sorted(self.of(slug).ledger.items())]
+
+    @whole
+    def put_sums(self, slug: str, sums: Workers, ledger_rev: int) -> None:
+        if ledger_rev >= self.of(slug).sums[1]:
+            self.of(slug).sums = sums, ledger_rev
 
     @whole
     def milestones(self, slug: str) -> Milestones:
-        return self.reached.get(slug, Milestones())
+        return self.of(slug).milestones
 
     @whole
     def put_milestones(self, slug: str, state: Milestones, previous: Milestones) -> None:
         if self.milestones(slug) != previous:
             raise Conflict
-        self.reached[slug] = state
+        self.of(slug).milestones = state
+
+    @whole
+    def commitments_of(self, slug: str) -> tuple[date, dict[str, int]] | None:
+        return self.of(slug).commitments
+
+    @whole
+    def put_commitments(self, slug: str, day: date, counts: dict[str, int]) -> None:
+        self.of(slug).commitments = day, counts
 
 
 @dataclass
-class FakeWall:
-    """WallStore, read off what is counted."""
+class FakeProofs:
+    """ProofStore, of the same."""
 
     tallies: FakeTallies
 
-    def newest(self, slug: str, limit: int, before: str | None = None) -> list[Signatory]:
-        lines = [marker.wall for marker in self.tallies.counted.get(slug, {}).values() if marker.wall]
-        shown = [line for line in lines if before is None or line.cursor < before]
-        return sorted(shown, key=lambda line: line.cursor, reverse=True)[:limit]
+    def bucket(self, slug: str, number: int) -> Bucket:
+        held, bucket = self.tallies.of(slug), buckets(slug)[number]
+        markers = [(key, one) for key, one in sorted(held.markers.items()) if bucket_of(slug, key) == bucket]
+        return Bucket(dict(held.figures.get(bucket, {})), held.revs[bucket], iter(markers))
 
+    def rev(self, slug: str, number: int) -> int:
+        return self.tallies.of(slug).revs[buckets(slug)[number]]
 
-def _line(sign_on: SignOn | None) -> Signatory | None:
-    if (
-        sign_on is None
-        or not sign_on.counts
-        or sign_on.visibility is not Visibility.PUBLIC
-        or not sign_on.confirmed_at
-    ):
-        return None
-    return Signatory(
-        sign_on.name,
-        sign_on.confirmed_at,
-        sign_on.organization,
-        sign_on.country,
-        sign_on.union,
-        sign_on.members_represented,
-        f"{sign_on.confirmed_at.astimezone(UTC).isoformat(timespec='microseconds')}#{_hashed(sign_on.key)}",
-    )
+    def add(self, slug: str, number: int, change: Counter[str], rev: int) -> None:
+        held, bucket = self.tallies.of(slug), buckets(slug)[number]
+        if held.revs[bucket] != rev:
+            raise Conflict
+        held.figures.setdefault(bucket, Counter()).update(change)
+        held.revs[bucket] += 1
 
+    def forget(self, slug: str, key: str, marker: Marker) -> None:
+        if self.tallies.of(slug).markers.get(key) != marker:
+            raise Conflict
+        del self.tallies.of(slug).markers[key]
 
-def _hashed(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+    def drop_entry(self, slug: str, key: str) -> None:
+        held = self.tallies.of(slug)
+        if key in held.markers and held.markers[key].in_ledger:
+            raise Conflict
+        held.ledger.pop(key, None)
+        held.ledger_rev += 1

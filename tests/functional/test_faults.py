@@ -13,7 +13,6 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 from chalicelib.actions.background.count import count
-from chalicelib.actions.background.sweep import drift
 from chalicelib.actions.signing.mine import confirm, erase, withdraw
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.changes import Transition
@@ -25,6 +24,7 @@ from tests.backends import Tables, ministack, stores_on, transitions
 from tests.builders import ada, letter
 from tests.fakes import fake_services, with_changes
 from tests.office import published
+from tests.tallying import drift
 
 T = TypeVar("T")
 THROTTLED, TIMED_OUT = 0.20, 0.05
@@ -110,8 +110,9 @@ def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
     with ThreadPoolExecutor(4) as pool:
         batches = [told[start : start + 25] for start in range(0, len(told), 25)] * 2
         list(pool.map(lambda batch: persistently(lambda: count(services, batch)), batches))
-    assert calm.tallies.counts(SLUG).individuals == 40
-    assert len(calm.wall.newest(SLUG, 100)) == 40
+    assert calm.tallies.standing(SLUG, ()).counts.individuals == 40
+    face = calm.faces.get(SLUG)
+    assert (face.individuals, len(face.newest)) == (40, 40)
     assert drift(calm, SLUG) == 0
     assert faults.throttled > 50
     assert faults.timed_out > 10

@@ -55,6 +55,7 @@ def tables_can_be_restored(template: Template) -> Found:
     special = {
         **dict.fromkeys(BY_PK, expires),
         "Campaigns": {},
+        "Tallies": expires,
         "SignOns": {**expires, **streams},
     }
     tables = of_type(template, "AWS::DynamoDB::Table")
@@ -68,6 +69,7 @@ def tables_have_their_keys(template: Template) -> Found:
     keys = {
         **{name: ["pk", "sk"] for name in BY_PK},
         "Campaigns": ["slug", "sk"],
+        "Tallies": ["slug", "sk"],
         "SignOns": ["bucket", "key"],
     }
     for name, (partition, sort) in keys.items():

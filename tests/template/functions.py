@@ -50,7 +50,7 @@ def functions_fit_their_work(template: Template) -> Found:
         "Outbox": (512, 60),
         "Mailer": (512, 60),
         "Feedback": (512, 30),
-        "Sweeper": (1024, 300),
+        "Sweeper": (1024, 900),
         "Exporter": (1769, 900),
     }
     reserved = {
@@ -76,7 +76,7 @@ def functions_fit_their_work(template: Template) -> Found:
 
 
 def streams_lose_nothing_and_stop_for_nobody(template: Template) -> Found:
-    paces = {"Tally": (500, 1, 2), "Outbox": (100, 0, 4)}
+    paces = {"Tally": (500, 1, 1), "Outbox": (100, 0, 4)}
     for name, (size, window, factor) in paces.items():
         events = at(template, "Resources", name, "Properties", "Events") or {}
         for event in events.values() or [{}]:

@@ -28,7 +28,7 @@ NAMES: dict[str, str] = {
     _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
     _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
 }
-_PLACES = "Campaigns SignOns Access Work Limits Audit DataKey Exporter MailQueue StreamFailures"
+_PLACES = "Campaigns SignOns Tallies Access Work Limits Audit DataKey Exporter MailQueue StreamFailures"
 for _name in _PLACES.split():
     NAMES[_arn(_name)] = _name
 for _name in ("Web", "Console", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
@@ -84,7 +84,8 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     "Tally": {
         **_every("TallyLog"),
         **_STREAM,
-        "Campaigns": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        "Tallies": _dynamodb("BatchGetItem DeleteItem GetItem PutItem Query UpdateItem"),
+        "Campaigns": _dynamodb("GetItem PutItem"),
         "StreamFailures": _SEND,
     },
     "Outbox": {**_every("OutboxLog"), **_STREAM, "MailQueue": _SEND, "StreamFailures": _SEND},
@@ -107,14 +108,16 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Sweeper": {
         **_every("SweeperLog"),
-        "SignOns": _dynamodb("DeleteItem GetItem Query"),
+        "SignOns": _dynamodb("BatchGetItem BatchWriteItem GetItem Query"),
         "SignOns/mail-due": _dynamodb("Query"),
-        "Campaigns": _dynamodb("GetItem PutItem Query"),
+        "Tallies": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
+        "Campaigns": _dynamodb("BatchWriteItem GetItem PutItem Query"),
         "MailQueue": _SEND,
     },
     "Exporter": {
         **_every("ExporterLog"),
-        "SignOns": _dynamodb("GetItem Query"),
+        "SignOns": _dynamodb("Query"),
+        "Tallies": _dynamodb("Query"),
         "Campaigns": _dynamodb("GetItem Query"),
         "Access": _dynamodb("GetItem"),
         "Audit": _dynamodb("GetItem"),
@@ -129,6 +132,7 @@ _VALUES: dict[str, Any] = {
     "POWERTOOLS_METRICS_NAMESPACE": "Undersigned",
     "CAMPAIGNS_TABLE": {"Ref": "Campaigns"},
     "SIGNONS_TABLE": {"Ref": "SignOns"},
+    "TALLY_TABLE": {"Ref": "Tallies"},
     "ACCESS_TABLE": {"Ref": "Access"},
     "LIMITS_TABLE": {"Ref": "Limits"},
     "AUDIT_TABLE": {"Ref": "Audit"},
@@ -155,12 +159,12 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
         "APIHandler": f"{_TABLES} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL_PARAMETER",
         "Console": f"{_TABLES} ACCESS_TABLE LIMITS_TABLE WORK_TABLE AUDIT_TABLE "
         "KEYS_SECRET CONSOLE_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION",
-        "Tally": "CAMPAIGNS_TABLE FAILURES_QUEUE_URL",
+        "Tally": "CAMPAIGNS_TABLE TALLY_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
         "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL_PARAMETER "
         "MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE LIMITS_TABLE KEYS_SECRET",
-        "Sweeper": "CAMPAIGNS_TABLE SIGNONS_TABLE MAIL_QUEUE_URL",
-        "Exporter": f"{_TABLES} ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
+        "Sweeper": f"{_TABLES} TALLY_TABLE MAIL_QUEUE_URL",
+        "Exporter": f"{_TABLES} TALLY_TABLE ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
     }.items()
 }

@@ -84,7 +84,7 @@ def alarms_ring(template: Template) -> Found:
             "Threshold": threshold,
             "Period": seconds,
         }
-        patience = (4, 3) if name in ("TallyDrifts", "MailIsWaiting") else (1, None)
+        patience = (4, 3) if name == "MailIsWaiting" else (1, None)
         counts = {"EvaluationPeriods": patience[0], "DatapointsToAlarm": patience[1]}
         yield from differs(name, properties, {**rings, **numbers, **counts})
         if watched and at(properties, "Dimensions") != dimensions(watched):

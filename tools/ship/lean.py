@@ -17,6 +17,7 @@ from chalicelib.words.languages import INTERFACE_LANGUAGES
 OPERATIONS = {
     "dynamodb": {
         "BatchGetItem",
+        "BatchWriteItem",
         "DeleteItem",
         "GetItem",
         "PutItem",

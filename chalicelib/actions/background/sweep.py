@@ -1,14 +1,71 @@
-"""Sweep: ask again for mail that the outbox or the mailer missed, and prove the tally."""
+"""Sweep: mend what was missed, one run after the other and never two at once.
 
-from collections import Counter
+First what is owed to people: mail that is due, then what was kept long enough. Then what everybody waits
+for at fixed hours, and last the proof of each campaign's tally, once a day. What goes wrong with one
+campaign keeps no other back, and a run that is stopped is continued by the next.
+"""
 
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cached_property
+
+from chalicelib.actions.background.prove import STEPS, Found, prove, settle
+from chalicelib.actions.background.retain import forget
+from chalicelib.actions.background.tell import tell
+from chalicelib.actions.background.wall import write_organizations
 from chalicelib.domain.keys import BUCKETS
 from chalicelib.domain.mails import MailMessage
-from chalicelib.domain.tally import contribution, ledger_entry, workers_represented
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.sweeping import Place
+from chalicelib.domain.tally import Organization
 from chalicelib.logs import log_unexpected
 from chalicelib.ports.services import Services
 
-PAGE = 200
+MAILS_AT_ONCE = 200
+# A step of a proof takes some seconds, and holding a wall against a million markers some minutes.
+SPARE_SECONDS = 60
+WALL_SECONDS = 240
+# Forgetting comes first, but proving must not wait for all of it.
+FORGETTING = 0.5
+# How long the stream usually takes at the most to tell of an erasure.
+ON_ITS_WAY = 30
+# Rows after which it is worth noting how far a proof is.
+MANY = 500
+
+Note = Callable[[str, int], None]
+Seconds = Callable[[], float]
+
+
+def sweep(
+    services: Services, seconds_left: Seconds, note: Note, wait: Callable[[float], None] = time.sleep
+) -> bool:
+    """One run, as long as time is left; returns whether all went well.
+
+    `note` is told the figures to publish as they come: `mail_asked_again`, and for each campaign `forgotten`,
+    `drift` and `restated`. Does nothing while another sweeper is at work.
+    """
+    now = services.now()
+    place = services.sweeps.lease(now, now + timedelta(seconds=seconds_left()))
+    if place is None:
+        return True
+    run = _Run(services, seconds_left, note)
+    try:
+        with run.guarded():
+            note("mail_asked_again", ask_again(services))
+        with run.guarded():
+            services.campaigns.take_off_ended(now)
+        run.forget()
+        place = run.tell(place.on(now.date()))
+        run.write_organizations()
+        run.prove(place)
+        run.settle(wait)
+    finally:
+        services.sweeps.release()
+    return run.well
 
 
 def ask_again(services: Services) -> int:
@@ -19,7 +76,7 @@ def ask_again(services: Services) -> int:
     now = services.now()
     asked = 0
     for shard in range(BUCKETS):
-        due = services.sign_ons.due_mail(shard, now, PAGE)
+        due = services.sign_ons.due_mail(shard, now, MAILS_AT_ONCE)
         messages = [message for slug, key in due if (message := _message(services, slug, key))]
         services.queue.put(messages)
         asked += len(messages)
@@ -36,27 +93,115 @@ def _message(services: Services, slug: str, key: str) -> MailMessage | None:
     return MailMessage(held.slug, held.key, held.mail.nonce) if held and held.mail else None
 
 
-def drift(services: Services, slug: str) -> int:
-    """How far the tally is from a recount of the campaign: 0 when every figure agrees.
+@dataclass
+class _Run:
+    services: Services
+    seconds_left: Seconds
+    note: Note
+    well: bool = True
+    gone: dict[str, list[str]] = field(default_factory=dict)
 
-    The sum of the absolute differences of individuals, organizations, workers and commitments.
-    Sign-ons that arrive during the recount show as drift once and are gone the next time.
-    """
-    counted: Counter[str] = Counter()
-    ledger = []
-    for step in services.sign_ons.walk(slug):
-        counted.update(contribution(step.sign_on))
-        entry = ledger_entry(step.sign_on)
-        if entry:
-            ledger.append(entry)
-    expected = workers_represented(ledger)
-    counts = services.tallies.counts(slug)
-    figures = [
-        (counted.pop("individuals", 0), counts.individuals),
-        (expected.organizations, counts.organizations),
-        (expected.workers, counts.workers),
-    ]
-    commitments = {name.removeprefix("commitment#"): value for name, value in counted.items()}
-    names = commitments.keys() | counts.commitments.keys()
-    figures += [(commitments.get(name, 0), counts.commitments.get(name, 0)) for name in names]
-    return sum(abs(right - shown) for right, shown in figures)
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Whatever goes wrong inside is logged, and the run goes on."""
+        try:
+            yield
+        except Exception as error:
+            log_unexpected(error, "sweeper")
+            self.well = False
+
+    def forget(self) -> None:
+        """Of each campaign whose time is over a part in turn, so that a large one keeps no other waiting."""
+        enough = self.seconds_left() * FORGETTING
+        erasing: dict[str, Iterator[int]] = {}
+        forgotten: dict[str, int] = {}
+        with self.guarded():
+            for slug in self.services.sweeps.to_forget(self.services.now()):
+                if stored := self._stored(slug):
+                    erasing[slug], forgotten[slug] = forget(self.services, stored), 0
+        while erasing and self.seconds_left() > enough:
+            for slug in list(erasing):
+                erased = None
+                with self.guarded():
+                    erased = next(erasing[slug], None)
+                if erased is None:
+                    del erasing[slug]
+                    self.note("forgotten", forgotten.pop(slug))
+                else:
+                    forgotten[slug] += erased
+        for number in forgotten.values():
+            self.note("forgotten", number)
+
+    def tell(self, place: Place) -> Place:
+        """What is told at the day's hour, of the campaigns that wait for it; also until when each is kept."""
+        while place.told_to != "" and self.seconds_left() > SPARE_SECONDS:
+            slug = self._after(place.told_to)
+            with self.guarded():
+                stored = self._stored(slug) if slug else None
+                if stored:
+                    self.services.sweeps.note_kept_until(slug, stored.kept_until())
+                    tell(self.services, stored)
+            place = replace(place, told_to=slug)
+            self.services.sweeps.keep(place)
+        return place
+
+    def write_organizations(self) -> None:
+        """The pages of organizations that counting left to be written."""
+        with self.guarded():
+            for slug, noted in self.services.sweeps.organizations_noted().items():
+                with self.guarded():
+                    if stored := self._stored(slug):
+                        write_organizations(self.services, stored)
+                    self.services.sweeps.organizations_done(slug, noted)
+
+    def prove(self, place: Place) -> None:
+        """The proofs of the day, from where the run before stopped."""
+        while place.proving != "" and self._time_for(place.steps):
+            if place.proving is None or place.steps >= STEPS:
+                place = replace(place, proving=self._after(place.proving), steps=0)
+                self.services.sweeps.keep(place)
+            else:
+                place = self._prove(place, place.proving)
+
+    def settle(self, wait: Callable[[float], None]) -> None:
+        """Count as erased whoever is still gone after a while in which the stream told nothing of it."""
+        if any(self.gone.values()):
+            wait(min(ON_ITS_WAY, max(0.0, self.seconds_left() - ON_ITS_WAY)))
+        for slug, keys in self.gone.items():
+            with self.guarded():
+                if keys and (stored := self._stored(slug)):
+                    self.note("drift", settle(self.services, stored, keys))
+
+    def _prove(self, place: Place, slug: str) -> Place:
+        """As many steps of a campaign's proof as there is time for."""
+        stored, ledger, whole = None, list[Organization](), Found()
+        with self.guarded():
+            stored, ledger = self._stored(slug), self.services.tallies.ledger(slug)
+        while stored and place.steps < STEPS and self._time_for(place.steps):
+            found = Found()
+            with self.guarded():
+                found = prove(self.services, stored, place.steps, ledger)
+            whole.drift, whole.restated = whole.drift + found.drift, whole.restated + found.restated
+            whole.gone += found.gone
+            place = replace(place, steps=place.steps + 1)
+            if found.rows > MANY:
+                self.services.sweeps.keep(place)
+        self.gone[slug] = whole.gone
+        self.note("drift", whole.drift)
+        self.note("restated", whole.restated)
+        return place if stored else replace(place, steps=STEPS)
+
+    def _time_for(self, step: int) -> bool:
+        return self.seconds_left() > (WALL_SECONDS if step == STEPS - 1 else SPARE_SECONDS)
+
+    def _stored(self, slug: str) -> StoredCampaign | None:
+        return self.services.campaigns.get(slug)
+
+    def _after(self, slug: str | None) -> str:
+        """The campaign that follows in the alphabet, "" after the last one."""
+        place = bisect_right(self._slugs, slug) if slug else 0
+        return self._slugs[place] if place < len(self._slugs) else ""
+
+    @cached_property
+    def _slugs(self) -> list[str]:
+        return sorted(self.services.campaigns.list_slugs())

@@ -2,19 +2,21 @@
 
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.ledger import Ledger, ledger_of
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.ledger import Ledger
 from chalicelib.ports.services import Services
 
 
-def ledger(services: Services, key: str, permit: Permit) -> Ledger:
-    """The campaign's ledger; `key` is the caller's, for the exporter. Raises NotFound, TryLater.
+def ledger(services: Services, key: str, permit: Permit, after: str | None) -> Ledger:
+    """A page of the campaign's ledger, after the one whose `next` that is; `key` is the caller's.
 
-    Addresses are not to be had here, so the exporter is asked for their domains, after an audit line.
+    What is counted is not to be had here, so the exporter is asked for it. Raises NotFound, TryLater,
+    Invalid.
     """
+    start = after or "0"
+    if not (start.isascii() and start.isdecimal() and len(start) < 8):
+        raise Invalid([FieldError("after", "bad_cursor")])
     if services.campaigns.get(permit.slug) is None:
         raise NotFound
-    # In this order: the exporter, which looks later, knows every organization that is read here.
-    organizations = services.tallies.ledger(permit.slug)
     line = audit(services, permit, "ledger")
-    return ledger_of(organizations, services.exporter.mail_domains(key, permit.slug, line))
+    return services.exporter.ledger(key, permit.slug, line, int(start))

@@ -1,41 +1,47 @@
 """Figures: what the public learns of how far a campaign is, and whose names it sees.
 
 Page, frame, picture and API ask here and nowhere else, so that none of them tells what another one hides.
+All of it is one read, of the campaign's face.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
-from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.kinds import Names
-from chalicelib.domain.milestones import highest_told
+from chalicelib.domain.face import NEWEST, Entry, Face, names_open
 from chalicelib.domain.parts import Goal
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.tally import SMALLEST_SHOWN, Counts, Signatory
+from chalicelib.domain.tally import Counts
 from chalicelib.ports.services import Services
 
-NEWEST = 24
-A_PAGE = 200
+NO_FACE = Face()
 
 
 @dataclass(frozen=True)
 class Figures:
     """What may be told of a campaign; None is not told.
 
-    `counts` are totals, without the commitments of fewer than ten people, and `goal` is told with them.
-    `milestone` is the highest share of the unit, in per cent. `shows_names` says whether the names of those
-    who chose it are public.
+    `counts` are totals, with the commitments of ten people and more as of the last midnight, and `goal` is
+    told with them. `milestone` is the highest share of the unit, in per cent. `shows_names` says whether
+    the names of those who chose it are public: `newest` are people, the newest first, and `largest`
+    organizations by figure.
     """
 
     counts: Counts | None = None
     goal: Goal | None = None
     milestone: int | None = None
     shows_names: bool = False
+    newest: tuple[Entry, ...] = ()
+    largest: tuple[Entry, ...] = ()
+    face: Face = field(default=NO_FACE, compare=False)
 
     @property
     def empty(self) -> bool:
         """Whether it is told that nobody counts yet."""
         return self.counts is not None and not (self.counts.individuals or self.counts.organizations)
+
+    @property
+    def names(self) -> list[Entry]:
+        """The names on the campaign's own page: the largest organizations, then the newest people."""
+        return [*self.largest, *self.newest[:NEWEST]]
 
     @property
     def rounded(self) -> tuple[int, int]:
@@ -46,37 +52,53 @@ class Figures:
 
 @dataclass(frozen=True)
 class NamesPage:
-    """Names in public, the newest first; `after` is where the next page begins, None after the last one."""
+    """Names in public; `after` is where the next page begins, None after the last one.
 
-    signatories: list[Signatory]
-    after: str | None
+    On the first page `more_organizations` is where those are all listed, if there are more of them.
+    """
+
+    names: list[Entry]
+    after: str | None = None
+    more_organizations: str | None = None
 
 
-def public_figures(services: Services, stored: StoredCampaign, now: datetime) -> Figures:
-    """What anybody may know of a campaign's figures at `now`. Raises TryLater."""
-    campaign, told = stored.campaign, Figures()
-    if campaign.unit and campaign.traits.tells_milestones:
-        told = replace(told, milestone=highest_told(services.tallies.milestones(campaign.slug), now))
+def public_figures(services: Services, stored: StoredCampaign) -> Figures:
+    """What anybody may know of a campaign's figures. Raises TryLater.
+
+    The face holds no more than may be told; what it may tell today the campaign says.
+    """
+    campaign = stored.campaign
+    face = services.faces.get(campaign.slug, consistent=False)
+    told = Figures(milestone=face.milestone if campaign.unit and campaign.traits.tells_milestones else None)
     if campaign.traits.tells_totals:
-        counts = services.tallies.counts(campaign.slug)
-        many = {name: people for name, people in counts.commitments.items() if people >= SMALLEST_SHOWN}
-        told = replace(told, counts=replace(counts, commitments=many), goal=campaign.goal)
-    return replace(told, shows_names=_shows_names(campaign, told.milestone))
-
-
-def newest_names(services: Services, stored: StoredCampaign, told: Figures) -> list[Signatory]:
-    """The names that stand on the campaign's own page; none unless `told` shows names. Raises TryLater."""
-    if told.empty or not told.shows_names:
-        return []
-    return services.wall.newest(stored.campaign.slug, NEWEST)
+        people, organizations, workers = face.individuals, face.organizations, face.workers
+        counts = Counts(people or 0, organizations or 0, workers or 0, face.commitments)
+        told = replace(told, counts=counts, goal=campaign.goal)
+    if not names_open(campaign, told.milestone):
+        return told
+    return replace(told, shows_names=True, newest=face.newest, largest=face.largest, face=face)
 
 
 def names_page(services: Services, stored: StoredCampaign, told: Figures, after: str | None) -> NamesPage:
-    """The names from `after`, another page's; none unless `told` shows names. Raises TryLater."""
-    if not told.shows_names:
-        return NamesPage([], None)
-    names = services.wall.newest(stored.campaign.slug, A_PAGE, after)
-    return NamesPage(names, names[-1].cursor if len(names) == A_PAGE else None)
+    """The names from `after`, another page's; none unless `told` shows names. Raises TryLater.
+
+    People stand newest first, page after page; organizations by figure on pages of their own.
+    """
+    slug, face = stored.campaign.slug, told.face
+    if after is None:
+        more = "o0" if face.organization_pages and len(face.largest) >= NEWEST else None
+        return NamesPage([*told.largest, *told.newest], _people_before(face, face.next_page), more)
+    kind, number = after[:1], after[1:]
+    if not (told.shows_names and number.isascii() and number.isdecimal() and len(number) < 10):
+        return NamesPage([])
+    if kind == "o" and int(number) < face.organization_pages:
+        following = int(number) + 1 if int(number) + 1 < face.organization_pages else None
+        names = services.faces.organizations(slug, int(number)) or ()
+        return NamesPage(list(names), None if following is None else f"o{following}")
+    if kind == "p" and face.first_page <= int(number) < face.next_page:
+        page = services.faces.page(slug, int(number))
+        return NamesPage(list(page.entries) if page else [], _people_before(face, int(number)))
+    return NamesPage([])
 
 
 def rounded_down(count: int) -> int:
@@ -88,9 +110,5 @@ def rounded_down(count: int) -> int:
     return reached
 
 
-def _shows_names(campaign: Campaign, milestone: int | None) -> bool:
-    if not campaign.traits.shows_names:
-        return False
-    if campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit:
-        return (milestone or 0) >= campaign.unit.milestones[-1]
-    return campaign.names is Names.PUBLIC
+def _people_before(face: Face, number: int) -> str | None:
+    return f"p{number - 1}" if number > face.first_page else None

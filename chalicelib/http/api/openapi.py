@@ -131,6 +131,7 @@ OPERATIONS = (
         "/campaigns/{slug}/ledger",
         "Approved organizations by parent: what they declare, what is counted, who may be in it twice",
         {200: Ledger},
+        query=("after",),
     ),
     _keyed(
         "POST", "/campaigns/{slug}/exports", "Begin to make a file", {202: ExportAsked}, body=ExportRequest

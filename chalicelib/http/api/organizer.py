@@ -55,9 +55,10 @@ def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/ledger")
 def show_ledger(slug: str) -> Response:
-    """The organizations that count, as groups of parents and affiliates, with what to look into."""
+    """The organizations that count, by parent, with what to look into; `after` takes a page's `next`."""
     key, permit = _permitted(slug, May.SEE_LEDGER)
-    return answer(ledger(services(), key, permit).model_dump(mode="json"))
+    after = query(routes.current_request, ("after",)).get("after")
+    return answer(ledger(services(), key, permit, after).model_dump(mode="json"))
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/exports", methods=["POST"])

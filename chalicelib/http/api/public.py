@@ -51,7 +51,7 @@ def campaign(slug: str) -> Response:
 def tally(slug: str) -> Response:
     """The figures as last counted; of a card the milestone only, of a sign-in none."""
     now = services().now()
-    told = public_figures(services(), public_campaign(services(), slug), now)
+    told = public_figures(services(), public_campaign(services(), slug))
     shown = Tally(as_of=now, milestone=told.milestone)
     if counts := told.counts:
         shown.individuals, shown.organizations = counts.individuals, counts.organizations

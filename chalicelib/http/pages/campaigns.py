@@ -3,7 +3,7 @@
 from chalice import Blueprint, Response
 
 from chalicelib.actions.signing.campaigns import public_campaign
-from chalicelib.actions.signing.figures import names_page, newest_names
+from chalicelib.actions.signing.figures import names_page
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.domain.signons import Typed
@@ -26,7 +26,7 @@ def campaign(slug: str) -> Response:
         return {"form": blank(stored.campaign), "source": source, "action": _action(visit, slug)}
 
     view = visit.counted(stored)
-    names = newest_names(services(), stored, view.figures)
+    names = view.figures.names
     return visit.kept("campaign.html", subject_of(view, names), values, {"source": source} if source else {})
 
 
@@ -43,8 +43,8 @@ def sign_form(slug: str) -> Response:
         view = visit.counted(judged)
         form = Form(typed, errors, visit.language, view.seen)
         values = {"form": form, "source": typed.get("source"), "action": _action(visit, slug)}
-        names = newest_names(services(), judged, view.figures)
-        return visit.show("campaign.html", status, view=view, signatories=names, **values)
+        shown = {"view": view, "signatories": view.figures.names}
+        return visit.show("campaign.html", status, **shown, **values)
 
     return take(request, stored, sent, show)
 
@@ -62,10 +62,10 @@ def signers(slug: str) -> Response:
     visit = Visit(routes.current_request, stored.campaign.languages)
     view = visit.counted(stored)
     after = visit.asked("after")
-    names = names_page(services(), stored, view.figures, after)
+    page = names_page(services(), stored, view.figures, after)
+    shown = {"view": view, "signatories": page.names, "organizations": page.more_organizations}
     carried = {"after": after} if after else {}
-    shown = {"view": view, "signatories": names.signatories}
-    return visit.public("signers.html", **shown, after=after, next=names.after, carried=carried)
+    return visit.public("signers.html", **shown, after=after, next=page.after, carried=carried)
 
 
 @routes.route("/c/{slug}/text/{version}")

@@ -55,7 +55,7 @@ class Visit:
 
     def counted(self, stored: StoredCampaign) -> CampaignView:
         """The view with its figures."""
-        return replace(self.view(stored), figures=public_figures(services(), stored, services().now()))
+        return replace(self.view(stored), figures=public_figures(services(), stored))
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """The template as a page that no cache keeps."""

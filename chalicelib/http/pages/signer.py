@@ -12,6 +12,7 @@ from chalicelib.actions.signing import mine as actions
 from chalicelib.actions.signing.mine import Mine
 from chalicelib.bootstrap import services
 from chalicelib.domain.asked import Visibility
+from chalicelib.domain.counting import counts
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import Status
@@ -124,6 +125,7 @@ def _own_page(visit: Visit, held: Mine, token: str, done: str | None = None) -> 
     return {
         "view": view,
         "sign_on": held.sign_on,
+        "counted": counts(held.sign_on, held.stored.campaign),
         "held": held_of(view, held.sign_on),
         "form": Form({"visibility": held.sign_on.visibility}),
         "token": token,

@@ -32,5 +32,5 @@ def test_what_only_one_signer_has_is_never_hot() -> None:
 
 def test_a_launch_fills_the_batches_of_the_tally() -> None:
     model = traced(("SignOns", "crew#07", 10 * PEOPLE))
-    assert model.records_at_once(10) == 6
-    assert model.records_at_once(10_000) == 250
+    assert model.records_at_once(10) == 12
+    assert model.records_at_once(10_000) == 500

@@ -201,3 +201,12 @@ def test_figures_are_a_recount_whatever_the_order_the_replay_and_the_split(
     assert {key: marker for key, marker in markers.items() if not marker.idle} == {
         one.key: marked(one, campaign) for one in there if not marked(one, campaign).idle
     }
+
+
+def test_an_erasure_is_not_forgotten_because_somebody_signed_anew_in_the_same_batch() -> None:
+    ada = confirmed()
+    anew = held(at=NOW + timedelta(hours=1))
+    [change] = latest([told(ada, None), told(None, anew)]).values()
+    remembered = step(change, letter(), None, NOW)
+    assert remembered
+    assert step(told(None, ada), letter(), remembered.after, NOW) is None

@@ -90,7 +90,7 @@ def test_a_name_that_comes_back_stands_where_it_stood() -> None:
 def test_a_corrected_name_replaces_the_one_before_wherever_it_stands() -> None:
     book = Book()
     book.change([entry(number) for number in range(150)])
-    book.change([replace(entry(42), name="Eve"), replace(entry(149), name="Eva")])
+    book.change([entry(42)._replace(name="Eve"), entry(149)._replace(name="Eva")])
     corrected = {149: "Eva", 42: "Eve"}
     assert book.names == [corrected.get(n, f"Ada Example {n}") for n in reversed(range(150))]
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.signatories import Name, Signatories, han_forms, signatories
 from chalicelib.domain.signons import SignOn, Status
-from tests.builders import approved, confirmed, held
+from tests.builders import approved, confirmed, held, letter
 
 COUNTRIES = {"FR": "France", "JP": "Japan", "DE": "Germany"}
 
@@ -24,7 +24,7 @@ def union(name: str, **changes: object) -> SignOn:
 
 
 def ordered(*sign_ons: SignOn) -> Signatories:
-    return signatories(sign_ons, lambda code: COUNTRIES[code])
+    return signatories(letter(), sign_ons, lambda code: COUNTRIES[code])
 
 
 def test_names_stand_by_country_and_within_it_by_organization() -> None:
@@ -87,7 +87,7 @@ def test_workers_are_counted_as_the_tally_counts_them() -> None:
 
 
 def test_sealed_names_are_in_the_figures_only() -> None:
-    found = signatories([person("Ada Example")], COUNTRIES.__getitem__, show_names=False)
+    found = signatories(letter(names="sealed"), [person("Ada Example")], COUNTRIES.__getitem__)
     assert (found.countries, found.individuals, found.unnamed) == ([], 1, 1)
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.counting import counts
 from chalicelib.domain.countries import is_country
 from chalicelib.domain.signons import SignOn, SignOnInput, Status, next_rev, read
 from tests.builders import NOW, ada, ada_on_a_card, card, confirmed, held, letter, local_one, pledge, sign_in
@@ -274,8 +275,9 @@ def test_the_countries_are_those_of_iso_3166() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_people_count_once_confirmed_and_unions_once_approved(status: Status) -> None:
-    assert confirmed(status=status).counts == (status is Status.CONFIRMED)
-    assert confirmed(status=status, kind="organization").counts == (status is Status.APPROVED)
+    person, union = confirmed(status=status), confirmed(status=status, kind="organization")
+    assert counts(person, letter()) == (status is Status.CONFIRMED)
+    assert counts(union, letter()) == (status is Status.APPROVED)
 
 
 def test_a_sign_on_expires_only_while_it_waits() -> None:

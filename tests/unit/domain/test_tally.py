@@ -1,15 +1,12 @@
-"""Counting: what a sign-on adds, and workers of whom nobody is counted twice."""
+"""Workers of whom nobody is counted twice."""
 
 import time
-from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.signons import Status
-from chalicelib.domain.tally import Organization, Workers, contribution, ledger_entry, workers_represented
-from tests.builders import approved, confirmed, held, pledge
+from chalicelib.domain.tally import Organization, Workers, workers_represented
 
 UNI = "Example Union International"
 
@@ -18,32 +15,6 @@ def union(
     name: str, members: int, parent: str | None = None, country: str | None = None, key: str = ""
 ) -> Organization:
     return Organization(key or f"{name}/{country}", name, members, parent, country)
-
-
-def test_a_confirmed_person_counts_with_each_commitment_once() -> None:
-    sign_on = confirmed(pledge(), commitments=["join", "tell", "join"])
-    assert contribution(sign_on) == Counter({"individuals": 1, "commitment#join": 1, "commitment#tell": 1})
-
-
-@pytest.mark.parametrize("status", [Status.PENDING, Status.WITHDRAWN, Status.REJECTED])
-def test_who_has_not_confirmed_or_withdrew_adds_nothing(status: Status) -> None:
-    assert contribution(held(status=status)) == Counter()
-
-
-def test_an_erased_sign_on_adds_nothing() -> None:
-    assert contribution(None) == Counter()
-    assert ledger_entry(None) is None
-
-
-def test_an_approved_union_is_in_the_ledger_and_not_among_the_people() -> None:
-    sign_on = approved(parent_organization=UNI, country="CH")
-    assert contribution(sign_on) == Counter()
-    assert ledger_entry(sign_on) == Organization(sign_on.key, "Example Local 1", 1200, UNI, "CH")
-
-
-@pytest.mark.parametrize("status", [Status.PENDING, Status.CONFIRMED, Status.WITHDRAWN, Status.REJECTED])
-def test_a_union_that_is_not_approved_is_in_no_ledger(status: Status) -> None:
-    assert ledger_entry(confirmed(kind="organization", status=status)) is None
 
 
 def test_nobody_signed() -> None:

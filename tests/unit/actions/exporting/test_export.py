@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from chalicelib.actions.exporting.export import link, make_file, page
-from chalicelib.actions.exporting.mail_domains import mail_domains
+from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import COLUMNS, ExportJob, Format, Page, PageQuestion
@@ -222,7 +222,7 @@ class TestTheExporterTrustsNobody:
         for ask in (
             lambda: listed(services, "k"),
             lambda: made(services, job, "k"),
-            lambda: mail_domains(services, "k", SLUG, recorded(services, "ledger", {}, "k")),
+            lambda: ledger(services, "k", SLUG, recorded(services, "ledger", {}, "k"), 0),
         ):
             with pytest.raises(NotFound):
                 ask()
@@ -256,7 +256,7 @@ class TestTheExporterTrustsNobody:
     def test_a_line_that_nobody_wrote_is_none(self, services: Services) -> None:
         for ask in (
             lambda: page(services, KEY, PageQuestion(SLUG), "7"),
-            lambda: mail_domains(services, KEY, SLUG, "7"),
+            lambda: ledger(services, KEY, SLUG, "7", 0),
         ):
             with pytest.raises(NotFound):
                 ask()

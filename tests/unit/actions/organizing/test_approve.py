@@ -33,7 +33,7 @@ def decided(
 
 def workers(office: Office) -> int:
     office.run_stream()
-    return office.tallies.counts(SLUG).workers
+    return office.counts(SLUG).workers
 
 
 def test_an_approved_union_counts_with_its_workers(office: Office, waiting: SignOn) -> None:

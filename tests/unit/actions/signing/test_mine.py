@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.actions.background.deliver import deliver
-from chalicelib.actions.background.sweep import ask_again, drift
+from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
@@ -17,6 +17,7 @@ from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.signons import SignOn, Status
 from tests.builders import ada, ada_on_a_card, card, letter, local_one
 from tests.office import OWNER, Office
+from tests.tallying import drift
 from tests.waiting import at_once
 
 
@@ -59,18 +60,18 @@ def test_fifty_confirmations_at_once_are_one(office: Office, signed: SignOn) -> 
     assert not [error for error in met if isinstance(error, Exception)]
     assert len(office.sign_ons.stream) == told + 1
     office.run_stream()
-    assert office.tallies.counts(signed.slug).individuals == 1
+    assert office.counts(signed.slug).individuals == 1
 
 
 def test_a_union_that_confirmed_waits_for_approval(office: Office) -> None:
     union = office.sign(local_one(visibility="public"))
     confirm(office.services, office.link(union))
     office.run_stream()
-    assert office.tallies.counts(union.slug).organizations == 0
+    assert office.counts(union.slug).organizations == 0
     leave = permit(office.services, OWNER, union.slug, May.DECIDE)
     decide(office.services, leave, union.key, "approve")
     office.run_stream()
-    counts = office.tallies.counts(union.slug)
+    counts = office.counts(union.slug)
     assert (counts.individuals, counts.organizations, counts.workers) == (0, 1, 1200)
     assert confirm(office.services, office.link(union)).sign_on.status is Status.APPROVED
 
@@ -92,7 +93,7 @@ def test_who_withdraws_leaves_tally_and_wall_and_cannot_confirm_any_more(
 ) -> None:
     confirm(office.services, office.link(signed))
     office.run_stream()
-    assert len(office.wall.newest(signed.slug, 9)) == 1
+    assert len(office.names(signed.slug)) == 1
     office.clock.pass_by(minutes=1)
     withdraw(office.services, office.link(signed, "mine"))
     withdrawn = office.held(signed)
@@ -103,8 +104,8 @@ def test_who_withdraws_leaves_tally_and_wall_and_cannot_confirm_any_more(
         office.clock() - timedelta(minutes=1),
     )
     office.run_stream()
-    assert office.tallies.counts(signed.slug).individuals == 0
-    assert office.wall.newest(signed.slug, 9) == []
+    assert office.counts(signed.slug).individuals == 0
+    assert office.names(signed.slug) == []
     with pytest.raises(Unavailable) as gone:
         confirm(office.services, office.link(signed))
     assert gone.value.code == "withdrawn"
@@ -128,7 +129,7 @@ def test_a_withdrawal_wins_over_a_confirmation_at_the_same_moment(office: Office
         assert {type(error) for error in met if isinstance(error, Exception)} <= {Unavailable}
         assert office.held(sign_on).status is Status.WITHDRAWN
     office.run_stream()
-    assert office.tallies.counts(letter().slug).individuals == 0
+    assert office.counts(letter().slug).individuals == 0
     assert drift(office.services, letter().slug) == 0
 
 
@@ -148,8 +149,8 @@ def test_a_signer_changes_who_sees_the_name(office: Office, signed: SignOn, visi
     show_as(office.services, office.link(signed, "mine"), visibility)
     office.run_stream()
     assert office.held(signed).visibility is visibility
-    assert len(office.wall.newest(signed.slug, 9)) == (visibility is Visibility.PUBLIC)
-    assert office.tallies.counts(signed.slug).individuals == 1
+    assert len(office.names(signed.slug)) == (visibility is Visibility.PUBLIC)
+    assert office.counts(signed.slug).individuals == 1
 
 
 def test_a_card_cannot_be_in_the_totals_only(office: Office) -> None:
@@ -172,7 +173,7 @@ def test_erasing_leaves_nothing_and_the_links_lead_nowhere(office: Office, signe
     erase(office.services, office.link(signed, "mine"))
     assert not office.sign_ons.items
     office.run_stream()
-    assert office.tallies.counts(signed.slug).individuals == 0
+    assert office.counts(signed.slug).individuals == 0
     for step in (confirm, not_me):
         with pytest.raises(NotFound):
             step(office.services, office.link(signed))

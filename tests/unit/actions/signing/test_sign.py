@@ -174,7 +174,7 @@ def test_who_erased_everything_may_sign_again(office: Office) -> None:
     confirm(office.services, office.link(again))
     office.run_stream()
     assert again.comment is None
-    assert office.tallies.counts(letter().slug).individuals == 1
+    assert office.counts(letter().slug).individuals == 1
 
 
 def test_a_sign_in_counts_at_once_and_gets_its_pass_by_mail(office: Office) -> None:

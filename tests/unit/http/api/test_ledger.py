@@ -1,11 +1,15 @@
 """What organizers are shown of the organizations that signed."""
 
-from chalicelib.domain.changes import Change
+from urllib.parse import quote
+
+import pytest
+
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.services import Services
 from tests.builders import approved, confirmed
 from tests.gateway import Gateway
+from tests.tallying import count
 
 LEDGER = "/api/v1/organizer/campaigns/stand-with-the-crew/ledger"
 
@@ -13,8 +17,7 @@ LEDGER = "/api/v1/organizer/campaigns/stand-with-the-crew/ledger"
 def put(services: Services, *sign_ons: SignOn) -> None:
     for sign_on in sign_ons:
         services.sign_ons.write(sign_on, None)
-        change = Change(sign_on.slug, sign_on.key, sign_on.kind, sign_on.rev, sign_on)
-        services.tallies.apply(sign_on.slug, [change], show_names=True)
+        count(services, sign_on)
 
 
 def test_organizations_stand_by_parent_with_their_mail_domains(services: Services, owner: Gateway) -> None:
@@ -60,3 +63,24 @@ def test_while_the_exporter_is_down_people_are_asked_to_come_back(services: Serv
     answer = owner.get(LEDGER)
     assert answer.status == 503
     assert "retry-after" in answer.headers
+
+
+def test_a_long_ledger_is_read_page_after_page(services: Services, owner: Gateway) -> None:
+    put(
+        services,
+        *(
+            approved(email=f"{n}@{n}.example", organization=f"Local {n}", members_represented=n)
+            for n in range(501)
+        ),
+    )
+    first = owner.get(LEDGER).json()
+    second = owner.get(f"{LEDGER}?after={first['next']}").json()
+    names = [line["name"] for page in (first, second) for g in page["groups"] for line in g["organizations"]]
+    assert names == [f"Local {n}" for n in reversed(range(501))]
+    assert (len(second["groups"]), second["next"]) == (1, None)
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "9" * 20, "\u0661"])
+def test_a_cursor_that_no_page_gave_is_refused(owner: Gateway, cursor: str) -> None:
+    answer = owner.get(f"{LEDGER}?after={quote(cursor)}")
+    assert (answer.status, answer.json()["errors"][0]["field"]) == (422, "after")

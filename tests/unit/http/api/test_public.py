@@ -11,13 +11,13 @@ import pytest
 from chalicelib.actions.background.count import count
 from chalicelib.actions.signing import challenge
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.milestones import Milestones
 from chalicelib.ports.services import Services
 from chalicelib.settings import settings
-from tests.builders import NOW, confirmed, letter, pledge, sign_in
+from tests.builders import confirmed, letter, pledge, sign_in
 from tests.fakes import Clock
 from tests.gateway import Gateway
 from tests.office import publish
+from tests.tallying import reach, sweep_once
 from tests.visitors import sent_before
 
 
@@ -129,12 +129,15 @@ def test_a_commitment_of_few_people_is_not_told(public: Gateway, services: Servi
     for sign_on in people + few:
         services.sign_ons.write(sign_on, None)
     count(services, services.sign_ons.stream)  # type: ignore[attr-defined]
+    for _ in range(2):
+        services.now.pass_by(days=1)  # type: ignore[attr-defined]
+        sweep_once(services)
     tally = public.get(f"{PLEDGE}/tally").json()
     assert (tally["individuals"], tally["commitments"]) == (19, {"join": 10})
 
 
 def test_a_card_tells_its_milestone_and_no_count(public: Gateway, services: Services) -> None:
-    services.tallies.put_milestones("card-of-the-crew", Milestones({30: NOW}, frozenset({30})), Milestones())
+    reach(services, "card-of-the-crew", 30)
     tally = public.get(f"{CARD}/tally").json()
     told = {name: value for name, value in tally.items() if value is not None and name != "as_of"}
     assert told == {"milestone": 30}

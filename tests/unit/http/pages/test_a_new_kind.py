@@ -7,7 +7,8 @@ from chalicelib.ports.services import Services
 from tests.builders import confirmed, letter
 from tests.html import Page
 from tests.office import publish
-from tests.visitors import Visitor, count
+from tests.tallying import count
+from tests.visitors import Visitor
 
 BARE = Traits(title="A new kind", call="Take part", consent="I take part.")
 PATH = "/c/stand-with-the-crew"

@@ -6,13 +6,13 @@ import xml.etree.ElementTree as Xml
 from PIL import Image
 
 from chalicelib.documents.picture import writable
-from chalicelib.domain.milestones import Milestones
 from chalicelib.ports.services import Services
 from tests.builders import card, confirmed, letter
 from tests.fakes import BASE_URL
 from tests.html import Page
 from tests.office import publish
-from tests.visitors import PARTNERS, Visitor, count
+from tests.tallying import count, reach
+from tests.visitors import PARTNERS, Visitor
 
 LETTER = "/c/stand-with-the-crew"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -55,7 +55,7 @@ def test_the_picture_changes_with_milestones_only(services: Services, visitor: V
 def test_the_picture_of_a_card_tells_no_number(services: Services, visitor: Visitor) -> None:
     campaign = card()
     count(services, *(confirmed(campaign, email=f"{n}@example.org") for n in range(60)))
-    services.tallies.reached[campaign.slug] = Milestones(told=frozenset({30}))
+    reach(services, campaign.slug, 30)
     address = head(Page(visitor.get("/c/card-of-the-crew").text), "og:image")
     assert address.endswith("v=0-0-30")
     assert visitor.get(address).status == 200

@@ -15,7 +15,8 @@ from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_
 from tests.fakes import Clock, FakeServices
 from tests.html import Page
 from tests.office import publish
-from tests.visitors import PARTNERS, Visitor, count
+from tests.tallying import count
+from tests.visitors import PARTNERS, Visitor
 
 LETTER, CARD = "/c/stand-with-the-crew", "/c/card-of-the-crew"
 # Pages that are kept, and how many there are of each in all that happens to a letter.

@@ -1,0 +1,59 @@
+"""Tell: what moves at fixed hours only, so that no change tells when or what somebody signed."""
+
+from dataclasses import replace
+
+from chalicelib.actions.background.wall import prove_wall
+from chalicelib.domain.face import names_open
+from chalicelib.domain.milestones import breakdown, told_by
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.ports.retrying import retry_conflicts
+from chalicelib.ports.services import Services
+
+
+def tell(services: Services, stored: StoredCampaign) -> None:
+    """Let the public know of a campaign's milestones and breakdown what it may, and open names by them.
+
+    For the first hour of a day by universal time; done again, it tells nothing more. Raises TryLater.
+    """
+    campaign, slug = stored.campaign, stored.campaign.slug
+    milestone, commitments = _milestone(services, stored), _commitments(services, stored)
+
+    def attempt() -> bool:
+        held = services.faces.get(slug)
+        shown = held.commitments if commitments is None else commitments
+        face = replace(held, milestone=milestone, commitments=shown)
+        if not face.shows_as(held):
+            services.faces.put(slug, replace(face, as_of=services.now()), held)
+        return held.opened
+
+    opened = retry_conflicts(attempt)
+    if not opened and milestone is not None and names_open(campaign, milestone):
+        prove_wall(services, stored)
+
+
+def _milestone(services: Services, stored: StoredCampaign) -> int | None:
+    if not (stored.campaign.unit and stored.campaign.traits.tells_milestones):
+        return None
+
+    def attempt() -> int | None:
+        before = services.tallies.milestones(stored.campaign.slug)
+        after = told_by(before, services.now())
+        if after != before:
+            services.tallies.put_milestones(stored.campaign.slug, after, before)
+        return after.highest_told
+
+    return retry_conflicts(attempt)
+
+
+def _commitments(services: Services, stored: StoredCampaign) -> dict[str, int] | None:
+    """The breakdown by commitment; None when it was told today already."""
+    campaign, today = stored.campaign, services.now().date()
+    if not (campaign.commitments and campaign.traits.tells_totals):
+        return {}
+    noted = services.tallies.commitments_of(campaign.slug)
+    if noted and noted[0] >= today:
+        return None
+    ids = [point.id for point in campaign.commitments]
+    counts = services.tallies.standing(campaign.slug, ids).counts.commitments
+    services.tallies.put_commitments(campaign.slug, today, counts)
+    return breakdown(ids, noted[1] if noted else {}, counts)

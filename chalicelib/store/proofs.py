@@ -1,0 +1,52 @@
+"""What is counted, bucket by bucket, for whoever proves it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from chalicelib.domain.counting import Marker
+from chalicelib.domain.keys import buckets
+from chalicelib.ports.tallies import Bucket
+from chalicelib.store.dynamo import Item
+from chalicelib.store.markers import COUNTER, adding, figures_of, ledger_at, marker_at, marker_of
+from chalicelib.store.table import Table
+from chalicelib.store.tallies import ledger_moving
+
+
+class DynamoProofs:
+    """ProofStore on DynamoDB."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def bucket(self, slug: str, number: int) -> Bucket:
+        items = self._table.query("slug = :bucket", {":bucket": buckets(slug)[number]})
+        figures: dict[str, int] = {}
+        rev = 0
+        for item in items:
+            if not item["sk"].startswith("!"):
+                return Bucket(figures, rev, _markers(chain([item], items)))
+            figures.update(figures_of(item))
+            rev = item["rev"] if item["sk"] == COUNTER else rev
+        return Bucket(figures, rev, iter(()))
+
+    def rev(self, slug: str, number: int) -> int:
+        item = self._table.get({"slug": buckets(slug)[number], "sk": COUNTER})
+        return int(item["rev"]) if item else 0
+
+    def add(self, slug: str, number: int, change: Counter[str], rev: int) -> None:
+        self._table.transact(adding(self._table, buckets(slug)[number], change, rev))
+
+    def forget(self, slug: str, key: str, marker: Marker) -> None:
+        self._table.delete(marker_at(slug, key), "rev = :rev", {":rev": marker.rev})
+
+    def drop_entry(self, slug: str, key: str) -> None:
+        unknown = self._table.checking(marker_at(slug, key), "attribute_not_exists(in_ledger)")
+        self._table.transact(
+            [unknown, self._table.deleting(ledger_at(slug, key)), ledger_moving(self._table, slug)]
+        )
+
+
+def _markers(items: Iterator[Item]) -> Iterator[tuple[str, Marker]]:
+    for item in items:
+        yield item["sk"], marker_of(item)

@@ -1,0 +1,84 @@
+"""The sweeper's memory, in the Tally table under names that no campaign can have."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+
+from chalicelib.domain.signons import next_rev
+from chalicelib.domain.sweeping import Place
+from chalicelib.store.dynamo import ConditionFailed, Item
+from chalicelib.store.markers import written
+from chalicelib.store.table import Table
+from chalicelib.store.versions import STAMP, current
+
+PLACE = {"slug": "@sweeper", "sk": "place"}
+ORGANIZATIONS = "@organizations"
+KEPT_UNTIL = "@kept-until"
+
+
+class DynamoSweeps:
+    """SweepStore on DynamoDB."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def lease(self, now: datetime, until: datetime) -> Place | None:
+        free = "attribute_not_exists(lease_until) OR lease_until < :now"
+        values = {":now": next_rev(now), ":until": next_rev(until), ":v": STAMP["v"]}
+        try:
+            item = self._table.updated(PLACE, "SET lease_until = :until, v = :v", values, free)
+        except ConditionFailed:
+            return None
+        return _place_of(current(item).get("place"))
+
+    def keep(self, place: Place) -> None:
+        self._table.update(PLACE, "SET place = :place", {":place": _place_item(place)})
+
+    def release(self) -> None:
+        self._table.update(PLACE, "REMOVE lease_until", {})
+
+    def note_organizations(self, slug: str) -> None:
+        self._table.put({"slug": ORGANIZATIONS, "sk": slug, **STAMP, "noted": secrets.token_hex(8)})
+
+    def organizations_noted(self) -> dict[str, str]:
+        return {item["sk"]: item["noted"] for item in self._all(ORGANIZATIONS)}
+
+    def organizations_done(self, slug: str, noted: str) -> None:
+        with suppress(ConditionFailed):
+            self._table.delete({"slug": ORGANIZATIONS, "sk": slug}, "noted = :noted", {":noted": noted})
+
+    def note_kept_until(self, slug: str, until: datetime | None) -> None:
+        at = {"slug": KEPT_UNTIL, "sk": slug}
+        if until:
+            self._table.put({**at, **STAMP, "until": written(until)})
+        else:
+            self._table.delete(at)
+
+    def to_forget(self, now: datetime) -> Iterator[str]:
+        for item in self._all(KEPT_UNTIL):
+            if not item.get("forgotten") and now >= datetime.fromisoformat(item["until"]):
+                yield item["sk"]
+
+    def note_forgotten(self, slug: str) -> None:
+        at = {"slug": KEPT_UNTIL, "sk": slug}
+        with suppress(ConditionFailed):
+            self._table.update(at, "SET forgotten = :true", {":true": True}, "attribute_exists(sk)")
+
+    def _all(self, partition: str) -> Iterator[Item]:
+        yield from map(current, self._table.query("slug = :partition", {":partition": partition}))
+
+
+def _place_item(place: Place) -> Item:
+    days = {"told_on": place.told_on, "round_on": place.round_on}
+    values: Item = {name: day and day.isoformat() for name, day in days.items()}
+    return values | {"told_to": place.told_to, "proving": place.proving, "steps": place.steps}
+
+
+def _place_of(item: Item | None) -> Place:
+    if item is None:
+        return Place()
+    told_on, round_on = (
+        date.fromisoformat(day) if day else None for day in (item["told_on"], item["round_on"])
+    )
+    return Place(told_on, item["told_to"], round_on, item["proving"], item["steps"])

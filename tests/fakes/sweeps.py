@@ -1,0 +1,67 @@
+"""The sweeper's memory, in memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from chalicelib.domain.sweeping import Place
+from tests.fakes.locking import Locked, whole
+
+
+@dataclass
+class FakeSweeps(Locked):
+    """SweepStore."""
+
+    place: Place = field(default_factory=Place)
+    leased_until: datetime | None = None
+    noted: dict[str, str] = field(default_factory=dict)
+    kept_until: dict[str, datetime] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
+    tickets: "count[int]" = field(default_factory=count)
+
+    @whole
+    def lease(self, now: datetime, until: datetime) -> Place | None:
+        if self.leased_until and self.leased_until >= now:
+            return None
+        self.leased_until = until
+        return self.place
+
+    @whole
+    def keep(self, place: Place) -> None:
+        self.place = place
+
+    @whole
+    def release(self) -> None:
+        self.leased_until = None
+
+    @whole
+    def note_organizations(self, slug: str) -> None:
+        self.noted[slug] = str(next(self.tickets))
+
+    @whole
+    def organizations_noted(self) -> dict[str, str]:
+        return dict(self.noted)
+
+    @whole
+    def organizations_done(self, slug: str, noted: str) -> None:
+        if self.noted.get(slug) == noted:
+            del self.noted[slug]
+
+    @whole
+    def note_kept_until(self, slug: str, until: datetime | None) -> None:
+        self.forgotten.discard(slug)
+        self.kept_until.pop(slug, None)
+        if until:
+            self.kept_until[slug] = until
+
+    @whole
+    def to_forget(self, now: datetime) -> Iterable[str]:
+        return sorted(
+            slug for slug, until in self.kept_until.items() if now >= until and slug not in self.forgotten
+        )
+
+    @whole
+    def note_forgotten(self, slug: str) -> None:
+        if slug in self.kept_until:
+            self.forgotten.add(slug)
