@@ -61,7 +61,7 @@ class AwsServices:
         from chalicelib.store.campaigns import DynamoCampaigns
         from chalicelib.store.kept import KeptCampaigns
 
-        return KeptCampaigns(DynamoCampaigns(_table("campaigns_table")), self.now)
+        return KeptCampaigns(DynamoCampaigns(_table("campaigns_table")), self.faces, self.now)
 
     @cached_property
     def tallies(self) -> "TallyStore":

@@ -18,7 +18,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,7 +57,7 @@ from chalicelib.store.stream import read_record
 from chalicelib.store.sweeps import DynamoSweeps
 from chalicelib.store.table import Table
 from chalicelib.store.tallies import DynamoTallies
-from tests.fakes import FakeServices, fake_services, with_changes
+from tests.fakes import NO_TIME, FakeServices, fake_services, with_changes
 from tools.local.localaws import LocalAws, free_port
 from tools.paths import LOCAL
 from tools.ship.package import merged_infra
@@ -163,7 +163,9 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
     campaigns, sign_ons, tallies, access, work, limits, audit = (Table(dynamodb, name) for name in TABLES)
     return {
         "campaigns": DynamoCampaigns(campaigns, work),
-        "published": KeptCampaigns(DynamoCampaigns(campaigns), lambda: datetime.now(UTC), keep=timedelta(0)),
+        "published": KeptCampaigns(
+            DynamoCampaigns(campaigns), DynamoFaces(campaigns), lambda: datetime.now(UTC), NO_TIME, NO_TIME
+        ),
         "tallies": DynamoTallies(tallies),
         "proofs": DynamoProofs(tallies),
         "faces": DynamoFaces(campaigns),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.face import Face
 from chalicelib.domain.headings import Heading, ListedPage
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
@@ -63,3 +64,6 @@ class PublishedCampaigns(Protocol):
 
     def listed(self, page: int) -> ListedPage | None:
         """A page of the list that everybody may read, from 0, as it was at most five seconds ago."""
+
+    def face(self, slug: str) -> Face:
+        """What everybody may know of it, as it was at most a second ago. The same one is the same object."""

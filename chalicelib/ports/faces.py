@@ -9,8 +9,11 @@ from chalicelib.domain.face import Entry, Face, WallPage
 class FaceStore(Protocol):
     """What everybody may read; only counting and the sweeper write it."""
 
-    def get(self, slug: str, consistent: bool = True) -> Face:
-        """The face; an empty one when there is none yet. Readers for the public need no consistent one."""
+    def get(self, slug: str, known: Face | None = None, lately: bool = False) -> Face:
+        """The face; an empty one when there is none yet; `known` itself where that is still it.
+
+        With `lately` the face of a moment ago will do.
+        """
 
     def put(
         self,

@@ -48,7 +48,8 @@ class DynamoCampaigns:
         item = self._definition(slug, lately) if is_slug(slug) else None
         if item is None:
             return None
-        return known if known and known.rev == item["rev"] else definition_of(item)
+        # What is read of a moment ago may be older than what is known.
+        return known if known and known.rev >= item["rev"] else definition_of(item)
 
     def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
         if self._work is None:

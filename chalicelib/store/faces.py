@@ -33,8 +33,10 @@ class DynamoFaces:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, slug: str, consistent: bool = True) -> Face:
-        item = self._table.get({"slug": slug, "sk": FACE}, consistent)
+    def get(self, slug: str, known: Face | None = None, lately: bool = False) -> Face:
+        item = self._table.get({"slug": slug, "sk": FACE}, consistent=not lately)
+        if known and known.rev >= (item or {}).get("rev", 0):
+            return known
         return face_of(item) if item else Face()
 
     def put(

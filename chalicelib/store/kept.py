@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from chalicelib.domain.face import Face
 from chalicelib.domain.headings import ListedPage
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
 from chalicelib.ports.campaigns import CampaignStore
+from chalicelib.ports.faces import FaceStore
 
 KEPT_FOR = timedelta(seconds=5)
-# What a container holds at most of campaigns, each with all its texts, of text versions, and of lists.
+FACES_KEPT_FOR = timedelta(seconds=1)
+# What a container holds at most of campaigns, each with all its texts, of faces, text versions and lists.
 MOST_CAMPAIGNS = 64
+MOST_FACES = 256
 MOST_TEXTS = 1_000
 MOST_PAGES = 16
 
@@ -20,15 +24,22 @@ T = TypeVar("T")
 
 
 class KeptCampaigns:
-    """PublishedCampaigns: a definition and a list are as they were at most `keep` ago; a text never changes.
+    """PublishedCampaigns: definitions and lists as they were at most `keep` ago, faces `keep_faces` ago.
 
-    What is not there is never kept: a campaign is found as soon as it is published.
+    A text never changes. What is not there is never kept: a campaign is found as soon as it is published.
     """
 
     def __init__(
-        self, campaigns: CampaignStore, now: Callable[[], datetime], keep: timedelta = KEPT_FOR
+        self,
+        campaigns: CampaignStore,
+        faces: FaceStore,
+        now: Callable[[], datetime],
+        keep: timedelta = KEPT_FOR,
+        keep_faces: timedelta = FACES_KEPT_FOR,
     ) -> None:
-        self._campaigns, self._now, self._keep = campaigns, now, keep
+        self._campaigns, self._face_store, self._now = campaigns, faces, now
+        self._keep, self._keep_faces = keep, keep_faces
+        self._faces: _Lately[Face] = _Lately(MOST_FACES)
         self._definitions: _Lately[StoredCampaign] = _Lately(MOST_CAMPAIGNS)
         self._texts: _Lately[TextVersion] = _Lately(MOST_TEXTS)
         self._pages: _Lately[ListedPage] = _Lately(MOST_PAGES)
@@ -52,6 +63,14 @@ class KeptCampaigns:
         now = self._now()
         kept = self._pages.since(page, now - self._keep, now)
         return kept or self._pages.put(page, self._campaigns.listed(page, self._pages.last(page)), now)
+
+    def face(self, slug: str) -> Face:
+        now = self._now()
+        kept = self._faces.since(slug, now - self._keep_faces, now)
+        if kept is None:
+            kept = self._face_store.get(slug, self._faces.last(slug), lately=True)
+            self._faces.put(slug, kept, now)
+        return kept
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class ListedPages:
         It is `known` itself where that is still it.
         """
         item = self._table.get(_at(number), consistent=False)
-        if item is None or (known and known.rev == item["rev"]):
+        if item is None or (known and known.rev >= item["rev"]):
             return known if item else None
         page = _page_of(item)
         return ListedPage(page.rev, page.headings, page.more)

@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 S = TypeVar("S", bound=Services)
+NO_TIME = timedelta(0)
 BASE_URL = "https://sign.example.org"
 _KEYS = {name: derived_key(PEPPER, name) for name in ("links", "challenges", "addresses", "passes")}
 
@@ -78,7 +79,7 @@ class FakeServices:
 
     def __post_init__(self) -> None:
         # What a test has just published is what its visitor finds, though the clock stands still.
-        self.published = KeptCampaigns(self.campaigns, self.now, keep=timedelta(0))
+        self.published = KeptCampaigns(self.campaigns, self.faces, self.now, NO_TIME, NO_TIME)
         self.proofs = FakeProofs(self.tallies)
         self.exporter.services = self
 

@@ -10,14 +10,16 @@ from tests.fakes.locking import Locked, whole
 
 @dataclass
 class FakeFaces(Locked):
-    """FaceStore; `written` counts how often each face was."""
+    """FaceStore; `read` counts how often a face was."""
 
+    read: int = 0
     faces: dict[str, Face] = field(default_factory=dict)
     people: dict[tuple[str, int], WallPage] = field(default_factory=dict)
     unions: dict[tuple[str, int], tuple[Entry, ...]] = field(default_factory=dict)
 
     @whole
-    def get(self, slug: str, consistent: bool = True) -> Face:
+    def get(self, slug: str, known: Face | None = None, lately: bool = False) -> Face:
+        self.read += 1
         return self.faces.get(slug, Face())
 
     @whole

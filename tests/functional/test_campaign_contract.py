@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.face import Face
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, agreed_texts, text_version
@@ -244,6 +245,18 @@ class TestListed:
         put(stores, letter(slug=f"{slug}-c"))
         stores.campaigns.take_off_ended(NOW)
         assert [heading.slug for heading in self.listed(stores, slug)] == [f"{slug}-b", f"{slug}-c"]
+
+
+class TestFaces:
+    def test_a_face_that_is_known_is_not_read_anew(self, stores: Stores, slug: str) -> None:
+        nothing = stores.faces.get(slug)
+        assert stores.faces.get(slug, nothing) == nothing
+        stores.faces.put(slug, Face(individuals=1), nothing)
+        first = stores.faces.get(slug, nothing)
+        assert (first.individuals, first.rev) == (1, 1)
+        assert stores.faces.get(slug, first, lately=True) == first
+        stores.faces.put(slug, Face(individuals=2), first)
+        assert stores.faces.get(slug, first).individuals == 2
 
 
 def everything(stores: Stores, table: str) -> Iterator[dict[str, Any]]:

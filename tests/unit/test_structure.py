@@ -171,7 +171,7 @@ def test_libraries_stay_in_their_rooms() -> None:
 
 def test_one_action_decides_what_the_public_learns_of_figures() -> None:
     """Whatever reads counts, milestones or names for the public beside it might tell what it hides."""
-    reads = re.compile(r"\.faces\.\w|\.tallies\.(standing|milestones)\(")
+    reads = re.compile(r"\.faces\.\w|\.published\.face\(|\.tallies\.(standing|milestones)\(")
     public = reached_from("chalicelib.entries.web") | reached_from("chalicelib.entries.console")
     reading = {
         name

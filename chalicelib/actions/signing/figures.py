@@ -68,7 +68,7 @@ def public_figures(services: Services, stored: StoredCampaign) -> Figures:
     The face holds no more than may be told; what it may tell today the campaign says.
     """
     campaign = stored.campaign
-    face = services.faces.get(campaign.slug, consistent=False)
+    face = services.published.face(campaign.slug)
     told = Figures(milestone=face.milestone if campaign.unit and campaign.traits.tells_milestones else None)
     if campaign.traits.tells_totals:
         people, organizations, workers = face.individuals, face.organizations, face.workers

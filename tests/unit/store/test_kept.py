@@ -2,11 +2,12 @@
 
 import pytest
 
+from chalicelib.domain.face import Face
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.store.kept import MOST_CAMPAIGNS, KeptCampaigns
 from tests.builders import letter
-from tests.fakes import Clock, FakeCampaigns
+from tests.fakes import Clock, FakeCampaigns, FakeFaces
 
 SLUG = letter().slug
 
@@ -22,8 +23,13 @@ def held() -> FakeCampaigns:
 
 
 @pytest.fixture
-def kept(held: FakeCampaigns, clock: Clock) -> KeptCampaigns:
-    return KeptCampaigns(held, clock)
+def faces() -> FakeFaces:
+    return FakeFaces()
+
+
+@pytest.fixture
+def kept(held: FakeCampaigns, faces: FakeFaces, clock: Clock) -> KeptCampaigns:
+    return KeptCampaigns(held, faces, clock)
 
 
 def publish(held: FakeCampaigns, **changes: object) -> StoredCampaign:
@@ -122,3 +128,18 @@ def test_no_more_campaigns_are_kept_than_fit(held: FakeCampaigns, kept: KeptCamp
     assert held.calls == calls
     kept.get("letter-0")
     assert held.calls == calls + 1
+
+
+def test_a_face_is_read_once_in_a_second(faces: FakeFaces, kept: KeptCampaigns, clock: Clock) -> None:
+    assert kept.face(SLUG) == Face()
+    for individuals in (1, 2):
+        faces.put(SLUG, Face(individuals=individuals), faces.get(SLUG))
+    faces.read = 0
+    assert kept.face(SLUG).individuals is None
+    clock.pass_by(seconds=0.9)
+    assert kept.face(SLUG).individuals is None
+    assert faces.read == 0
+    clock.pass_by(seconds=0.1)
+    assert kept.face(SLUG).individuals == 2
+    assert kept.face(SLUG) is kept.face(SLUG)
+    assert faces.read == 1

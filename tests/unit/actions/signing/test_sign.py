@@ -275,7 +275,7 @@ def test_nothing_typed_is_in_the_key_or_the_queue(office: Office) -> None:
 def test_what_was_changed_a_moment_ago_counts_for_whoever_has_seen_it(
     office: Office, before: Campaign, after: Campaign
 ) -> None:
-    office.services.published = KeptCampaigns(office.campaigns, office.clock)
+    office.services.published = KeptCampaigns(office.campaigns, office.faces, office.clock)
     office.publish(before)
     assert office.services.published.get(before.slug)
     changed = office.publish(after)
@@ -285,7 +285,7 @@ def test_what_was_changed_a_moment_ago_counts_for_whoever_has_seen_it(
 
 
 def test_what_everybody_refuses_is_refused_after_a_second_look(office: Office) -> None:
-    office.services.published = KeptCampaigns(office.campaigns, office.clock)
+    office.services.published = KeptCampaigns(office.campaigns, office.faces, office.clock)
     with pytest.raises(Invalid):
         office.sign(ada(text_version=7))
     office.publish(letter(status="closed"))

@@ -26,7 +26,7 @@ KEPT = {"": 18, "/sent": 4, "/embed?partner=ally": 18, "/embed/sent?partner=ally
 @pytest.fixture
 def kept_for_long(services: FakeServices) -> FakeServices:
     """The office on a clock that stands still, its definitions kept as on AWS."""
-    services.published = KeptCampaigns(services.campaigns, services.now)
+    services.published = KeptCampaigns(services.campaigns, services.faces, services.now)
     return services
 
 
