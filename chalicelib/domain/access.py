@@ -18,6 +18,12 @@ class May(StrEnum):
     EXPORT_LIST = "export_list"
     EXPORT_EVIDENCE = "export_evidence"
     ADMIT = "admit"
+    SEE_AUDIT = "see_audit"
+    MANAGE_KEYS = "manage_keys"
+
+
+# In a campaign's place, for what belongs to no one campaign; no slug can contain an @.
+EVERYWHERE = "@access"
 
 
 class Role(StrEnum):
@@ -49,6 +55,7 @@ GRANTS: dict[Role, Grant] = {
                 May.EXPORT_LIST,
                 May.EXPORT_EVIDENCE,
                 May.ADMIT,
+                May.SEE_AUDIT,
             }
         )
     ),
@@ -76,6 +83,15 @@ class Principal:
         grant = GRANTS[self.role]
         mine = self.campaigns is None or slug in self.campaigns
         return mine and act in grant.acts and not (grant.of_source and not self.source)
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """A key, good until it is revoked; the key itself is known to its holder only."""
+
+    principal: Principal
+    created_at: datetime
+    revoked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,3 +140,14 @@ class AuditEntry:
     verb: str
     slug: str
     details: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Lines of the audit trail, newest first, each with the label of the key that was used, if it is known.
+
+    `next` is the moment before which the trail goes on, None at its end.
+    """
+
+    lines: list[tuple[AuditEntry, str | None]]
+    next: datetime | None

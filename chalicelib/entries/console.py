@@ -5,12 +5,20 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.http.api import admissions, definitions, organizer
+from chalicelib.http.api import admissions, definitions, keys, organizer, trail
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import door, organize
 from chalicelib.http.pages.failures import error_page
 
-ROUTES = (definitions.routes, organizer.routes, admissions.routes, organize.routes, door.routes)
+ROUTES = (
+    definitions.routes,
+    organizer.routes,
+    keys.routes,
+    trail.routes,
+    admissions.routes,
+    organize.routes,
+    door.routes,
+)
 
 
 @cache

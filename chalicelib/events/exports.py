@@ -2,18 +2,22 @@
 
 Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug, status,
 after}` answers `{items, next}`; `{op: "file", id}` makes the file of a stored job and answers nothing; `{op:
-"link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page of it. What the caller
-may not have is answered `{error: code}`.
+"link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page of it; `{op: "trail",
+slug, before}` answers `{lines, next}`, each line being `[at, actor, verb, slug, details, label]`. What the
+caller may not have is answered `{error: code}`.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint
 
 from chalicelib.actions.exporting.export import link, make_file, page
 from chalicelib.actions.exporting.ledger import ledger
+from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
+from chalicelib.domain.access import Trail
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.exports import PageQuestion
 from chalicelib.logs import log_unexpected
@@ -52,7 +56,15 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
         case "ledger":
             page_of_it = ledger(services(), key, event["slug"], line, event["start"])
             return {"ledger": page_of_it.model_dump(mode="json")}
+        case "trail":
+            before = event["before"] and datetime.fromisoformat(event["before"])
+            return _lines(trail(services(), key, event["slug"], line, before))
         case "file":
             make_file(services(), key, event["id"], line, seconds_left)
             return {}
     raise ValueError
+
+
+def _lines(shown: Trail) -> dict[str, Any]:
+    lines = [(e.at.isoformat(), e.actor, e.verb, e.slug, e.details, label) for e, label in shown.lines]
+    return {"lines": lines, "next": shown.next and shown.next.isoformat()}

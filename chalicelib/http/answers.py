@@ -106,6 +106,11 @@ def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = 
     return _response(json.dumps(body, ensure_ascii=False, separators=(",", ":")), status, JSON, headers)
 
 
+def nothing() -> Response:
+    """204: it is done, and there is nothing to say."""
+    return Response("", status_code=204)
+
+
 def page(html: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """`html` as a page. Security headers are added on the way out; a header given here wins over them."""
     return _response(html, status, HTML, headers)

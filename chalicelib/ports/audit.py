@@ -1,5 +1,6 @@
 """Where it is written down what organizers did, and where the exporter reads it."""
 
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.access import AuditEntry
@@ -13,3 +14,9 @@ class AuditTrail(Protocol):
 
     def get(self, slug: str, place: str) -> AuditEntry | None:
         """The campaign's line at that place. For the exporter: who may add lines reads none."""
+
+    def newest(self, slug: str, before: datetime | None, at_least: int) -> list[AuditEntry]:
+        """That many of the campaign's lines, the newest first, or all there are; for the exporter.
+
+        With `before` only older ones. Lines of one moment come together, be it more.
+        """

@@ -1,8 +1,10 @@
 """What lists and files of sign-ons need from outside, as protocols: adapters and fakes fit them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.access import Trail
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion
 from chalicelib.domain.ledger import Ledger
 
@@ -46,3 +48,6 @@ class Exporter(Protocol):
 
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         """A page of the ledger of organizations, from that line on. Raises as `page` does."""
+
+    def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
+        """The campaign's audit trail before that moment. Raises as `page` does."""

@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.domain.access import Invitation, Principal, Role
-from chalicelib.store.dynamo import Item
+from chalicelib.domain.access import HeldKey, Invitation, Principal, Role
+from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Table
+from chalicelib.store.versions import STAMP, current
+
+# All keys lie in one partition, so that a list of them is one query.
+KEYS = "key"
 
 
 class DynamoAccess:
@@ -14,63 +18,93 @@ class DynamoAccess:
         self._table = table
 
     def principal(self, key_hash: str) -> Principal | None:
+        held = self.key(key_hash)
+        return held.principal if held and held.revoked_at is None else None
+
+    def key(self, key_hash: str) -> HeldKey | None:
         item = self._table.get(_key_at(key_hash))
-        if item is None or "revoked_at" in item:
-            return None
-        campaigns = item.get("campaigns")
-        return Principal(
-            key_hash=key_hash,
-            role=Role(item["role"]),
-            label=item["label"],
-            campaigns=None if campaigns is None else frozenset(campaigns),
-            source=item.get("source"),
-        )
+        return _held_key(item) if item else None
+
+    def all_keys(self) -> list[HeldKey]:
+        return [_held_key(item) for item in self._table.query("pk = :keys", {":keys": KEYS})]
+
+    def put_key(self, principal: Principal, created_at: datetime) -> None:
+        self._table.put(_key_item(principal, created_at), "attribute_not_exists(pk)")
+
+    def revoke(self, key_hash: str, at: datetime) -> bool:
+        values = {":at": at.isoformat()}
+        try:
+            self._table.update(
+                _key_at(key_hash),
+                "SET revoked_at = if_not_exists(revoked_at, :at)",
+                values,
+                "attribute_exists(pk)",
+            )
+        except ConditionFailed:
+            return False
+        return True
 
     def put_invitation(self, invitation: Invitation) -> None:
         self._table.put(
             {
                 **_invitation_at(invitation.token_hash),
-                "role": invitation.role,
-                "label": invitation.label,
-                "campaigns": None if invitation.campaigns is None else sorted(invitation.campaigns),
-                "source": invitation.source,
+                **_for(invitation),
                 "expires_at": int(invitation.expires_at.timestamp()),
             }
         )
 
     def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
         item = self._table.get(_invitation_at(token_hash))
-        if item is None or item["expires_at"] <= now.timestamp():
+        if item is None or current(item)["expires_at"] <= now.timestamp():
             return None
-        campaigns = item.get("campaigns")
         return Invitation(
             token_hash=token_hash,
             role=Role(item["role"]),
             label=item["label"],
             expires_at=datetime.fromtimestamp(item["expires_at"], UTC),
-            campaigns=None if campaigns is None else frozenset(campaigns),
+            campaigns=_campaigns(item),
             source=item.get("source"),
         )
 
     def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
         taken = self._table.deleting(_invitation_at(invitation.token_hash), "attribute_exists(pk)")
-        self._table.transact([taken, self._table.putting(_principal_item(principal, at))])
+        self._table.transact([taken, self._table.putting(_key_item(principal, at))])
 
 
 def _key_at(key_hash: str) -> Item:
-    return {"pk": f"key#{key_hash}", "sk": "key"}
+    return {"pk": KEYS, "sk": key_hash}
 
 
 def _invitation_at(token_hash: str) -> Item:
     return {"pk": f"invitation#{token_hash}", "sk": "invitation"}
 
 
-def _principal_item(principal: Principal, created_at: datetime) -> Item:
+def _key_item(principal: Principal, created_at: datetime) -> Item:
+    return {**_key_at(principal.key_hash), **_for(principal), "created_at": created_at.isoformat()}
+
+
+def _for(holder: Principal | Invitation) -> Item:
+    """What a key and the offer of one say alike."""
     return {
-        **_key_at(principal.key_hash),
-        "role": principal.role,
-        "label": principal.label,
-        "campaigns": None if principal.campaigns is None else sorted(principal.campaigns),
-        "source": principal.source,
-        "created_at": created_at.isoformat(),
+        **STAMP,
+        "role": holder.role,
+        "label": holder.label,
+        "campaigns": None if holder.campaigns is None else sorted(holder.campaigns),
+        "source": holder.source,
     }
+
+
+def _held_key(found: Item) -> HeldKey:
+    item = current(found)
+    principal = Principal(item["sk"], Role(item["role"]), item["label"], _campaigns(item), item.get("source"))
+    revoked_at = item.get("revoked_at")
+    return HeldKey(
+        principal,
+        datetime.fromisoformat(item["created_at"]),
+        datetime.fromisoformat(revoked_at) if revoked_at else None,
+    )
+
+
+def _campaigns(item: Item) -> frozenset[str] | None:
+    campaigns = item.get("campaigns")
+    return None if campaigns is None else frozenset(campaigns)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Table
+from chalicelib.store.versions import STAMP, current
 
 # What a door gone wild may add to one item; DynamoDB's own limit is 400 KB.
 MOST_SCANS = 500
@@ -22,6 +23,7 @@ class DynamoAdmissions:
 
     def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
         item = {
+            **STAMP,
             **_keys(granted),
             "first": scan.nonce,
             "scans": {scan.nonce: _scan_item(scan)},
@@ -46,6 +48,7 @@ class DynamoAdmissions:
 
     def put_code(self, granted: Pass, code: str, expires_at: datetime) -> bool:
         item = {
+            **STAMP,
             **_code_keys(granted.slug, code),
             "day": granted.day.isoformat(),
             "key": granted.key,
@@ -61,7 +64,7 @@ class DynamoAdmissions:
 
     def pass_of_code(self, slug: str, code: str) -> Pass | None:
         item = self._codes.get(_code_keys(slug, code))
-        return Pass(slug, date.fromisoformat(item["day"]), item["key"]) if item else None
+        return Pass(slug, date.fromisoformat(current(item)["day"]), item["key"]) if item else None
 
     def _add(self, granted: Pass, scan: Scan) -> Admission:
         flag = ", entered_again = :yes" if scan.decided_alone else ""
@@ -101,7 +104,7 @@ def _scan_item(scan: Scan) -> Item:
 
 
 def _admission(slug: str, day: date, item: Item) -> Admission:
-    scans = {nonce: _scan(nonce, held) for nonce, held in item["scans"].items()}
+    scans = {nonce: _scan(nonce, held) for nonce, held in current(item)["scans"].items()}
     return Admission(slug, day, item["sk"], item["first"], scans)
 
 

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from chalicelib.domain.access import AuditEntry
 from chalicelib.store.dynamo import Item
 from chalicelib.store.table import Table
+from chalicelib.store.versions import STAMP, current
 
 KEPT_SECONDS = 400 * 86_400
 
@@ -17,11 +18,11 @@ class DynamoAudit:
         self._table = table
 
     def add(self, entry: AuditEntry) -> str:
-        at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
         # Whoever writes lines could write over one whose key it knew; so nobody can guess it.
-        place = f"{at}#{token_urlsafe(16)}"
+        place = f"{_time(entry.at)}#{token_urlsafe(16)}"
         self._table.put(
             {
+                **STAMP,
                 "pk": entry.slug,
                 "sk": place,
                 "actor": entry.actor,
@@ -36,7 +37,26 @@ class DynamoAudit:
         item = self._table.get({"pk": slug, "sk": place})
         return _entry(item) if item else None
 
+    def newest(self, slug: str, before: datetime | None, at_least: int) -> list[AuditEntry]:
+        lines = self._table.query(
+            "pk = :slug" + (" AND sk < :before" if before else ""),
+            {":slug": slug, **({":before": _time(before)} if before else {})},
+            reverse=True,
+            at_once=at_least + 1,
+        )
+        found: list[AuditEntry] = []
+        for entry in map(_entry, lines):
+            if len(found) >= at_least and entry.at != found[-1].at:
+                break
+            found.append(entry)
+        return found
 
-def _entry(item: Item) -> AuditEntry:
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _entry(found: Item) -> AuditEntry:
+    item = current(found)
     at = datetime.fromisoformat(item["sk"].partition("#")[0])
     return AuditEntry(at, item["actor"], item["verb"], item["pk"], item["details"])

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.domain.access import AuditEntry, Trail
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.ledger import Ledger
@@ -40,6 +42,12 @@ class LambdaExporter:
         event = {"op": "ledger", "key": key, "line": line, "slug": slug, "start": start}
         return Ledger.model_validate(self._invoke("RequestResponse", event)["ledger"])
 
+    def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
+        event = {"op": "trail", "key": key, "line": line, "slug": slug, "before": _text(before)}
+        answer = self._invoke("RequestResponse", event)
+        lines = [(AuditEntry(_moment(at), *said), label) for at, *said, label in answer["lines"]]
+        return Trail(lines, answer["next"] and _moment(answer["next"]))
+
     def _invoke(self, how: Literal["RequestResponse", "Event"], event: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = self._client.invoke(
@@ -57,3 +65,11 @@ class LambdaExporter:
         if "error" in result:
             raise REFUSALS.get(result["error"], TryLater)
         return result
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

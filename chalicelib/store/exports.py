@@ -6,8 +6,11 @@ from datetime import datetime
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.store.dynamo import Item
 from chalicelib.store.table import Table
+from chalicelib.store.versions import STAMP, current
 
 KEPT_SECONDS = 7 * 86_400
+# What the item has and the job has not.
+OWN = {"pk", "sk", "expires_at", *STAMP}
 
 
 class DynamoExportJobs:
@@ -17,7 +20,7 @@ class DynamoExportJobs:
         self._table = table
 
     def put(self, job: ExportJob) -> None:
-        item = {**asdict(job), "asked_at": job.asked_at.isoformat(), **_key(job.id)}
+        item = {**STAMP, **asdict(job), "asked_at": job.asked_at.isoformat(), **_key(job.id)}
         item["expires_at"] = int(job.asked_at.timestamp()) + KEPT_SECONDS
         self._table.put(item)
 
@@ -25,7 +28,7 @@ class DynamoExportJobs:
         item = self._table.get(_key(export_id))
         if item is None:
             return None
-        values = {name: value for name, value in item.items() if name not in ("pk", "sk", "expires_at")}
+        values = {name: value for name, value in current(item).items() if name not in OWN}
         values |= {"format": Format(item["format"]), "asked_at": datetime.fromisoformat(item["asked_at"])}
         return ExportJob(**values)
 

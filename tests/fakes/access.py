@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from chalicelib.domain.access import AuditEntry, Invitation, Principal
+from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob
 from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
+from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
 
 
@@ -14,17 +15,40 @@ from tests.fakes.locking import Locked, whole
 class FakeAccess(Locked):
     """AccessStore."""
 
-    principals: dict[str, Principal] = field(default_factory=dict)
+    held: dict[str, HeldKey] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
 
     @whole
     def principal(self, key_hash: str) -> Principal | None:
-        return self.principals.get(key_hash)
+        found = self.held.get(key_hash)
+        return found.principal if found and found.revoked_at is None else None
+
+    @whole
+    def key(self, key_hash: str) -> HeldKey | None:
+        return self.held.get(key_hash)
+
+    @whole
+    def all_keys(self) -> list[HeldKey]:
+        return list(self.held.values())
+
+    @whole
+    def put_key(self, principal: Principal, created_at: datetime) -> None:
+        if principal.key_hash in self.held:
+            raise Conflict
+        self.held[principal.key_hash] = HeldKey(principal, created_at)
+
+    @whole
+    def revoke(self, key_hash: str, at: datetime) -> bool:
+        if key_hash not in self.held:
+            return False
+        if self.held[key_hash].revoked_at is None:
+            self.held[key_hash] = replace(self.held[key_hash], revoked_at=at)
+        return True
 
     @whole
     def hold(self, principal: Principal) -> None:
-        """Let somebody hold a key that nobody invited them to."""
-        self.principals[principal.key_hash] = principal
+        """Let somebody hold a key that nobody made for them."""
+        self.held[principal.key_hash] = HeldKey(principal, NOW)
 
     @whole
     def put_invitation(self, invitation: Invitation) -> None:
@@ -39,7 +63,7 @@ class FakeAccess(Locked):
     def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
         if self.invitations.pop(invitation.token_hash, None) is None:
             raise Conflict
-        self.principals[principal.key_hash] = principal
+        self.held[principal.key_hash] = HeldKey(principal, at)
 
 
 @dataclass
@@ -60,6 +84,12 @@ class FakeAudit(Locked):
     def get(self, slug: str, place: str) -> AuditEntry | None:
         found = self.lines[int(place)] if place.isdecimal() and int(place) < len(self.lines) else None
         return found if found and found.slug == slug else None
+
+    @whole
+    def newest(self, slug: str, before: datetime | None, at_least: int) -> list[AuditEntry]:
+        older = [line for line in self.lines if line.slug == slug and (before is None or line.at < before)]
+        found = sorted(older, key=lambda line: line.at, reverse=True)
+        return [line for line in found if line in found[:at_least] or line.at == found[at_least - 1].at]
 
 
 @dataclass

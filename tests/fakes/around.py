@@ -8,6 +8,8 @@ from typing import Any
 
 from chalicelib.actions.exporting import export
 from chalicelib.actions.exporting.ledger import ledger
+from chalicelib.actions.exporting.trail import trail
+from chalicelib.domain.access import Trail
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
@@ -114,6 +116,9 @@ class FakeExporter:
 
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         return ledger(self._services(), key, slug, line, start)
+
+    def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
+        return trail(self._services(), key, slug, line, before)
 
     def work(self) -> None:
         """Make the files that were asked for."""

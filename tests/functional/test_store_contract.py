@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.domain.access import AuditEntry, Invitation, Principal, Role
+from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal, Role
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format
@@ -496,6 +496,35 @@ class TestAccess:
 
     def test_an_unknown_key_opens_nothing(self, stores: Stores) -> None:
         assert stores.access.principal(uuid4().hex) is None
+        assert stores.access.key(uuid4().hex) is None
+        assert not stores.access.revoke(uuid4().hex, NOW)
+
+    def test_a_key_is_good_until_it_is_revoked(self, stores: Stores) -> None:
+        principal = Principal(uuid4().hex, Role.DOOR, "North door", frozenset({"a", "b"}))
+        stores.access.put_key(principal, NOW)
+        with pytest.raises(Conflict):
+            stores.access.put_key(principal, NOW)
+        assert stores.access.principal(principal.key_hash) == principal
+        assert HeldKey(principal, NOW) in stores.access.all_keys()
+
+        assert stores.access.revoke(principal.key_hash, NOW + MINUTE)
+        assert stores.access.revoke(principal.key_hash, NOW + 2 * MINUTE)
+        assert stores.access.principal(principal.key_hash) is None
+        revoked = HeldKey(principal, NOW, NOW + MINUTE)
+        assert stores.access.key(principal.key_hash) == revoked
+        assert revoked in stores.access.all_keys()
+
+    def test_the_newest_lines_come_first_and_no_moment_is_parted(self, stores: Stores, slug: str) -> None:
+        times = [NOW, NOW, NOW, NOW + MINUTE, NOW + 2 * MINUTE]
+        for number, at in enumerate(times):
+            stores.audit.add(AuditEntry(at, "actor", "list", slug, {"number": number}))
+        newest = stores.audit.newest
+
+        assert [line.at for line in newest(slug, None, 2)] == [times[4], times[3]]
+        assert [line.at for line in newest(slug, None, 3)] == [*reversed(times)]
+        assert [line.at for line in newest(slug, times[3], 1)] == [NOW, NOW, NOW]
+        assert newest(slug, NOW, 2) == []
+        assert newest("another-campaign", None, 2) == []
 
     def test_the_audit_trail_only_grows(self, stores: Stores, slug: str) -> None:
         entries = [

@@ -3,14 +3,13 @@
 import secrets
 from datetime import timedelta
 
-from chalicelib.domain.access import AuditEntry, Invitation, Principal, Role
+from chalicelib.actions.organizing.keys import new_key
+from chalicelib.domain.access import EVERYWHERE, AuditEntry, Invitation, Principal, Role
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.ports.services import Services
 
 OPEN_FOR = timedelta(days=7)
-# Lines of the trail that belong to no one campaign; no slug can contain an @.
-EVERYWHERE = "@access"
 
 
 def invite(
@@ -41,7 +40,7 @@ def invitation_of(services: Services, token: str) -> Invitation:
 def accept(services: Services, token: str) -> str:
     """Take the invitation: a new API key, shown this once. Raises NotFound like `invitation_of`."""
     invitation = invitation_of(services, token)
-    key = f"us_{secrets.token_urlsafe(32)}"
+    key = new_key()
     principal = Principal(
         api_key_hash(key), invitation.role, invitation.label, invitation.campaigns, invitation.source
     )

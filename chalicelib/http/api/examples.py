@@ -31,6 +31,10 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "ConfirmRequest": {"token": {"token": "WyJzdGFuZC13aXRoLXRoZS1jcmV3Il0.c2VhbA"}},
     "ChallengeRequest": {"campaign": {"slug": SLUG}},
     "ExportRequest": {"csv": {"format": "csv", "status": "confirmed"}},
+    "KeyRequest": {
+        "partner": {"role": "partner", "label": "Ally", "campaigns": [SLUG], "source": "ally"},
+        "door": {"role": "door", "label": "North door", "campaigns": ["board-meeting"]},
+    },
     "PresentedPass": {
         "scanned": {
             "pass": f"board-meeting.{'A' * 132}",

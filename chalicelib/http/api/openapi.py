@@ -12,6 +12,7 @@ from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.parts import SLUG
 from chalicelib.domain.signons import SignOnInput, Status
 from chalicelib.http.api import examples
+from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, TrailPage
 from chalicelib.http.api.schemas import (
     Admitted,
     AttendanceOfDay,
@@ -153,6 +154,16 @@ OPERATIONS = (
     _keyed(
         "GET", "/exports/{id}", "How far a file is; its link works for five minutes", {200: ExportProgress}
     ),
+    _keyed(
+        "GET",
+        "/campaigns/{slug}/audit",
+        "Who did what, newest first",
+        {200: TrailPage},
+        query=("after",),
+    ),
+    _keyed("GET", "/keys", "The keys that are good", {200: KeyList}),
+    _keyed("POST", "/keys", "Make a key, which is shown this once", {201: NewKey}, body=KeyRequest),
+    _keyed("DELETE", "/keys/{id}", "Stop a key at once", {204: None}),
 )
 PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {
@@ -228,6 +239,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _answer(status: int, model: type[BaseModel] | None) -> dict[str, Any]:
+    if status == HTTPStatus.NO_CONTENT:
+        return {"description": HTTPStatus.NO_CONTENT.phrase}
     schema: dict[str, Any] = _reference(model) if model else {"type": "object"}
     content: dict[str, Any] = {"schema": schema}
     if model and examples.of(model):

@@ -14,6 +14,7 @@ ORGANIZERS = {
     "export_list",
     "export_evidence",
     "admit",
+    "see_audit",
 }
 ALLOWED = {
     "owner": set(May),

@@ -56,7 +56,7 @@ def test_what_a_path_does_not_take_is_named(services: Services, path: str) -> No
     address = path.replace("{slug}", "stand-with-the-crew").replace("{", "x").replace("}", "x")
     allowed = Gateway(app).send("OPTIONS", address)
     assert allowed.status == 204
-    for method in ("PATCH", "DELETE"):
+    for method in {"PATCH", "DELETE"} - set(allowed.headers["allow"].split(", ")):
         answer = Gateway(app).send(method, address)
         assert (answer.status, answer.headers["allow"]) == (405, allowed.headers["allow"])
 

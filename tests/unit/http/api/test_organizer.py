@@ -61,6 +61,7 @@ CALLS: dict[str, tuple[str, str, str, object]] = {
     "reject": ("decide", "POST", f"/sign-ons/{LOCAL.key}/reject", None),
     "ledger": ("see_ledger", "GET", "/ledger", None),
     "export": ("export_list", "POST", "/exports", {"format": "csv"}),
+    "read the audit trail": ("see_audit", "GET", "/audit", None),
     "admit": ("admit", "POST", "/admissions", SCAN),
     "watch a door": ("admit", "GET", "/admissions", None),
 }
