@@ -118,7 +118,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_every("ExporterLog"),
         "SignOns": _dynamodb("Query"),
         "Tallies": _dynamodb("Query"),
-        "Campaigns": _dynamodb("GetItem Query"),
+        "Campaigns": _dynamodb("GetItem"),
         "Access": _dynamodb("GetItem"),
         "Audit": _dynamodb("GetItem Query"),
         "Work": _dynamodb("GetItem PutItem"),
