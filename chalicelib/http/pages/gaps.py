@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
+from sys import getsizeof
 
 from markupsafe import Markup
 
@@ -36,9 +37,9 @@ class Skeleton:
         self._digest = hashlib.sha256(written.encode())
 
     @property
-    def length(self) -> int:
-        """Characters of it."""
-        return sum(map(len, self._pieces))
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(map(getsizeof, self._pieces))
 
     def filled(self, parts: Mapping[str, str]) -> Finished:
         """The page with these parts in their places."""

@@ -7,11 +7,12 @@ written anew.
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from sys import getsizeof
 
 from chalicelib.http.pages.gaps import Finished, Skeleton
 
-# What a container holds of them, in characters, most of which take a byte or two.
-MOST = 16_000_000
+# Bytes that a container holds of them.
+MOST = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class _Kept:
     page: Finished
 
     @property
-    def length(self) -> int:
-        return self.skeleton.length + len(self.page.html)
+    def size(self) -> int:
+        return self.skeleton.size + getsizeof(self.page.html)
 
     def is_of(self, subject: Subject) -> bool:
         return self.subject.source is subject.source and self.subject.moment == subject.moment
@@ -50,7 +51,7 @@ class KeptPages:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._kept: dict[Hashable, _Kept] = {}
-        self.length = 0
+        self.size = 0
 
     def page(
         self, key: Hashable, subject: Subject, write: Callable[[], str], part: Callable[[str], str]
@@ -74,13 +75,13 @@ class KeptPages:
     def _keep(self, key: Hashable, kept: _Kept) -> None:
         self._drop(key)
         self._kept[key] = kept
-        self.length += kept.length
-        while self.length > self._most and self._kept:
+        self.size += kept.size
+        while self.size > self._most and self._kept:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, key: Hashable) -> None:
         if kept := self._kept.pop(key, None):
-            self.length -= kept.length
+            self.size -= kept.size
 
 
 # What is kept is compared with the very object it was made of, so that one shelf serves the process.

@@ -84,12 +84,12 @@ class TestShelf:
         assert writer.pages == 2
 
     def test_the_shelf_holds_no_more_than_it_may(self, writer: Writer) -> None:
-        shelf, source = KeptPages(most=200), object()
+        shelf, source = KeptPages(most=2_000), object()
         for key in numbers():
             self.seen(shelf, writer, subject(source), key)
             # The first one is looked at all the time, and stays.
             self.seen(shelf, writer, subject(source), 0)
-            assert shelf.length <= 200
+            assert shelf.size <= 2_000
             if key == 50:
                 break
         assert writer.pages == 51
@@ -99,7 +99,7 @@ class TestShelf:
     def test_a_page_that_is_larger_than_the_shelf_is_shown_and_not_kept(self, writer: Writer) -> None:
         shelf = KeptPages(most=3)
         assert self.seen(shelf, writer, subject(object()))
-        assert shelf.length == 0
+        assert shelf.size == 0
 
     def test_a_tag_tells_pages_apart(self) -> None:
         skeleton = Skeleton(f"a{gap('x')}b{gap('y')}")
@@ -179,9 +179,9 @@ def test_who_looks_again_makes_nobody_read_the_definition(
 )
 def test_no_query_makes_another_page(visitor: Visitor, query: str) -> None:
     first = visitor.get(LETTER, Accept_Language="en")
-    before = PAGES.length
+    before = PAGES.size
     assert visitor.get(f"{LETTER}{query}", Accept_Language="en").body == first.body
-    assert PAGES.length == before
+    assert PAGES.size == before
 
 
 def test_each_partner_has_its_own_page(visitor: Visitor) -> None:
