@@ -11,6 +11,7 @@ from bench.aws.tables import Table
 from bench.aws.values import Item, Refused, invalid, item_size
 
 AT_ONCE = 100
+WRITTEN_AT_ONCE = 25
 Asked = dict[str, Any]
 
 
@@ -23,6 +24,7 @@ class Dynamo:
         self._calls: dict[str, Callable[[Asked], Asked]] = {
             "GetItem": self._get,
             "BatchGetItem": self._batch_get,
+            "BatchWriteItem": self._batch_write,
             "PutItem": lambda asked: self._write("Put", asked),
             "UpdateItem": lambda asked: self._write("Update", asked),
             "DeleteItem": lambda asked: self._write("Delete", asked),
@@ -48,6 +50,17 @@ class Dynamo:
             for name, given in wanted.items()
         }
         return {"Responses": answers, "UnprocessedKeys": {}}
+
+    def _batch_write(self, asked: Asked) -> Asked:
+        wanted = [(name, one) for name, some in asked["RequestItems"].items() for one in some]
+        if not 0 < len(wanted) <= WRITTEN_AT_ONCE:
+            raise invalid("between 1 and 25 requests at once")
+        keys = [self._table(name).key(one["DeleteRequest"]["Key"]) for name, one in wanted]
+        if len({(name, *key) for (name, _), key in zip(wanted, keys, strict=True)}) < len(wanted):
+            raise invalid("Provided list of item keys contains duplicates")
+        for name, one in wanted:
+            self._write("Delete", {"TableName": name, **one["DeleteRequest"]})
+        return {"UnprocessedItems": {}}
 
     def _read(self, asked: Asked, name: str, key: Item) -> Item | None:
         table = self._table(name)
