@@ -49,7 +49,7 @@ def packed(definition: dict[str, Any]) -> bytes:
 
 @pytest.fixture
 def services(stores: Stores) -> Iterator[FakeServices]:
-    real = ("campaigns", "published", "sign_ons", "tallies", "wall")
+    real = ("campaigns", "published", "sign_ons", "tallies", "faces")
     made = with_changes(fake_services(), **{name: getattr(stores, name) for name in real})
     use(made)
     yield made
