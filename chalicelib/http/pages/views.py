@@ -1,5 +1,6 @@
 """What pages show: view models, from stored campaigns and sign-ons to what templates read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,14 +69,14 @@ def moment_of(campaign: Campaign, now: datetime) -> Moment:
     return Moment(campaign.availability(now), ended)
 
 
-class Speaking:
+class Speaking(ABC):
     """Texts by language on a page in one `language`; `default_language` stands in where a text lacks it."""
 
     language: str
 
     @property
-    def default_language(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def default_language(self) -> str: ...
 
     def plain(self, texts: Mapping[str, str]) -> str:
         """The text in this language, or in the campaign's default one."""
