@@ -27,6 +27,7 @@ KEPT = LOCAL / "bench.json"
 STEPS = (
     ("sign",),
     ("pages",),
+    ("cold",),
     ("launch", "recount"),
     ("organizations", "hot", "weight", "letter"),
     ("exports",),

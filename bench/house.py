@@ -77,6 +77,10 @@ class House:
         """The adapters of that function's container."""
         return self._services.setdefault(function, OnTheClock(self.clock))
 
+    def replace(self, function: str) -> None:
+        """Gives that function a new container, which has nothing at hand yet."""
+        self._services.pop(function, None)
+
     def handler(self, function: str) -> Callable[[Event], Any]:
         """That function's handler; who runs when it is called goes on afterwards with their own adapters."""
         handle = importlib.import_module(f"chalicelib.entries.{function}").handler

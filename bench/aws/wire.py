@@ -30,6 +30,7 @@ class Wire:
         self.dynamo, self.others = dynamo, others
         self.calls: Counter[str] = Counter()
         self.seconds = 0.0
+        self._heard: dict[str, str] | None = None
         self._lock = threading.Lock()
 
     def install(self) -> None:
@@ -47,6 +48,13 @@ class Wire:
         yield made
         made.update(self.calls - before)
 
+    @contextmanager
+    def hearing(self) -> Iterator[dict[str, str]]:
+        """What is asked meanwhile and what is answered, for a process that is to hear nothing else."""
+        heard = self._heard = {}
+        yield heard
+        self._heard = None
+
     def cpu(self) -> float:
         """CPU seconds of this process without those that answering took."""
         return time.process_time() - self.seconds
@@ -54,16 +62,21 @@ class Wire:
     def _send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         began = time.thread_time()
         service, operation = event_name.split(".")[1:]
-        answer = self._answer(request, service, operation)
+        status, headers, body = self._answer(request, service, operation)
         with self._lock:
+            if self._heard is not None:
+                asked: Any = request.body
+                self._heard[f"{operation} {asked.decode()}"] = body.decode()
             self.calls[f"{service}.{operation}"] += 1
             # A function that is invoked is the project's own, and counts.
             self.seconds += 0 if operation == "Invoke" else time.thread_time() - began
-        return answer
+        return _response(request, status, headers, body)
 
-    def _answer(self, request: AWSPreparedRequest, service: str, operation: str) -> AWSResponse:
+    def _answer(
+        self, request: AWSPreparedRequest, service: str, operation: str
+    ) -> tuple[int, dict[str, str], bytes]:
         if service != "dynamodb":
-            return _response(request, 200, *self.others.answer(service, operation, request))
+            return 200, *self.others.answer(service, operation, request)
         asked = json.loads(request.body)  # type: ignore[arg-type]
         answer: Any
         try:
@@ -73,7 +86,7 @@ class Wire:
             status, answer = 400, {"__type": kind, "message": refused.message, **refused.more}
         # Answers that were made before are served as they are.
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        return _response(request, status, {"Content-Type": JSON, "x-amz-crc32": str(zlib.crc32(body))}, body)
+        return status, {"Content-Type": JSON, "x-amz-crc32": str(zlib.crc32(body))}, body
 
 
 class _Raw:
