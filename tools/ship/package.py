@@ -211,13 +211,18 @@ def fingerprint(paths: Iterable[Path], target: Target | None = None) -> str:
 
 
 def _forget_old() -> None:
-    # Not what was used within the hour: another terminal may be deploying it.
-    folders = sorted(
-        (path for path in PACKAGES.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime
-    )
-    for folder in folders[:-KEPT]:
-        if time.time() - folder.stat().st_mtime > 3600:
+    folders = [(_used(path), path) for path in PACKAGES.iterdir() if path.is_dir()]
+    for used, folder in sorted(folders)[:-KEPT]:
+        # Not what was used within the hour: another terminal may be deploying it.
+        if time.time() - used > 3600:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:  # another process forgot it meanwhile
+        return 0.0
 
 
 def _sources() -> list[Path]:
