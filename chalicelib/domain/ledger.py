@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from chalicelib.domain.model import Model
-from chalicelib.domain.tally import Identity, Organization, relations, workers_represented
+from chalicelib.domain.tally import Identity, Organization, at_home, relations, workers_of
 from chalicelib.domain.text import fold
 
 # Mail domains that say nothing about whose organization somebody writes for.
@@ -81,12 +81,12 @@ class Ledger(Shown):
 
 def ledger_page(organizations: Iterable[Organization], start: int = 0, most: int = LINES) -> Ledger:
     """The ledger's lines from `start` on, its weightiest groups first, at most so many."""
-    entries = sorted(organizations, key=lambda entry: (entry.folded, entry.key))
+    entries = sorted(at_home(organizations), key=lambda entry: (entry.folded, entry.key))
     _, parents = relations(entries)
     groups = _groups(entries, parents)
     duplicates = [*_same_name(entries), *_same_mail_domain(entries)]
     ids = {entry.identity: entry.key for entry in reversed(entries)}
-    counted = workers_represented(entries)
+    counted = workers_of(entries)
     page = _Page(start, most)
     shown = [
         group.shown([_line(entry, parents, ids) for entry in lines])
@@ -195,7 +195,7 @@ def _group(found: list[Organization], top: Identity | None, absent: str | None) 
         declared=max(own) if own else None,
         affiliates_declared=sum(entry.members for entry in found if entry.identity != top),
         # An organization that stands alone needs no sum.
-        counted=workers_represented(found).workers if len(found) > 1 else found[0].members,
+        counted=workers_of(found).workers if len(found) > 1 else found[0].members,
         entries=found,
     )
 
@@ -216,7 +216,7 @@ def _line(
 
 
 def _same_name(entries: list[Organization]) -> Iterator[tuple[Kind, str, list[Organization]]]:
-    # Without spaces: I.A.T.S.E. and IATSE are read as one.
+    # Without spaces: "Film Makers" and "Filmmakers" are read as one.
     for alike in _alike(entries, lambda entry: entry.folded.replace(" ", "")).values():
         yield "name", alike[0].name, alike
 

@@ -1,12 +1,12 @@
 """What a campaign's tally says, and workers without counting anybody twice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.text import fold
 
-# A folded name and a country code, which may be empty.
+# A folded name and a country code, which is empty where none is known.
 Identity = tuple[str, str]
 
 
@@ -16,7 +16,7 @@ class Organization:
 
     `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public,
     and `at` the time of confirmation. The folded names are made where they are not given, which takes a
-    while.
+    while. `home` is the country of its only namesake, where its officer named none: see `at_home`.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Organization:
     at: datetime | None = None
     folded: str = ""
     folded_parent: str | None = None
+    home: str | None = None
 
     def __post_init__(self) -> None:
         if not self.folded:
@@ -39,7 +40,7 @@ class Organization:
     @property
     def identity(self) -> Identity:
         """Equal for two sign-ons of one organization: its folded name, within its country."""
-        return self.folded, self.country or ""
+        return self.folded, self.country or self.home or ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,24 @@ class Standing:
     summed_rev: int = 0
 
 
+def at_home(organizations: Iterable[Organization]) -> list[Organization]:
+    """The organizations, those without a country where their only namesake is.
+
+    Where namesakes are in several countries spelling does not tell whose officer left the country blank, and
+    it stays apart until an organizer says so.
+    """
+    entries = list(organizations)
+    countries: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.country:
+            countries.setdefault(entry.folded, set()).add(entry.country)
+    only = {folded: next(iter(found)) for folded, found in countries.items() if len(found) == 1}
+    return [
+        entry if entry.country or entry.folded not in only else replace(entry, home=only[entry.folded])
+        for entry in entries
+    ]
+
+
 def workers_represented(organizations: Iterable[Organization]) -> Workers:
     """Organizations and the workers they represent.
 
@@ -80,6 +99,11 @@ def workers_represented(organizations: Iterable[Organization]) -> Workers:
     Affiliates of a parent that has not signed are simply summed. Parents that name each other in a
     circle count their workers as one organization would.
     """
+    return workers_of(at_home(organizations))
+
+
+def workers_of(organizations: Iterable[Organization]) -> Workers:
+    """The same of some that `at_home` has placed among all the others."""
     members, parents = relations(organizations)
     group = _circles(parents)
     own: dict[Identity, int] = {}
@@ -96,13 +120,16 @@ def workers_represented(organizations: Iterable[Organization]) -> Workers:
 
 
 def relations(organizations: Iterable[Organization]) -> tuple[dict[Identity, int], dict[Identity, Identity]]:
-    """Each organization's figure, the greatest of those it signed with, and its parent if that signed too."""
+    """Each organization's figure, the greatest of those it signed with, and its parent if that signed too.
+
+    Whoever names itself names nobody.
+    """
     members: dict[Identity, int] = {}
     named_parent: dict[Identity, str] = {}
     for entry in sorted(organizations, key=lambda o: o.key):
         identity = entry.identity
         members[identity] = max(members.get(identity, 0), entry.members)
-        if entry.folded_parent:
+        if entry.folded_parent and entry.folded_parent != entry.folded:
             named_parent.setdefault(identity, entry.folded_parent)
     return members, _parents(members, named_parent)
 
@@ -110,16 +137,15 @@ def relations(organizations: Iterable[Organization]) -> tuple[dict[Identity, int
 def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) -> dict[Identity, Identity]:
     """The signed parent of each organization that has one.
 
-    That is the one of that name in its own country, else the largest one anywhere; an organization
-    that names itself may be the branch of a namesake abroad.
+    That is the one of that name in its own country, else the largest one anywhere.
     """
     by_name: dict[str, list[Identity]] = {}
     for identity in sorted(members, key=lambda i: (members[i], i), reverse=True):
         by_name.setdefault(identity[0], []).append(identity)
     found: dict[Identity, Identity] = {}
     for child, name in named_parent.items():
-        candidates = [(name, child[1]), *by_name.get(name, [])[:2]]
-        parent = next((c for c in candidates if c in members and c != child), None)
+        candidates = [(name, child[1]), *by_name.get(name, [])[:1]]
+        parent = next((candidate for candidate in candidates if candidate in members), None)
         if parent:
             found[child] = parent
     return found

@@ -114,6 +114,23 @@ def test_one_name_twice_is_pointed_out_however_it_is_spelled() -> None:
     assert set(duplicate.ids) == {entry.key for entry in entries}
 
 
+def test_a_union_whose_officer_left_the_country_blank_stands_beside_its_only_namesake() -> None:
+    ledger = ledger_page(
+        [
+            union("Guild", 1_200, "World Union", country="FR"),
+            union("Guild", 1_100),
+            union("World Union", 500, country="CH"),
+        ]
+    )
+    [group] = ledger.groups
+    assert (group.parent, ledger.organizations, ledger.counted) == ("World Union", 2, 1_200)
+    assert {(line.country, line.parent_id) for line in group.organizations} == {
+        ("FR", "key of World Union CH"),
+        (None, "key of World Union CH"),
+        ("CH", None),
+    }
+
+
 def test_one_mail_domain_twice_is_pointed_out_unless_everybody_may_have_it() -> None:
     entries = [union("Guild", 10), union("Guild of Crews", 12), union("Local 1", 9), union("Local 2", 8)]
     domains = ["guild.example", "guild.example", "gmail.com", "gmail.com"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.tally import Organization, Workers, workers_represented
+from chalicelib.domain.tally import Organization, Workers, at_home, workers_represented
 
 UNI = "Example Union International"
 
@@ -83,9 +83,32 @@ def test_a_union_that_names_itself_as_parent_counts_as_it_is() -> None:
     assert workers_represented([union("Local 1", 10, "local 1")]) == Workers(1, 10)
 
 
-def test_a_national_branch_that_bears_its_parents_name_is_not_counted_beside_it() -> None:
-    branch = union("Alliance", 20, "Alliance", country="CA")
-    assert workers_represented([union("Alliance", 170, country="US"), branch]) == Workers(2, 170)
+def test_whoever_names_itself_as_parent_names_nobody() -> None:
+    unites = [union("Unite", 170, "Unite", country="US"), union("Unite", 20, "UNITE", country="GB")]
+    assert workers_represented(unites) == Workers(2, 190)
+
+
+def test_a_union_counts_once_though_one_of_its_officers_left_the_country_blank() -> None:
+    twice = [union("Guild", 1_200, country="FR"), union("Guild", 1_200)]
+    assert workers_represented(twice) == Workers(1, 1_200)
+    affiliate = union("Local 1", 900, UNI)
+    assert workers_represented([union(UNI, 1_000, country="CH"), union(UNI, 1_000), affiliate]) == Workers(
+        2, 1_000
+    )
+
+
+def test_whose_country_is_blank_among_namesakes_in_two_countries_stays_apart() -> None:
+    namesakes = [union("Actors", 10, country="CH"), union("Actors", 20, country="FR"), union("Actors", 5)]
+    assert workers_represented(namesakes) == Workers(3, 35)
+
+
+@pytest.mark.parametrize("typed", ["I.A.T.S.E.", "i. a. t. s. e.", "Iatse"])
+def test_a_union_counts_once_however_its_initials_are_typed(typed: str) -> None:
+    assert workers_represented([union("IATSE", 100), union(typed, 120)]) == Workers(1, 120)
+
+
+def test_a_union_counts_once_in_turkish_capitals() -> None:
+    assert workers_represented([union("SAĞLIK-İŞ", 100), union("Sağlık-iş", 90)]) == Workers(1, 100)
 
 
 def test_parents_that_name_each_other_count_as_one() -> None:
@@ -132,7 +155,7 @@ LEDGERS = st.lists(
 
 def own_figures(ledger: list[Organization]) -> dict[tuple[str, str], int]:
     greatest: dict[tuple[str, str], int] = {}
-    for entry in ledger:
+    for entry in at_home(ledger):
         greatest[entry.identity] = max(greatest.get(entry.identity, 0), entry.members)
     return greatest
 
