@@ -24,6 +24,7 @@ def environment() -> dict[str, str]:
         variables = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
         found |= {name: _resolved(value, defaults) for name, value in variables.items()}
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    found["BASE_URL"] = "https://sign.example.org"
     return {**kept, **found, **CREDENTIALS, "LOG_LEVEL": "ERROR", "PYTHONHASHSEED": "0"}
 
 

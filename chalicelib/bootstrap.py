@@ -190,13 +190,9 @@ class AwsServices:
 
         return ConsoleSecrets(cursors=derived_key(_root("console_secret"), "cursors"))
 
-    @cached_property
+    @property
     def base_url(self) -> str:
-        from chalicelib.store.dynamo import failures
-
-        with failures():
-            answer = _client("ssm").get_parameter(Name=settings().required("base_url_parameter"))
-        return str(answer["Parameter"]["Value"]).rstrip("/")
+        return settings().required("base_url").rstrip("/")
 
 
 def _table(setting: str) -> "Table":

@@ -22,7 +22,7 @@ class Settings(BaseModel):
     work_table: str = Field(alias="WORK_TABLE", default="")
     keys_secret: str = Field(alias="KEYS_SECRET", default="")
     console_secret: str = Field(alias="CONSOLE_SECRET", default="")
-    base_url_parameter: str = Field(alias="BASE_URL_PARAMETER", default="")
+    base_url: str = Field(alias="BASE_URL", default="")
     mail_queue_url: str = Field(alias="MAIL_QUEUE_URL", default="")
     failures_queue_url: str = Field(alias="FAILURES_QUEUE_URL", default="")
     exports_bucket: str = Field(alias="EXPORTS_BUCKET", default="")

@@ -8,7 +8,6 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 
-BASE_URL = "https://sign.example.org"
 JSON = {"Content-Type": "application/json"}
 Answer = tuple[dict[str, str], bytes]
 
@@ -38,9 +37,6 @@ class Others:
     def _GetSecretValue(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - as AWS calls it
         name = asked["SecretId"]
         return {"ARN": name, "Name": name, "SecretString": hashlib.sha256(name.encode()).hexdigest()}
-
-    def _GetParameter(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        return {"Parameter": {"Name": asked["Name"], "Type": "String", "Value": BASE_URL}}
 
     def _SendMessageBatch(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         entries = asked["Entries"]

@@ -233,8 +233,9 @@ COMING_IN: dict[str, Attempt] = {
     "change its own code": lambda by: by.client("lambda").update_function_code(
         FunctionName=by.stage.stack.function_name(FUNCTIONS[by.function]), ZipFile=b"", DryRun=True
     ),
-    "let links lead elsewhere": lambda by: by.client("ssm").put_parameter(
-        Name=by.stage.stack.outputs["BaseUrlParameter"], Value="https://elsewhere.example", Overwrite=True
+    "let links lead elsewhere": lambda by: by.client("lambda").update_function_configuration(
+        FunctionName=by.stage.stack.function_name(FUNCTIONS[by.function]),
+        Environment={"Variables": {"BASE_URL": "https://elsewhere.example"}},
     ),
     "call another function": invoke("Sweeper"),
 }

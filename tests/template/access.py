@@ -115,10 +115,10 @@ def _referred(tree: Any) -> Found:
 
 
 def nothing_has_a_fixed_name(template: Template) -> Found:
-    """Two stages in one account would claim it both."""
+    """Two stages in one account would claim it both, unless the stack's own name is in it."""
     fixed = {"FunctionName", "TableName", "QueueName", "BucketName", "TopicName", "RoleName", "AlarmName"}
     for name, resource in template["Resources"].items():
         if resource.get("Type") != "AWS::Lambda::Permission":
-            yield from (
-                f"{name} fixes its {key}" for key in fixed & (resource.get("Properties") or {}).keys()
-            )
+            given = resource.get("Properties") or {}
+            claimed = [key for key in fixed & given.keys() if "${AWS::StackName}" not in str(given[key])]
+            yield from (f"{name} fixes its {key}" for key in claimed)

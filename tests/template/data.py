@@ -171,15 +171,7 @@ def the_key_serves_this_account_and_its_services(template: Template) -> Found:
             yield from differs(name, statement, {"Effect": "Allow", "Resource": "*", **expected})
 
 
-def secrets_and_address_are_made_by_the_stack(template: Template) -> Found:
+def secrets_are_made_by_the_stack(template: Template) -> Found:
     made = {"GenerateSecretString": {"PasswordLength": 64, "ExcludePunctuation": True}}
     for name in ("KeysSecret", "ConsoleSecret"):
         yield from differs(name, at(template, "Resources", name, "Properties"), made)
-    parts = [{"Fn::Select": [index, {"Fn::Split": ["{api}", {"Ref": "ApiUrl"}]}]} for index in (0, 1)]
-    joined = {"Fn::Join": ["", [parts[0], {"Ref": "RestAPI"}, parts[1]]]}
-    address = {
-        "Name": {"Fn::Sub": "/${AWS::StackName}/base-url"},
-        "Type": "String",
-        "Value": {"Fn::If": ["HasDomain", {"Ref": "PublicUrl"}, joined]},
-    }
-    yield from differs("BaseUrl", at(template, "Resources", "BaseUrl", "Properties"), address)

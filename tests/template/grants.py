@@ -20,9 +20,6 @@ NAMES: dict[str, str] = {
     _arn("SignOns", "StreamArn"): "stream",
     _sub("${SignOns.Arn}/index/mail-due"): "SignOns/mail-due",
     _sub("${Exports.Arn}/exports/*"): "Exports/exports/*",
-    _sub(
-        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/base-url"
-    ): "BaseUrl",
     _arn("KeysSecret", "Id"): "KeysSecret",
     _arn("ConsoleSecret", "Id"): "ConsoleSecret",
     _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
@@ -48,7 +45,6 @@ def _every(log: str) -> dict[str, list[str]]:
 
 
 _SECRET = {"KeysSecret": ["secretsmanager:GetSecretValue"]}
-_BASE_URL = {"BaseUrl": ["ssm:GetParameter"]}
 _STREAM = {"stream": _dynamodb("DescribeStream GetRecords GetShardIterator ListStreams")}
 _SEND = ["sqs:SendMessage"]
 _CONSUME = [
@@ -63,7 +59,6 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     "APIHandler": {
         **_every("WebLog"),
         **_SECRET,
-        **_BASE_URL,
         "Campaigns": _dynamodb("GetItem Query"),
         "SignOns": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
         "Limits": _dynamodb("PutItem UpdateItem"),
@@ -72,7 +67,6 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_every("ConsoleLog"),
         **_SECRET,
         "ConsoleSecret": ["secretsmanager:GetSecretValue"],
-        **_BASE_URL,
         "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query"),
         "SignOns": _dynamodb("GetItem UpdateItem"),
         "Access": _dynamodb("DeleteItem GetItem PutItem Query UpdateItem"),
@@ -92,7 +86,6 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     "Mailer": {
         **_every("MailerLog"),
         **_SECRET,
-        **_BASE_URL,
         "MailQueue": _CONSUME,
         "SignOns": _dynamodb("GetItem UpdateItem"),
         "Campaigns": _dynamodb("GetItem"),
@@ -126,6 +119,11 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
 }
 
+_AROUND = [{"Fn::Select": [index, {"Fn::Split": ["{api}", {"Ref": "ApiUrl"}]}]} for index in (0, 1)]
+_AT_THE_API = {"Fn::Join": ["", [_AROUND[0], {"Ref": "RestAPI"}, _AROUND[1]]]}
+# Where people reach the pages.
+BASE_URL: dict[str, Any] = {"Fn::If": ["HasDomain", {"Ref": "PublicUrl"}, _AT_THE_API]}
+
 _VALUES: dict[str, Any] = {
     "LOG_LEVEL": {"Ref": "LogLevel"},
     "POWERTOOLS_SERVICE_NAME": {"Ref": "AWS::StackName"},
@@ -139,7 +137,7 @@ _VALUES: dict[str, Any] = {
     "WORK_TABLE": {"Ref": "Work"},
     "KEYS_SECRET": {"Fn::GetAtt": ["KeysSecret", "Id"]},
     "CONSOLE_SECRET": {"Fn::GetAtt": ["ConsoleSecret", "Id"]},
-    "BASE_URL_PARAMETER": {"Fn::Sub": "/${AWS::StackName}/base-url"},
+    "BASE_URL": BASE_URL,
     "MAIL_QUEUE_URL": {"Ref": "MailQueue"},
     "FAILURES_QUEUE_URL": {"Ref": "StreamFailures"},
     "EXPORTS_BUCKET": {"Ref": "Exports"},
@@ -156,12 +154,12 @@ _TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
     name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}
     for name, more in {
-        "APIHandler": f"{_TABLES} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL_PARAMETER",
+        "APIHandler": f"{_TABLES} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL",
         "Console": f"{_TABLES} ACCESS_TABLE LIMITS_TABLE WORK_TABLE AUDIT_TABLE "
-        "KEYS_SECRET CONSOLE_SECRET BASE_URL_PARAMETER EXPORTER_FUNCTION",
+        "KEYS_SECRET CONSOLE_SECRET BASE_URL EXPORTER_FUNCTION",
         "Tally": "CAMPAIGNS_TABLE TALLY_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
-        "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL_PARAMETER "
+        "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL "
         "MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE LIMITS_TABLE KEYS_SECRET",
         "Sweeper": f"{_TABLES} TALLY_TABLE MAIL_QUEUE_URL",

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# The functions behind the API by their entries, as the template calls them.
-FUNCTIONS = {"web": "APIHandler", "console": "Console"}
+# The entries of the functions behind the API; infra/functions.yaml names each by its entry.
+ENTRIES = ("web", "console")
 GATEWAY = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+FUNCTION = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}"
 # In a process of its own, because Chalice lets a blueprint join one application of a process only.
 ASK = """
 import json, sys
@@ -33,7 +34,7 @@ def routes(project: Path) -> dict[str, list[str]]:
         entry: subprocess.run(
             [sys.executable, "-c", ASK, entry], cwd=project, capture_output=True, check=True
         ).stdout
-        for entry in FUNCTIONS
+        for entry in ENTRIES
     }
     return {entry: json.loads(paths) for entry, paths in asked.items()}
 
@@ -42,10 +43,10 @@ def divide(template: dict[str, Any], paths: Mapping[str, list[str]]) -> None:
     """Let every path of the template's API go to its own function. Raises Undivided."""
     described = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
     for path, methods in described.items():
-        owners = [FUNCTIONS[entry] for entry, own in paths.items() if path in own]
+        owners = [entry for entry, own in paths.items() if path in own]
         if len(owners) != 1:
             raise Undivided(f"{path} belongs to {' and '.join(owners) or 'no function'}.")
         for method in methods.values():
             # The answer to a browser's preflight has none: API Gateway gives it by itself.
             if "uri" in (integration := method["x-amazon-apigateway-integration"]):
-                integration["uri"] = {"Fn::Sub": f"{GATEWAY}/${{{owners[0]}.Arn}}/invocations"}
+                integration["uri"] = {"Fn::Sub": f"{GATEWAY}/{FUNCTION}-{owners[0]}/invocations"}

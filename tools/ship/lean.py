@@ -1,7 +1,7 @@
 """What a function does not need of the packages it imports: out of the zip, and out of every cold start.
 
 botocore describes four hundred services, and looks through all of their folders whenever a client is made.
-Ours call seven, and a dozen and a half of their operations.
+Ours call six, and a dozen and a half of their operations.
 """
 
 import gzip
@@ -36,7 +36,6 @@ OPERATIONS = {
     "secretsmanager": {"GetSecretValue"},
     "sesv2": {"SendEmail"},
     "sqs": {"SendMessage", "SendMessageBatch"},
-    "ssm": {"GetParameter"},
 }
 UNUSED_UTILITIES = (
     *(

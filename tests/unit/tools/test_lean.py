@@ -96,7 +96,6 @@ A_CALL = {
         "send_message",
         {"QueueUrl": "https://sqs.eu-central-1.amazonaws.com/1/any", "MessageBody": "any"},
     ),
-    "ssm": ("get_parameter", {"Name": "any"}),
 }
 
 
