@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
     from chalicelib.ports.faces import FaceStore
     from chalicelib.ports.limits import LimitStore
+    from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
@@ -97,6 +98,12 @@ class AwsServices:
         return DynamoSignOns(_table("signons_table"), limits)
 
     @cached_property
+    def lists(self) -> "SignOnLists":
+        from chalicelib.store.signon_lists import DynamoSignOnLists
+
+        return DynamoSignOnLists(_table("signons_table"))
+
+    @cached_property
     def access(self) -> "AccessStore":
         from chalicelib.store.access import DynamoAccess
 
@@ -123,11 +130,8 @@ class AwsServices:
     @cached_property
     def admissions(self) -> "AdmissionStore":
         from chalicelib.store.admissions import DynamoAdmissions
-        from chalicelib.store.table import Table
 
-        # Whoever shows passes admits nobody, and is given no table for that.
-        admissions = Table(_client("dynamodb"), settings().work_table)
-        return DynamoAdmissions(admissions, codes=_table("limits_table"))
+        return DynamoAdmissions(_table("work_table"))
 
     @cached_property
     def queue(self) -> "MailQueue":
@@ -151,7 +155,9 @@ class AwsServices:
         from chalicelib.mail.ses import SesMailer
 
         sender, configuration = settings().required("mail_from"), settings().required("ses_configuration_set")
-        return SesMailer(_client("sesv2"), sender, configuration)
+        # To ask again would be to send again, and a slow answer is an answer.
+        client = _client("sesv2", read_timeout=50, attempts=1)
+        return SesMailer(client, sender, configuration)
 
     @cached_property
     def files(self) -> "ExportFiles":
@@ -182,6 +188,7 @@ class AwsServices:
             challenges=derived_key(root, "challenges"),
             addresses=derived_key(root, "addresses"),
             passes=derived_key(root, "passes"),
+            mailboxes=derived_key(root, "mailboxes"),
         )
 
     @cached_property

@@ -38,6 +38,7 @@ from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.exports import ExportJobs
 from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
+from chalicelib.ports.lists import SignOnLists
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
 from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -52,6 +53,7 @@ from chalicelib.store.faces import DynamoFaces
 from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
 from chalicelib.store.proofs import DynamoProofs
+from chalicelib.store.signon_lists import DynamoSignOnLists
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
 from chalicelib.store.sweeps import DynamoSweeps
@@ -126,6 +128,7 @@ class Stores:
     faces: FaceStore
     sweeps: SweepStore
     sign_ons: SignOnStore
+    lists: SignOnLists
     access: AccessStore
     limits: LimitStore
     audit: AuditTrail
@@ -171,11 +174,12 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
         "faces": DynamoFaces(campaigns),
         "sweeps": DynamoSweeps(tallies),
         "sign_ons": DynamoSignOns(sign_ons, limits=limits),
+        "lists": DynamoSignOnLists(sign_ons),
         "access": DynamoAccess(access),
         "limits": DynamoLimits(limits),
         "audit": DynamoAudit(audit),
         "export_jobs": DynamoExportJobs(work),
-        "admissions": DynamoAdmissions(work, codes=limits),
+        "admissions": DynamoAdmissions(work),
     }
 
 
@@ -189,6 +193,7 @@ def _on_fakes() -> Stores:
         made.faces,
         made.sweeps,
         made.sign_ons,
+        made.lists,
         made.access,
         made.limits,
         made.audit,

@@ -161,7 +161,7 @@ def held(campaign: Campaign | None = None, *, at: datetime = NOW, **values: Any)
         "visibility": Visibility.ORGANIZERS,
         "language": stored.default_language,
         "consent": Consent(version=1, sha256="0" * 64, language=stored.default_language, at=at),
-        "mail": MailRequest(purpose="confirm", nonce="nonce-of-the-mail", due_at=at),
+        "mail": MailRequest(purpose="confirm", asked_at=at, due_at=at),
     }
     return SignOn.model_validate(default | values)
 

@@ -20,7 +20,7 @@ from chalicelib.domain.tally import Counts
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from chalicelib.store.dynamo import to_attributes
-from chalicelib.store.signons import item_of
+from chalicelib.store.signon_items import item_of
 from chalicelib.store.stream import read_record
 from tests.builders import ada, card, letter, pledge, sign_in
 from tests.fakes import (
@@ -107,14 +107,14 @@ class Office:
         return sign(self.services, slug, read(given or ada())).sign_on
 
     def held(self, sign_on: SignOn) -> SignOn:
-        """The sign-on as it is now."""
-        found = self.sign_ons.get(sign_on.slug, sign_on.key)
+        """The sign-on as it is now; before it is confirmed it is the proposal."""
+        found = self.sign_ons.pair(sign_on.slug, sign_on.key).shown
         assert found
         return found
 
     def link(self, sign_on: SignOn, purpose: Purpose = "confirm") -> str:
         """The token that a mail about this sign-on holds."""
-        return seal_link(self.services.secrets.links, purpose, sign_on)
+        return seal_link(self.services.secrets.links, purpose, sign_on, self.clock())
 
     def run_stream(self) -> None:
         """Let tally and outbox see what happened since the last run."""

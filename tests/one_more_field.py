@@ -52,9 +52,10 @@ def _found() -> dict[str, bool]:
         f"/api/v1/campaigns/{slug}/sign-ons", person | {"consent": True, "nickname": "x" * 121}
     )
     visitor.sends(f"/c/{slug}", **person, consent="true", nickname=SAID)
-    (sign_on,) = [services.sign_ons.get(*key) for key in services.sign_ons.items]  # type: ignore[attr-defined]
+    (sign_on,) = services.sign_ons.items.values()  # type: ignore[attr-defined]
+    secret, now = services.secrets.links, services.now()
     links = {
-        purpose: visitor.get(f"/{purpose}/{seal_link(services.secrets.links, purpose, sign_on)}").text
+        purpose: visitor.get(f"/{purpose}/{seal_link(secret, purpose, sign_on, now)}").text
         for purpose in ("confirm", "mine")
     }
     listed = owner.get(f"/api/v1/organizer/campaigns/{slug}/sign-ons").json()["items"]

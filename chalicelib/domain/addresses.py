@@ -57,6 +57,15 @@ def canonical_address(address: str) -> str:
     return f"{local}@{domain}"
 
 
+def mailbox_of(address: str) -> str:
+    """Equal for all addresses that may end in one mailbox: canonical, and without a tag at any provider.
+
+    It is for limits only: where a provider takes `+` for a letter like any other, two people share one.
+    """
+    local, _, domain = canonical_address(address).rpartition("@")
+    return f"{local.split('+')[0]}@{domain}"
+
+
 def domain_of(address: str) -> str:
     """The part after the @, lower case."""
     return address.rpartition("@")[2].lower()

@@ -38,22 +38,22 @@ class Transition:
     after: SignOn | None
 
     def change(self) -> Change | None:
-        """What the tally must know of it; None when only the state of a mail changed."""
+        """What the tally must know of it; None for a proposal, and when only the state of a mail changed."""
+        if (told := self.after or self.before) is None:
+            raise ValueError("a transition from nothing to nothing")
+        if told.status is Status.PENDING:
+            return None
         if self.after is not None:
             if self.before is not None and self.before.rev == self.after.rev:
                 return None
-            after = self.after
-            return Change(after.slug, after.key, after.kind, after.rev, after, self.before)
-        if self.before is None:
-            raise ValueError("a transition from nothing to nothing")
+            return Change(told.slug, told.key, told.kind, told.rev, self.after, self.before)
         # One more than the last revision: erasure comes after everything the sign-on ever was.
-        before = self.before
-        return Change(before.slug, before.key, before.kind, before.rev + 1, None, before)
+        return Change(told.slug, told.key, told.kind, told.rev + 1, None, self.before)
 
-    def message(self) -> "MailMessage | None":
+    def message(self) -> MailMessage | None:
         """The mail that this write asks for; None when it asks for none, or for one asked before."""
-        if self.after is None or self.after.mail is None:
+        if self.after is None or self.after.mail is None or self.after.mail.due_at is None:
             return None
-        if self.before and self.before.mail and self.before.mail.nonce == self.after.mail.nonce:
+        if self.before and self.before.mail and self.before.mail.asked_at == self.after.mail.asked_at:
             return None
-        return MailMessage(self.after.slug, self.after.key, self.after.mail.nonce)
+        return MailMessage(self.after.slug, self.after.key, self.after.of)

@@ -7,6 +7,8 @@ import re
 from datetime import date
 
 BUCKETS = 64
+# In as many partitions each list lies: as many questions as a page of it costs, however large it is.
+SHARDS = 16
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -29,9 +31,15 @@ def keyed_hash(key: bytes, *parts: str) -> str:
     return _text(hmac.new(key, message, hashlib.sha256).digest())
 
 
-def sign_on_key(pepper: bytes, slug: str, kind: str, canonical_address: str, day: date | None = None) -> str:
-    """The identity of a sign-on: the same person, campaign, kind and day always give the same key."""
-    return keyed_hash(pepper, slug, kind, canonical_address, day.isoformat() if day else "")
+def sign_on_key(
+    pepper: bytes, slug: str, kind: str, canonical_address: str, day: date | None = None, name: str = ""
+) -> str:
+    """The identity of a sign-on: the same person, campaign and kind always give the same key.
+
+    A sign-in is one of its `day` and of its folded `name` as well, because nobody proved the address.
+    """
+    of_a_day = (day.isoformat(), name) if day else ("",)
+    return keyed_hash(pepper, slug, kind, canonical_address, *of_a_day)
 
 
 def is_key(value: str) -> bool:
@@ -46,8 +54,7 @@ def bucket_of(slug: str, key: str) -> str:
     """
     if not is_key(key):
         raise ValueError("not a sign-on's key")
-    first = base64.urlsafe_b64decode(key[:4])[0]
-    return f"{slug}#{first % BUCKETS:02d}"
+    return f"{slug}#{_first_byte(key) % BUCKETS:02d}"
 
 
 def buckets(slug: str) -> list[str]:
@@ -55,9 +62,20 @@ def buckets(slug: str) -> list[str]:
     return [f"{slug}#{number:02d}" for number in range(BUCKETS)]
 
 
+def shard_of(key: str) -> int:
+    """The shard of the lists that holds the key, of 16. Raises ValueError as `bucket_of` does."""
+    if not is_key(key):
+        raise ValueError("not a sign-on's key")
+    return _first_byte(key) % SHARDS
+
+
 def api_key_hash(api_key: str) -> str:
     """How an API key is stored: SHA-256, hex. The key itself has 256 random bits, so no salt is needed."""
     return hashlib.sha256(api_key.encode()).hexdigest()
+
+
+def _first_byte(key: str) -> int:
+    return base64.urlsafe_b64decode(key[:4])[0]
 
 
 def _text(value: bytes) -> str:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from secrets import token_urlsafe
 from typing import Literal
 
 from chalicelib.domain.model import Model
 
-# An address has mail at most once in this time, so a sign-on asks for no more.
+# An address has mail at most once in this time; what is asked for meanwhile is answered by that one.
 BETWEEN_MAILS = timedelta(minutes=10)
 
 
@@ -23,14 +22,12 @@ class MailPurpose(StrEnum):
 class MailRules:
     """What holds for the mails of one purpose; one that says nothing keeps to every limit.
 
-    `leads_to` is what its button opens. `only_while_pending`: once the address is confirmed it is outdated.
-    `owed`: only the mailbox's owner causes it, once, so no limit holds it back, it does not grow old, and no
-    other mail takes its place before it went out. `keeps_proof`: the sign-on keeps for good that it was sent.
+    `leads_to` is what its button opens. `owed`: only the mailbox's owner causes it, once, so no limit holds
+    it back, and it does not grow old. `keeps_proof`: the sign-on keeps for good that it was sent.
     `restates_text`: it holds the text that was agreed to. `takes_replies`: an answer reaches the organizers.
     """
 
     leads_to: Literal["confirm", "mine", "pass"] = "mine"
-    only_while_pending: bool = False
     owed: bool = False
     keeps_proof: bool = False
     restates_text: bool = False
@@ -38,7 +35,7 @@ class MailRules:
 
 
 MAILS: dict[MailPurpose, MailRules] = {
-    MailPurpose.CONFIRM: MailRules(leads_to="confirm", only_while_pending=True),
+    MailPurpose.CONFIRM: MailRules(leads_to="confirm"),
     MailPurpose.ALREADY: MailRules(),
     MailPurpose.PASS: MailRules(leads_to="pass"),
     # The confirmation that restates a card (NLRB GC memo 15-08).
@@ -47,27 +44,28 @@ MAILS: dict[MailPurpose, MailRules] = {
 
 
 class MailRequest(Model):
-    """The mail a sign-on last asked for, and what became of it.
+    """The mail that is asked for, and what became of it.
 
-    `nonce` names the request, so that one request is never two mails; `due_at` is when it may be
-    sent, `claimed_until` guards it while a mailer is at work, `sent_at` and `message_id` prove it.
+    `asked_at` is when it was asked for last. `due_at` is when it may go out, None once it need not any more:
+    it went out, or was `refused` for good. `claim` names the mailer that is at work until `claimed_until`.
+    `sent_at` and `message_id` prove the mail that went out last.
     """
 
     purpose: MailPurpose
-    nonce: str
-    due_at: datetime
+    asked_at: datetime
+    due_at: datetime | None = None
+    claim: str | None = None
     claimed_until: datetime | None = None
+    attempts: int = 0
     sent_at: datetime | None = None
     message_id: str | None = None
     delivered_at: datetime | None = None
-    count: int = 1
-    attempts: int = 0
     refused: str | None = None
 
     @property
-    def still_owed(self) -> bool:
-        """Whether it must go out before any other mail takes its place."""
-        return MAILS[self.purpose].owed and not (self.sent_at or self.refused)
+    def went_out_for_it(self) -> bool:
+        """Whether what it asks for went out a moment ago, or since."""
+        return self.sent_at is not None and self.asked_at < self.sent_at + BETWEEN_MAILS
 
 
 class Transmission(Model):
@@ -78,16 +76,22 @@ class Transmission(Model):
     delivered_at: datetime | None = None
 
 
+# What a mail is asked for by: a sign-on, or the proposal beside it.
+Asking = Literal["sign_on", "proposal"]
+
+
 @dataclass(frozen=True)
 class MailMessage:
-    """`slug`, `key` and the request's `nonce`: all a mailer needs to find the sign-on."""
+    """All a mailer needs to find the mail that is due: the campaign, the key, and which of the two asks.
+
+    It names no single request, so that whoever posts again and again holds up no mail.
+    """
 
     slug: str
     key: str
-    nonce: str
+    of: Asking
 
 
-def request_mail(purpose: MailPurpose, now: datetime, before: MailRequest | None) -> MailRequest:
-    """A new request for a mail, due at once; `count` numbers the requests of one sign-on."""
-    count = before.count + 1 if before else 1
-    return MailRequest(purpose=purpose, nonce=token_urlsafe(12), due_at=now, count=count)
+def request_mail(purpose: MailPurpose, now: datetime) -> MailRequest:
+    """A new request for a mail, due at once."""
+    return MailRequest(purpose=purpose, asked_at=now, due_at=now)

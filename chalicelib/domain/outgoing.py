@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.mails import MailPurpose
+from chalicelib.domain.mails import Asking, MailPurpose
 from chalicelib.domain.signons import SignOn
 
 
@@ -12,7 +12,8 @@ class Mail:
     """To whom, about what, and the links it holds.
 
     `sign_on` is there for the address, the language and (only once the address is confirmed) the
-    facts that a transmission restates; `agreed_text` is for a purpose that restates it.
+    facts that a transmission restates; `agreed_text` is for a purpose that restates it. `of` says which of
+    the two that are held under a key asked for it.
     """
 
     purpose: MailPurpose
@@ -20,6 +21,7 @@ class Mail:
     campaign: Campaign
     links: dict[str, str]
     agreed_text: str | None = None
+    of: Asking = "sign_on"
 
 
 class Postponed(Exception):

@@ -1,9 +1,10 @@
 """Passes: who may enter on which day, provable without a connection.
 
-A pass is `SLUG.BODY`. BODY is the base64url, without padding, of exactly 99 bytes: the version, the day
-as days since 2000-01-01 (2 bytes, big endian), the sign-on's key (32 bytes), and an Ed25519 signature
-(RFC 8032, 64 bytes) over a prefix, the slug and all of that. It names nobody: keys are keyed hashes.
-99 bytes fill 132 characters to the last bit, so that no two texts are the same pass.
+A pass is `SLUG.BODY`. BODY is the base64url, without padding, of exactly 105 bytes: the version, the day
+as days since 2000-01-01 (2 bytes, big endian), the sign-on's key (32 bytes), the beginning of its nonce
+(6 bytes), and an Ed25519 signature (RFC 8032, 64 bytes) over a prefix, the slug and all of that. It names
+nobody: keys are keyed hashes, and a nonce is chance. 105 bytes fill 140 characters to the last bit, so that
+no two texts are the same pass. Whoever withdraws and signs in again has another nonce, and so another pass.
 """
 
 import base64
@@ -18,12 +19,16 @@ from chalicelib.domain.parts import SLUG
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-VERSION = 1
+VERSION = 2
 EPOCH = date(2000, 1, 1)
 # The signed message begins with this, so that no signature of ours for another purpose is ever a pass.
-PURPOSE = b"undersigned/pass/1\0"
-SIGNED_BYTES = 35
-TOKEN = re.compile(rf"({SLUG[1:-1]})\.([A-Za-z0-9_-]{{132}})")
+PURPOSE = b"undersigned/pass/2\0"
+KEY_BYTES, LIFE_BYTES, LIFE_CHARACTERS = 32, 6, 8
+SIGNED_BYTES = 3 + KEY_BYTES + LIFE_BYTES
+BODY_CHARACTERS = 140
+TOKEN = re.compile(rf"({SLUG[1:-1]})\.([A-Za-z0-9_-]{{{BODY_CHARACTERS}}})")
+# A pass by its names: the day, the sign-on's key, the beginning of its nonce.
+NAMES = re.compile(r"(\d{4}-\d\d-\d\d)\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{8})")
 # Crockford's base32: digits and letters that are not mistaken for each other.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
@@ -40,11 +45,29 @@ class NotAPass(ValueError):
 
 @dataclass(frozen=True)
 class Pass:
-    """Entry to one campaign's event on one day, for the sign-on of that key."""
+    """Entry to one campaign's event on one day, for the sign-on of that key, as long as its nonce begins so.
+
+    `life` are the nonce's first eight characters, which are six bytes.
+    """
 
     slug: str
     day: date
     key: str
+    life: str
+
+    @property
+    def code(self) -> str:
+        """The pass as eight characters that people can read out and type: 40 bits of its nonce.
+
+        It proves nothing by itself; only the service can tell whose it is.
+        """
+        number = int.from_bytes(base64.urlsafe_b64decode(self.life)[:5], "big")
+        return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+
+    @property
+    def names(self) -> str:
+        """What a code stands for: the pass, apart from its campaign."""
+        return f"{self.day.isoformat()}.{self.key}.{self.life}"
 
 
 @dataclass(frozen=True)
@@ -74,8 +97,14 @@ class Admission:
     slug: str
     day: date
     key: str
+    life: str
     first: str
     scans: dict[str, Scan]
+
+    @property
+    def code(self) -> str:
+        """The code of the pass that was let in."""
+        return Pass(self.slug, self.day, self.key, self.life).code
 
     @property
     def admitted_at(self) -> datetime:
@@ -108,13 +137,13 @@ class Attendance:
 def issue(secret: bytes, granted: Pass) -> str:
     """The token of a pass, always the same for the same pass; `secret` is 32 bytes.
 
-    Raises ValueError for a day or a key that cannot be written.
+    Raises ValueError for a day, a key or a nonce that cannot be written.
     """
     days = (granted.day - EPOCH).days
-    key = base64.urlsafe_b64decode(granted.key + "=")
-    if not 0 <= days < 2**16 or len(key) != 32:
-        raise ValueError("not a day or a key that a pass can hold")
-    signed = bytes([VERSION]) + days.to_bytes(2, "big") + key
+    key, life = base64.urlsafe_b64decode(granted.key + "="), base64.urlsafe_b64decode(granted.life)
+    if not 0 <= days < 2**16 or len(key) != KEY_BYTES or len(life) != LIFE_BYTES:
+        raise ValueError("not what a pass can hold")
+    signed = bytes([VERSION]) + days.to_bytes(2, "big") + key + life
     signature = _private_key(secret).sign(_message(granted.slug, signed))
     return f"{granted.slug}.{base64.urlsafe_b64encode(signed + signature).decode()}"
 
@@ -133,7 +162,7 @@ def read(public: bytes, token: str) -> Pass:
     if match is None:
         raise NotAPass
     slug = match[1]
-    body = base64.urlsafe_b64decode(token[-132:])
+    body = base64.urlsafe_b64decode(token[-BODY_CHARACTERS:])
     signed, signature = body[:SIGNED_BYTES], body[SIGNED_BYTES:]
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _message(slug, signed))
@@ -142,16 +171,16 @@ def read(public: bytes, token: str) -> Pass:
     if signed[0] != VERSION:
         raise NotAPass
     day = EPOCH + timedelta(days=int.from_bytes(signed[1:3], "big"))
-    return Pass(slug, day, base64.urlsafe_b64encode(signed[3:]).decode().rstrip("="))
+    key, life = signed[3 : 3 + KEY_BYTES], signed[3 + KEY_BYTES :]
+    return Pass(slug, day, _text(key), _text(life))
 
 
-def code_of(key: str) -> str:
-    """The pass as eight characters that people can read out and type: the first 40 bits of its key.
-
-    It proves nothing by itself; only the service can tell whose it is.
-    """
-    number = int.from_bytes(base64.urlsafe_b64decode(key[:8])[:5], "big")
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+def named(slug: str, names: str) -> Pass:
+    """The campaign's pass of these `names`. Raises ValueError for anything else."""
+    match = NAMES.fullmatch(names)
+    if match is None:
+        raise ValueError("not the names of a pass")
+    return Pass(slug, date.fromisoformat(match[1]), match[2], match[3])
 
 
 def typed_code(text: str) -> str | None:
@@ -173,6 +202,10 @@ def _private_key(secret: bytes) -> "Ed25519PrivateKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+def _text(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
 def _message(slug: str, signed: bytes) -> bytes:

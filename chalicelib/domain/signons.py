@@ -13,7 +13,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, Given, Sent
-from chalicelib.domain.mails import MailRequest, Transmission
+from chalicelib.domain.mails import Asking, MailRequest, Transmission
 from chalicelib.domain.model import Model
 from chalicelib.domain.reading import field_errors
 from chalicelib.domain.text import fold
@@ -85,6 +85,16 @@ class Consent(Model):
     at: datetime
 
 
+class Life(Model):
+    """What a sign-on was before its signer withdrew it and signed again."""
+
+    status: Status
+    signed_at: datetime
+    confirmed_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    consent: Consent
+
+
 if TYPE_CHECKING:
     _Held = Given
 else:
@@ -102,7 +112,12 @@ else:
 class SignOn(_Held):
     """What is held of one sign-on: what was given, and what became of it.
 
-    `key` is its identity and the organizers' `id`; `rev` only grows.
+    `key` is its identity and the organizers' `id`; `rev` only grows. `waiting_since` is when organizers were
+    left to decide about it, None where they need not. `network` is a hash that says which of a day came from
+    one network, for a week. `history` is what it was before it was signed again.
+
+    One whose status is `pending` is a proposal: what somebody posted last, kept beside the sign-on for a
+    week. Only a press of the button that the mail leads to makes a sign-on of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -117,10 +132,13 @@ class SignOn(_Held):
     approved_at: datetime | None = None
     rejected_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    waiting_since: datetime | None = None
     expires_at: datetime | None = None
     language: str
     submission_id: str | None = None
     consent: Consent
+    network: str | None = None
+    history: tuple[Life, ...] = ()
     mail: MailRequest | None = None
     transmission: Transmission | None = None
 
@@ -128,9 +146,32 @@ class SignOn(_Held):
         """A copy with these values and a later `rev`."""
         return self.model_copy(update={**values, "rev": next_rev(now, self.rev)})
 
+    @property
+    def of(self) -> Asking:
+        """Which of the two it is that may be held under one key."""
+        return "proposal" if self.status is Status.PENDING else "sign_on"
+
+    @property
+    def life(self) -> Life:
+        """What is kept of it once its signer signed again."""
+        return Life.model_construct(**{name: getattr(self, name) for name in Life.model_fields})
+
     def expired(self, now: datetime) -> bool:
         """Whether its time to be confirmed is over; DynamoDB's TTL removes it later, unannounced."""
         return self.status is Status.PENDING and self.expires_at is not None and now >= self.expires_at
+
+
+@dataclass(frozen=True)
+class Pair:
+    """All that is held under one key: the sign-on, and the proposal beside it."""
+
+    sign_on: SignOn | None = None
+    proposal: SignOn | None = None
+
+    @property
+    def shown(self) -> SignOn | None:
+        """The one by which lists and files show this person."""
+        return self.sign_on or self.proposal
 
 
 def next_rev(now: datetime, previous: int = 0) -> int:

@@ -14,6 +14,7 @@ from chalice.app import SNSEvent
 
 from chalicelib.actions.background.feedback import delivered, suppress
 from chalicelib.bootstrap import services
+from chalicelib.domain.mails import MailMessage
 from chalicelib.logs import log_unexpected, logger
 
 functions = Blueprint(__name__)
@@ -53,7 +54,8 @@ def _suppress_all(recipients: list[dict[str, Any]], reason: Any) -> None:
 
 def _delivered(notification: dict[str, Any]) -> None:
     tags = notification["mail"].get("tags", {})
-    if "slug" not in tags or "key" not in tags:
+    if not {"slug", "key", "of"} <= tags.keys():
         return
     at = datetime.fromisoformat(notification["delivery"]["timestamp"])
-    delivered(services(), tags["slug"][0], tags["key"][0], notification["mail"]["messageId"], at)
+    message = MailMessage(tags["slug"][0], tags["key"][0], tags["of"][0])
+    delivered(services(), message, notification["mail"]["messageId"], at)

@@ -31,7 +31,7 @@ class SesMailer:
             "Html": {"Data": message.html, "Charset": "UTF-8"},
         }
         # The tags come back with every event about this mail; the key is a keyed hash.
-        tags = {"slug": mail.sign_on.slug, "key": mail.sign_on.key}
+        tags = {"slug": mail.sign_on.slug, "key": mail.sign_on.key, "of": mail.of}
         try:
             answer = self._client.send_email(
                 FromEmailAddress=self._sender,

@@ -7,7 +7,7 @@ from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
 
 
 class AdmissionStore(Protocol):
-    """Who was let in, and the codes that stand for passes. Nothing in it names a person."""
+    """Who was let in. Nothing in it names a person."""
 
     def get(self, granted: Pass) -> Admission | None: ...
 
@@ -20,9 +20,3 @@ class AdmissionStore(Protocol):
 
     def attendance(self, slug: str, day: date) -> Attendance:
         """Counted now, not kept as a counter, so that it is right by construction."""
-
-    def put_code(self, granted: Pass, code: str, expires_at: datetime) -> bool:
-        """Let the code stand for the pass; False when it stands for another one."""
-
-    def pass_of_code(self, slug: str, code: str) -> Pass | None:
-        """The pass that the code stands for."""

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.mailboxes import Mailbox
+
 
 class LimitStore(Protocol):
-    """Counters, the times of mails, and the addresses that get none; nothing in it is kept for long."""
+    """Counters, mailboxes, addresses that get no mail, what happened once; nothing in it is kept for long."""
 
     def count_up(self, counter: str, expires_at: datetime) -> int:
         """Add one to a counter that disappears at `expires_at`, and return it."""
@@ -16,14 +18,14 @@ class LimitStore(Protocol):
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         """The reason why nothing is sent to that address, None when mail may go."""
 
-    def mail_times(self, address_hash: str) -> dict[str, datetime]:
-        """When mail went to that address: the request's nonce and the time, oldest first."""
+    def holder(self, name: str, now: datetime) -> str | None:
+        """Whose it is, what may happen once; None when it did not happen, or is over."""
 
-    def put_mail_times(
-        self,
-        address_hash: str,
-        times: dict[str, datetime],
-        previous: dict[str, datetime],
-        expires_at: datetime,
-    ) -> None:
-        """Write them; raises Conflict when others were recorded since `previous` was read."""
+    def mailbox(self, mailbox: str) -> Mailbox:
+        """What went to that mailbox lately."""
+
+    def reserve(self, mailbox: str, known: Mailbox, now: datetime, until: datetime) -> None:
+        """Let nobody else send there until then. Raises Conflict when it is no longer as it was `known`."""
+
+    def release(self, mailbox: str, until: datetime, sent: tuple[datetime, ...]) -> None:
+        """End the reservation that was made until then; these mails are what went there lately."""

@@ -12,6 +12,7 @@ from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
 from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
+from chalicelib.ports.lists import SignOnLists
 from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
@@ -27,6 +28,7 @@ class Secrets:
     challenges: bytes
     addresses: bytes
     passes: bytes
+    mailboxes: bytes
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ class Services(Protocol):
 
     @property
     def sign_ons(self) -> SignOnStore: ...
+
+    @property
+    def lists(self) -> SignOnLists: ...
 
     @property
     def access(self) -> AccessStore: ...

@@ -1,17 +1,17 @@
-"""Where sign-ons are kept."""
+"""Where sign-ons are kept, and the proposals beside them."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from chalicelib.domain.counting import Row
-from chalicelib.domain.mails import Transmission
+from chalicelib.domain.mails import MailMessage, Transmission
 from chalicelib.domain.once import Once
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import Pair, SignOn
 
 
 class Step(NamedTuple):
-    """One sign-on on a walk: `place` is where to go on after it, and says nothing to anybody but the store.
+    """One person on a walk: `place` is where to go on after them, and says nothing to anybody but the store.
 
     `share` is how much of the walk was done before, from 0 to 1: it is about the share of the campaign's
     sign-ons, and moves in steps.
@@ -23,34 +23,71 @@ class Step(NamedTuple):
 
 
 class SignOnStore(Protocol):
-    """Personal data. Reading lists is for the exporter and the sweeper only."""
+    """Personal data, one key for each person. Walking is for the exporter and the sweeper only."""
 
-    def get(self, slug: str, key: str) -> SignOn | None: ...
+    def get(self, slug: str, key: str) -> SignOn | None:
+        """The sign-on of that key; never the proposal beside it."""
 
-    def write(self, sign_on: SignOn, previous: SignOn | None, once: Iterable[Once] = ()) -> None:
-        """Write what differs from `previous`; raises Conflict when that is no longer what is held."""
+    def pair(self, slug: str, key: str) -> Pair:
+        """The sign-on and the proposal of that key."""
 
-    def erase(self, sign_on: SignOn) -> None:
-        """Delete it; raises Conflict when it changed since it was read."""
+    def propose(self, proposal: SignOn, once: Iterable[Once] = ()) -> None:
+        """Let it take the place of the proposal that stands, if any; the same submission changes nothing.
 
-    def claim_mail(self, slug: str, key: str, nonce: str, now: datetime, until: datetime) -> SignOn | None:
-        """Reserve the sending of one requested mail; None when it is sent, superseded or claimed."""
+        The nonce of the one that stands stays, and what is known of its mail. What it costs and whether it
+        succeeds does not depend on what is held. Raises AlreadyUsed, Conflict.
+        """
 
-    def mail_sent(self, slug: str, key: str, nonce: str, proof: Transmission, keep: bool) -> None:
-        """The mail service took it; with `keep` the proof also stays as the sign-on's transmission."""
+    def enter(self, sign_on: SignOn, once: Iterable[Once] = ()) -> SignOn:
+        """Write a sign-on unless there is one of its key; returns what is held then.
 
-    def mail_postponed(self, slug: str, key: str, nonce: str, due_at: datetime) -> None: ...
+        Raises AlreadyUsed when it would have been written, Conflict.
+        """
 
-    def mail_refused(self, slug: str, key: str, nonce: str, reason: str) -> None: ...
+    def write(
+        self,
+        sign_on: SignOn,
+        previous: SignOn | None,
+        once: Iterable[Once] = (),
+        settles: SignOn | None = None,
+    ) -> None:
+        """Write what differs from `previous`, which is the sign-on, or the proposal, that is held.
 
-    def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None:
+        With it goes the proposal that it `settles`. Raises Conflict when either is no longer what is held.
+        """
+
+    def erase(self, pair: Pair) -> None:
+        """Delete what there is of it; raises Conflict when some of it changed since it was read."""
+
+    def asking(self, message: MailMessage) -> SignOn | None:
+        """What asks, or asked, for that mail."""
+
+    def claim_mail(self, message: MailMessage, claim: str, now: datetime, until: datetime) -> SignOn | None:
+        """Reserve the sending of the mail that is due, if any and if nobody else is at it.
+
+        Returns what asks for it, with the claim; None when it is sent, refused, claimed, or erased.
+        """
+
+    def mail_sent(self, message: MailMessage, claim: str, proof: Transmission, keep: bool) -> None:
+        """The mail service took it; with `keep` the proof also stays as the sign-on's transmission.
+
+        This and what follows does nothing for a claim that lapsed and was taken by another mailer.
+        """
+
+    def mail_postponed(self, message: MailMessage, claim: str, due_at: datetime) -> None: ...
+
+    def mail_refused(self, message: MailMessage, claim: str, reason: str) -> None:
+        """It is not sent, now or later, unless it is asked for anew."""
+
+    def mail_delivered(self, message: MailMessage, message_id: str, at: datetime) -> None:
         """The signer's mail server took it; kept with the mail, and with the transmission if it is that."""
 
     def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
-        """All sign-ons of a campaign, or those after a place, always in the same order.
+        """Everybody of a campaign, or those after a place, always in the same order.
 
-        They are read as far as they are taken, up to `at_once` in one call: what is erased on the way
-        changes nothing for the others. Raises ValueError for a place that no walk gave.
+        Each person comes once: the sign-on if there is one, else the proposal. They are read as far as they
+        are taken, up to `at_once` items in one call: what is erased on the way changes nothing for the
+        others. Raises ValueError for a place that no walk gave.
         """
 
     def rows(self, slug: str, bucket: int) -> Iterator[Row]:
@@ -62,5 +99,5 @@ class SignOnStore(Protocol):
     def forget(self, slug: str, bucket: int, most: int) -> int:
         """Delete up to `most` of a bucket's items, whatever they are; returns how many were there."""
 
-    def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """(slug, key) of mails due before `now` that nobody has sent."""
+    def due_mail(self, shard: int, now: datetime, limit: int) -> list[MailMessage]:
+        """Mails of one of 16 shards that are due and that nobody has sent, the longest waiting first."""

@@ -1,4 +1,4 @@
-"""Admissions: one item for each pass that was presented, one for each code shown."""
+"""Admissions: one item for each person who was let in on a day."""
 
 from datetime import date, datetime
 
@@ -12,10 +12,10 @@ MOST_SCANS = 500
 
 
 class DynamoAdmissions:
-    """AdmissionStore on DynamoDB; `codes` is another table, which whoever shows a pass may write."""
+    """AdmissionStore on DynamoDB."""
 
-    def __init__(self, table: Table, codes: Table) -> None:
-        self._table, self._codes = table, codes
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
     def get(self, granted: Pass) -> Admission | None:
         item = self._table.get(_keys(granted))
@@ -25,6 +25,7 @@ class DynamoAdmissions:
         item = {
             **STAMP,
             **_keys(granted),
+            "life": granted.life,
             "first": scan.nonce,
             "scans": {scan.nonce: _scan_item(scan)},
             "expires_at": int(expires_at.timestamp()),
@@ -33,7 +34,7 @@ class DynamoAdmissions:
             self._table.put(item, "attribute_not_exists(pk)")
         except ConditionFailed:
             return self._add(granted, scan)
-        return Admission(granted.slug, granted.day, granted.key, scan.nonce, {scan.nonce: scan})
+        return Admission(granted.slug, granted.day, granted.key, granted.life, scan.nonce, {scan.nonce: scan})
 
     def attendance(self, slug: str, day: date) -> Attendance:
         admitted, conflicts = 0, []
@@ -45,26 +46,6 @@ class DynamoAdmissions:
             admitted += page.read
             conflicts += [_admission(slug, day, item) for item in page.items]
         return Attendance(admitted, conflicts)
-
-    def put_code(self, granted: Pass, code: str, expires_at: datetime) -> bool:
-        item = {
-            **STAMP,
-            **_code_keys(granted.slug, code),
-            "day": granted.day.isoformat(),
-            "key": granted.key,
-            "expires_at": int(expires_at.timestamp()),
-        }
-        try:
-            self._codes.put(
-                item, "attribute_not_exists(pk) OR #key = :key", {":key": granted.key}, {"#key": "key"}
-            )
-        except ConditionFailed:
-            return False
-        return True
-
-    def pass_of_code(self, slug: str, code: str) -> Pass | None:
-        item = self._codes.get(_code_keys(slug, code))
-        return Pass(slug, date.fromisoformat(current(item)["day"]), item["key"]) if item else None
 
     def _add(self, granted: Pass, scan: Scan) -> Admission:
         flag = ", entered_again = :yes" if scan.decided_alone else ""
@@ -94,10 +75,6 @@ def _keys(granted: Pass) -> Item:
     return {"pk": _partition(granted.slug, granted.day), "sk": granted.key}
 
 
-def _code_keys(slug: str, code: str) -> Item:
-    return {"pk": f"pass-code#{slug}#{code}", "sk": "pass-code"}
-
-
 def _scan_item(scan: Scan) -> Item:
     times = {"scanned_at": scan.scanned_at.isoformat(), "received_at": scan.received_at.isoformat()}
     return {**times, "door": scan.door, "offline": scan.offline}
@@ -105,7 +82,7 @@ def _scan_item(scan: Scan) -> Item:
 
 def _admission(slug: str, day: date, item: Item) -> Admission:
     scans = {nonce: _scan(nonce, held) for nonce, held in current(item)["scans"].items()}
-    return Admission(slug, day, item["sk"], item["first"], scans)
+    return Admission(slug, day, item["sk"], item["life"], item["first"], scans)
 
 
 def _scan(nonce: str, held: Item) -> Scan:

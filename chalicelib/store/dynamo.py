@@ -18,11 +18,14 @@ Item = dict[str, Any]
 
 
 class ConditionFailed(Conflict):
-    """A condition of the write was not met; `positions` are the transaction's entries that refused."""
+    """A condition of the write was not met; `positions` are the transaction's entries that refused.
 
-    def __init__(self, positions: tuple[int, ...]) -> None:
+    `held` is what lies where the first of them was to be written, if the entry asked for it.
+    """
+
+    def __init__(self, positions: tuple[int, ...], held: Item | None = None) -> None:
         super().__init__("condition failed")
-        self.positions = positions
+        self.positions, self.held = positions, held
 
 
 def to_attributes(item: Item) -> dict[str, Any]:
@@ -77,11 +80,12 @@ def _plain(attribute: dict[str, Any]) -> Any:
 
 
 def _cancelled(error: ClientError) -> Exception:
-    reasons = error.response.get("CancellationReasons", [])
+    reasons: list[Any] = list(error.response.get("CancellationReasons", []))
     codes = [reason.get("Code") for reason in reasons]
     refused = tuple(position for position, code in enumerate(codes) if code == "ConditionalCheckFailed")
     if refused:
-        return ConditionFailed(refused)
+        held = reasons[refused[0]].get("Item")
+        return ConditionFailed(refused, from_attributes(held) if held else None)
     if "ValidationError" in codes:
         return error
     return Conflict() if "TransactionConflict" in codes else TryLater()
@@ -98,7 +102,8 @@ def failures() -> Iterator[None]:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code == "ConditionalCheckFailedException":
-            raise ConditionFailed(()) from error
+            held: Any = error.response.get("Item")
+            raise ConditionFailed((0,), from_attributes(held) if held else None) from error
         if code == "TransactionConflictException":
             raise Conflict from error
         if code == "TransactionCanceledException":

@@ -1,10 +1,12 @@
-"""What bounds how often: counters, the times of mails, addresses that get none, marks of what came once."""
+"""What bounds how often: counters, mailboxes, addresses that get no mail, marks of what came once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from chalicelib.domain.mailboxes import A_DAY, Mailbox
 from chalicelib.domain.once import Once
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Entry, Table
+from chalicelib.store.versions import STAMP, VERSION
 
 
 class DynamoLimits:
@@ -15,13 +17,13 @@ class DynamoLimits:
 
     def count_up(self, counter: str, expires_at: datetime) -> int:
         key = {"pk": f"limit#{counter}", "sk": "limit"}
-        values = {":expires": int(expires_at.timestamp()), ":one": 1}
-        counted = self._table.updated(key, "SET expires_at = :expires ADD seen :one", values)
+        values = {":expires": int(expires_at.timestamp()), ":one": 1, ":v": VERSION}
+        counted = self._table.updated(key, "SET expires_at = :expires, v = :v ADD seen :one", values)
         return int(counted["seen"])
 
     def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
         expires_at = int(until.timestamp()) if until else None
-        item = {**_suppressed_at(address_hash), "reason": reason, "expires_at": expires_at}
+        item = {**_suppressed_at(address_hash), "reason": reason, "expires_at": expires_at, **STAMP}
         if expires_at is None:
             self._table.put(item)
             return
@@ -38,27 +40,38 @@ class DynamoLimits:
             return None
         return str(item["reason"])
 
-    def mail_times(self, address_hash: str) -> dict[str, datetime]:
-        item = self._table.get(_times_at(address_hash)) or {"times": {}}
-        times = {nonce: datetime.fromisoformat(moment) for nonce, moment in item["times"].items()}
-        return dict(sorted(times.items(), key=lambda entry: entry[1]))
+    def holder(self, name: str, now: datetime) -> str | None:
+        item = self._table.get({"pk": name, "sk": "once"})
+        return str(item["holder"]) if item and item["expires_at"] > now.timestamp() else None
 
-    def put_mail_times(
-        self,
-        address_hash: str,
-        times: dict[str, datetime],
-        previous: dict[str, datetime],
-        expires_at: datetime,
-    ) -> None:
-        item = {
-            **_times_at(address_hash),
-            "times": _times_values(times),
-            "expires_at": int(expires_at.timestamp()),
-        }
-        if previous:
-            self._table.put(item, "times = :before", {":before": _times_values(previous)})
-        else:
-            self._table.put(item, "attribute_not_exists(times)")
+    def mailbox(self, mailbox: str) -> Mailbox:
+        item = self._table.get(_mailbox_at(mailbox)) or {}
+        busy, sent = item.get("busy_until"), item.get("sent", ())
+        return Mailbox(tuple(map(_moment, sent)), _moment(busy) if busy else None)
+
+    def reserve(self, mailbox: str, known: Mailbox, now: datetime, until: datetime) -> None:
+        unchanged = "sent = :sent" if known.sent else "attribute_not_exists(sent)"
+        values: Item = {":now": _text(now), ":until": _text(until), ":expires": _expiry(until), ":v": VERSION}
+        if known.sent:
+            values[":sent"] = list(map(_text, known.sent))
+        self._table.update(
+            _mailbox_at(mailbox),
+            "SET busy_until = :until, expires_at = :expires, v = :v",
+            values,
+            f"{unchanged} AND (attribute_not_exists(busy_until) OR busy_until <= :now)",
+        )
+
+    def release(self, mailbox: str, until: datetime, sent: tuple[datetime, ...]) -> None:
+        values: Item = {":until": _text(until)}
+        changes = "REMOVE busy_until, sent"
+        if sent:
+            changes = "SET sent = :sent, expires_at = :expires REMOVE busy_until"
+            values |= {":sent": list(map(_text, sent)), ":expires": _expiry(sent[-1])}
+        try:
+            self._table.update(_mailbox_at(mailbox), changes, values, "busy_until = :until")
+        except ConditionFailed:
+            # It took so long that the reservation lapsed, and another one was made.
+            return
 
 
 def marking(table: Table, mark: Once) -> Entry:
@@ -68,6 +81,7 @@ def marking(table: Table, mark: Once) -> Entry:
         "sk": "once",
         "holder": mark.holder,
         "expires_at": int(mark.expires_at.timestamp()),
+        **STAMP,
     }
     return table.putting(item, "attribute_not_exists(pk) OR holder = :holder", {":holder": mark.holder})
 
@@ -76,9 +90,18 @@ def _suppressed_at(address_hash: str) -> Item:
     return {"pk": f"suppressed#{address_hash}", "sk": "suppressed"}
 
 
-def _times_at(address_hash: str) -> Item:
-    return {"pk": f"mail#{address_hash}", "sk": "times"}
+def _mailbox_at(mailbox: str) -> Item:
+    return {"pk": f"mailbox#{mailbox}", "sk": "mailbox"}
 
 
-def _times_values(times: dict[str, datetime]) -> dict[str, str]:
-    return {nonce: moment.isoformat() for nonce, moment in times.items()}
+def _expiry(last: datetime) -> int:
+    """When a mailbox is forgotten in which nothing happens after that moment."""
+    return int((last + A_DAY).timestamp())
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -10,7 +10,7 @@ from chalicelib.domain.keys import is_key
 from chalicelib.domain.signons import Status
 from chalicelib.store.dynamo import Item
 
-ATTRIBUTES = tuple(field.name for field in fields(Row))
+ATTRIBUTES = ("sk", *(field.name for field in fields(Row) if field.name != "key"))
 KINDS = {kind.value: kind for kind in SignatoryKind}
 STATUSES = {status.value: status for status in Status}
 VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
@@ -19,8 +19,8 @@ VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
 def rows_of(items: Iterable[Item]) -> Iterator[Row]:
     """The rows that items hold, as the model would read them; what it could not read is left out."""
     for item in items:
-        # Beside the sign-ons lie things that are none.
-        if is_key(item["key"]):
+        # Beside the sign-ons lie proposals, which nothing counts.
+        if is_key(item["sk"]):
             try:
                 yield row_of(item)
             except (KeyError, ValueError):
@@ -31,7 +31,7 @@ def row_of(item: Item) -> Row:
     """The row that an item holds. Raises KeyError or ValueError."""
     get = item.get
     return Row(
-        item["key"],
+        item["sk"],
         item["rev"],
         KINDS[item["kind"]],
         STATUSES[item["status"]],

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.signons import SignOn
 from chalicelib.store.dynamo import from_attributes
-from chalicelib.store.signons import sign_on_of
+from chalicelib.store.signon_items import sign_on_of
 
 
 def read_record(record: dict[str, Any]) -> Transition:

@@ -16,7 +16,7 @@ from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, Fak
 from tests.fakes.campaigns import FakeCampaigns
 from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
-from tests.fakes.sign_ons import FakeSignOns
+from tests.fakes.sign_ons import FakeLists, FakeSignOns
 from tests.fakes.sweeps import FakeSweeps
 from tests.fakes.tallies import FakeProofs, FakeTallies
 
@@ -47,7 +47,8 @@ __all__ = [
 S = TypeVar("S", bound=Services)
 NO_TIME = timedelta(0)
 BASE_URL = "https://sign.example.org"
-_KEYS = {name: derived_key(PEPPER, name) for name in ("links", "challenges", "addresses", "passes")}
+_PURPOSES = ("links", "challenges", "addresses", "passes", "mailboxes")
+_KEYS = {name: derived_key(PEPPER, name) for name in _PURPOSES}
 
 
 @dataclass
@@ -66,6 +67,7 @@ class FakeServices:
     faces: FakeFaces = field(default_factory=FakeFaces)
     sweeps: FakeSweeps = field(default_factory=FakeSweeps)
     sign_ons: FakeSignOns = field(default_factory=FakeSignOns)
+    lists: FakeLists = field(init=False)
     access: FakeAccess = field(default_factory=FakeAccess)
     limits: FakeLimits = field(default_factory=FakeLimits)
     audit: FakeAudit = field(default_factory=FakeAudit)
@@ -81,6 +83,9 @@ class FakeServices:
         # What a test has just published is what its visitor finds, though the clock stands still.
         self.published = KeptCampaigns(self.campaigns, self.faces, self.now, NO_TIME, NO_TIME)
         self.proofs = FakeProofs(self.tallies)
+        self.lists = FakeLists(self.sign_ons)
+        # Marks are written with sign-ons, into the table of limits.
+        self.limits.once = self.sign_ons.once
         self.exporter.services = self
 
 

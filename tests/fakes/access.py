@@ -111,31 +111,23 @@ class FakeExportJobs(Locked):
 class FakeAdmissions(Locked):
     """AdmissionStore."""
 
-    held: dict[Pass, Admission] = field(default_factory=dict)
-    codes: dict[tuple[str, str], Pass] = field(default_factory=dict)
+    held: dict[tuple[str, date, str], Admission] = field(default_factory=dict)
 
     @whole
     def get(self, granted: Pass) -> Admission | None:
-        return self.held.get(granted)
+        return self.held.get((granted.slug, granted.day, granted.key))
 
     @whole
     def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
-        first = Admission(granted.slug, granted.day, granted.key, scan.nonce, {scan.nonce: scan})
-        held = self.held.setdefault(granted, first)
+        person = (granted.slug, granted.day, granted.key)
+        first = Admission(*person, granted.life, scan.nonce, {scan.nonce: scan})
+        held = self.held.setdefault(person, first)
         if scan.nonce not in held.scans:
-            self.held[granted] = replace(held, scans={**held.scans, scan.nonce: scan})
-        return self.held[granted]
+            self.held[person] = replace(held, scans={**held.scans, scan.nonce: scan})
+        return self.held[person]
 
     @whole
     def attendance(self, slug: str, day: date) -> Attendance:
-        admitted = [held for granted, held in self.held.items() if (granted.slug, granted.day) == (slug, day)]
+        admitted = [held for person, held in self.held.items() if person[:2] == (slug, day)]
         again = [a for a in admitted if any(s.decided_alone for n, s in a.scans.items() if n != a.first)]
         return Attendance(len(admitted), again)
-
-    @whole
-    def put_code(self, granted: Pass, code: str, expires_at: datetime) -> bool:
-        return self.codes.setdefault((granted.slug, code), granted).key == granted.key
-
-    @whole
-    def pass_of_code(self, slug: str, code: str) -> Pass | None:
-        return self.codes.get((slug, code))

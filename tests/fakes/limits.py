@@ -1,20 +1,23 @@
-"""Counters, the times of mails, and addresses that get none, in memory."""
+"""Counters, mailboxes, and addresses that get no mail, in memory."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.mailboxes import Mailbox
+from chalicelib.domain.once import Once
 from tests.fakes.locking import Locked, whole
 
 
 @dataclass
 class FakeLimits(Locked):
-    """LimitStore."""
+    """LimitStore; `once` are the marks, which are written with sign-ons."""
 
     counters: Counter[str] = field(default_factory=Counter)
     suppression: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
-    times: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    once: dict[str, Once] = field(default_factory=dict)
 
     @whole
     def count_up(self, counter: str, expires_at: datetime) -> int:
@@ -32,19 +35,22 @@ class FakeLimits(Locked):
         reason, until = self.suppression.get(address_hash, ("", now))
         return reason if until is None or until.replace(microsecond=0) > now else None
 
-    @whole
-    def mail_times(self, address_hash: str) -> dict[str, datetime]:
-        held = self.times.get(address_hash, {})
-        return dict(sorted(held.items(), key=lambda entry: entry[1]))
+    def holder(self, name: str, now: datetime) -> str | None:
+        mark = self.once.get(name)
+        return mark.holder if mark and mark.expires_at > now else None
 
     @whole
-    def put_mail_times(
-        self,
-        address_hash: str,
-        times: dict[str, datetime],
-        previous: dict[str, datetime],
-        expires_at: datetime,
-    ) -> None:
-        if self.times.get(address_hash, {}) != previous:
+    def mailbox(self, mailbox: str) -> Mailbox:
+        return self.mailboxes.get(mailbox, Mailbox())
+
+    @whole
+    def reserve(self, mailbox: str, known: Mailbox, now: datetime, until: datetime) -> None:
+        held = self.mailbox(mailbox)
+        if held.sent != known.sent or (held.busy_until and held.busy_until > now):
             raise Conflict
-        self.times[address_hash] = dict(times)
+        self.mailboxes[mailbox] = Mailbox(held.sent, until)
+
+    @whole
+    def release(self, mailbox: str, until: datetime, sent: tuple[datetime, ...]) -> None:
+        if self.mailbox(mailbox).busy_until == until:
+            self.mailboxes[mailbox] = Mailbox(sent)

@@ -1,6 +1,6 @@
-"""Sign-ons in memory, and their stream."""
+"""Sign-ons and proposals in memory, their stream, and their lists."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,101 +8,148 @@ from typing import Any
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.counting import Row
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.keys import BUCKETS, bucket_of, buckets
-from chalicelib.domain.mails import Transmission
+from chalicelib.domain.keys import BUCKETS, bucket_of, buckets, shard_of
+from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import Pair, SignOn
+from chalicelib.ports.lists import ListPage, Wanted
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.rows import row_of
-from chalicelib.store.signons import item_of
+from chalicelib.store.signon_items import item_of
 from tests.fakes.locking import Locked, whole
+
+KEY_CHARACTERS = 43
+# The campaign, the key, and which of the two that lie under it.
+Place = tuple[str, str, str]
 
 
 @dataclass
 class FakeSignOns(Locked):
-    """SignOnStore; `stream` holds the transitions of all writes in their order."""
+    """SignOnStore; `stream` holds the transitions of all writes in their order.
 
-    items: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    `once` are the marks, which a limits store reads as well.
+    """
+
+    items: dict[Place, SignOn] = field(default_factory=dict)
     once: dict[str, Once] = field(default_factory=dict)
     stream: list[Transition] = field(default_factory=list)
 
     @whole
     def get(self, slug: str, key: str) -> SignOn | None:
-        item = self.items.get((slug, key))
-        return _sign_on(item) if item else None
+        return self.items.get((slug, key, "sign_on"))
 
     @whole
-    def write(self, sign_on: SignOn, previous: SignOn | None, once: Iterable[Once] = ()) -> None:
-        at = (sign_on.slug, sign_on.key)
-        held, marks = self.items.get(at), list(once)
-        if (held is None) != (previous is None) or (held and previous and held["rev"] != previous.rev):
+    def pair(self, slug: str, key: str) -> Pair:
+        return Pair(self.get(slug, key), self.items.get((slug, key, "proposal")))
+
+    @whole
+    def propose(self, proposal: SignOn, once: Iterable[Once] = ()) -> None:
+        held = self.items.get(_place(proposal))
+        if held and held.submission_id == proposal.submission_id and not held.expired(proposal.signed_at):
+            return
+        self._mark(once)
+        if held:
+            mail = _asked_again(held.mail, proposal.mail)
+            proposal = proposal.model_copy(update={"nonce": held.nonce, "mail": mail})
+        self._put(proposal)
+
+    @whole
+    def enter(self, sign_on: SignOn, once: Iterable[Once] = ()) -> SignOn:
+        if held := self.items.get(_place(sign_on)):
+            return held
+        self._mark(once)
+        self._put(sign_on)
+        return sign_on
+
+    @whole
+    def write(
+        self,
+        sign_on: SignOn,
+        previous: SignOn | None,
+        once: Iterable[Once] = (),
+        settles: SignOn | None = None,
+    ) -> None:
+        held = self.items.get(_place(sign_on))
+        if (held and held.rev) != (previous and previous.rev):
             raise Conflict
-        for mark in marks:
-            if self.once.get(mark.name, mark).holder != mark.holder:
-                raise AlreadyUsed(mark.name)
-        self.once.update({mark.name: mark for mark in marks})
-        # Only what differs is written: what a mailer noted meanwhile stays.
-        new, old = _item(sign_on), _item(previous) if previous else {}
-        changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
-        kept = {name: value for name, value in (held or {}).items() if name in new or name not in old}
-        if held != kept | changed:
-            self._put(at, kept | changed)
+        if settles:
+            self._same(settles)
+        self._mark(once)
+        if settles:
+            self._remove(settles)
+        if held and previous:
+            # Only what differs is written: what a mailer noted meanwhile stays.
+            new, old = dict(sign_on), dict(previous)
+            changed = {name: value for name, value in new.items() if value != old[name]}
+            if changed:
+                self._put(held.model_copy(update=changed))
+        else:
+            self._put(sign_on)
 
     @whole
-    def erase(self, sign_on: SignOn) -> None:
-        at = (sign_on.slug, sign_on.key)
-        if at not in self.items or self.items[at]["rev"] != sign_on.rev:
-            raise Conflict
-        self.stream.append(Transition(_sign_on(self.items.pop(at)), None))
+    def erase(self, pair: Pair) -> None:
+        there = [held for held in (pair.sign_on, pair.proposal) if held]
+        for held in there:
+            self._same(held)
+        for held in there:
+            self._remove(held)
 
     @whole
-    def claim_mail(self, slug: str, key: str, nonce: str, now: datetime, until: datetime) -> SignOn | None:
-        mail = self.items.get((slug, key), {}).get("mail")
-        if mail is None or mail["nonce"] != nonce or "sent_at" in mail or "refused" in mail:
+    def asking(self, message: MailMessage) -> SignOn | None:
+        return self.items.get((message.slug, message.key, message.of))
+
+    @whole
+    def claim_mail(self, message: MailMessage, claim: str, now: datetime, until: datetime) -> SignOn | None:
+        held = self.asking(message)
+        if held is None or held.mail is None or held.mail.due_at is None:
             return None
-        if "claimed_until" in mail and mail["claimed_until"] >= now:
+        if held.mail.claimed_until and held.mail.claimed_until >= now:
             return None
-        self._about_mail(slug, key, {"claimed_until": until, "attempts": mail["attempts"] + 1})
-        return self.get(slug, key)
+        tried = {"claim": claim, "claimed_until": until, "attempts": held.mail.attempts + 1}
+        self._note(held, **tried)
+        return self.items[_place(held)]
 
     @whole
-    def mail_sent(self, slug: str, key: str, nonce: str, proof: Transmission, keep: bool) -> None:
-        if self._asked(slug, key, nonce):
-            sent = {"sent_at": proof.accepted_at, "message_id": proof.message_id}
-            kept = {"transmission": proof.model_dump(exclude_none=True)} if keep else {}
-            self._about_mail(slug, key, sent, ("claimed_until",), kept, ("mail_due_at",))
+    def mail_sent(self, message: MailMessage, claim: str, proof: Transmission, keep: bool) -> None:
+        if held := self._claimed(message, claim):
+            if keep:
+                held = held.model_copy(update={"transmission": proof})
+            self._note(held, **SETTLED, sent_at=proof.accepted_at, message_id=proof.message_id)
 
     @whole
-    def mail_postponed(self, slug: str, key: str, nonce: str, due_at: datetime) -> None:
-        if self._asked(slug, key, nonce):
-            self._about_mail(slug, key, {}, ("claimed_until",), {"mail_due_at": due_at})
+    def mail_postponed(self, message: MailMessage, claim: str, due_at: datetime) -> None:
+        if held := self._claimed(message, claim):
+            self._note(held, **SETTLED | {"due_at": due_at})
 
     @whole
-    def mail_refused(self, slug: str, key: str, nonce: str, reason: str) -> None:
-        if self._asked(slug, key, nonce):
-            self._about_mail(slug, key, {"refused": reason}, ("claimed_until",), {}, ("mail_due_at",))
+    def mail_refused(self, message: MailMessage, claim: str, reason: str) -> None:
+        if held := self._claimed(message, claim):
+            self._note(held, **SETTLED, refused=reason)
 
     @whole
-    def mail_delivered(self, slug: str, key: str, message_id: str, at: datetime) -> None:
-        for proof in ("mail", "transmission"):
-            item = self.items.get((slug, key), {})
-            if item.get(proof, {}).get("message_id") == message_id:
-                self._put((slug, key), item | {proof: item[proof] | {"delivered_at": at}})
+    def mail_delivered(self, message: MailMessage, message_id: str, at: datetime) -> None:
+        held = self.asking(message)
+        if held and held.transmission and held.transmission.message_id == message_id:
+            proof = held.transmission.model_copy(update={"delivered_at": at})
+            held = held.model_copy(update={"transmission": proof})
+            self._put(held)
+        if held and held.mail and held.mail.message_id == message_id:
+            self._note(held, delivered_at=at)
 
     def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
-        start = _order(slug, after) if after else None
-        for order, sign_on in self._in_order(slug):
-            if start is None or order > start:
-                yield Step(sign_on, sign_on.key, int(order[0][-2:]) / BUCKETS)
+        last = _walked(slug, after) if after else ("", "")
+        while here := self._next(slug, last):
+            last = _walked(slug, here.key)
+            yield Step(here, here.key, int(last[0].rpartition("#")[2]) / BUCKETS)
 
     @whole
-    def _in_order(self, slug: str) -> list[tuple[tuple[str, str], SignOn]]:
-        mine = [_sign_on(item) for (held, _), item in self.items.items() if held == slug]
-        return sorted(((_order(slug, one.key), one) for one in mine), key=lambda pair: pair[0])
+    def due_mail(self, shard: int, now: datetime, limit: int) -> list[MailMessage]:
+        due = sorted((moment, place) for moment, place in self._due(shard) if moment <= now)
+        return [MailMessage(*place) for _, place in due[:limit]]  # type: ignore[arg-type]
 
     @whole
     def rows(self, slug: str, bucket: int) -> Iterator[Row]:
-        return iter([row_of(item_of(_sign_on(item))) for item in self._bucket(slug, bucket)])
+        return iter([row_of(item_of(one)) for one in self._bucket(slug, bucket) if one.of == "sign_on"])
 
     @whole
     def rows_of(self, slug: str, keys: Collection[str]) -> Iterator[Row]:
@@ -112,62 +159,110 @@ class FakeSignOns(Locked):
     @whole
     def forget(self, slug: str, bucket: int, most: int) -> int:
         found = self._bucket(slug, bucket)[:most]
-        for item in found:
-            self.stream.append(Transition(_sign_on(self.items.pop((slug, item["key"]))), None))
+        for one in found:
+            self._remove(one)
         return len(found)
 
-    def _bucket(self, slug: str, bucket: int) -> list[dict[str, Any]]:
+    def _bucket(self, slug: str, bucket: int) -> list[SignOn]:
         wanted = buckets(slug)[bucket]
-        keys = sorted(key for held, key in self.items if held == slug and bucket_of(slug, key) == wanted)
-        return [self.items[slug, key] for key in keys]
+        places = sorted(at for at in self.items if at[0] == slug and bucket_of(slug, at[1]) == wanted)
+        return [self.items[place] for place in places]
+
+    def _due(self, shard: int) -> Iterator[tuple[datetime, Place]]:
+        for place, held in self.items.items():
+            if held.mail and held.mail.due_at and shard_of(held.key) == shard:
+                yield held.mail.due_at, place
 
     @whole
-    def due_mail(self, shard: int, now: datetime, limit: int) -> list[tuple[str, str]]:
-        waiting = [
-            item
-            for item in self.items.values()
-            if item.get("mail_due_at", now) <= now and "mail_due_at" in item
-        ]
-        mine = [item for item in waiting if bucket_of(item["slug"], item["key"]).endswith(f"#{shard:02d}")]
-        return [(i["slug"], i["key"]) for i in sorted(mine, key=lambda item: item["mail_due_at"])][:limit]
+    def _next(self, slug: str, last: tuple[str, str]) -> SignOn | None:
+        places = (_walked(slug, held.key) for held in self.items.values() if held.slug == slug)
+        following = min((place for place in places if place > last), default=None)
+        return self.pair(slug, following[1]).shown if following else None
 
-    def _asked(self, slug: str, key: str, nonce: str) -> bool:
-        mail = self.items.get((slug, key), {}).get("mail", {})
-        return mail.get("nonce") == nonce and "sent_at" not in mail
+    def _claimed(self, message: MailMessage, claim: str) -> SignOn | None:
+        held = self.asking(message)
+        return held if held and held.mail and held.mail.claim == claim else None
 
-    def _about_mail(
+    def _note(self, held: SignOn, **state: Any) -> None:
+        assert held.mail
+        self._put(held.model_copy(update={"mail": held.mail.model_copy(update=state)}))
+
+    def _mark(self, once: Iterable[Once]) -> None:
+        marks = list(once)
+        for mark in marks:
+            if self.once.get(mark.name, mark).holder != mark.holder:
+                raise AlreadyUsed(mark.name)
+        self.once.update({mark.name: mark for mark in marks})
+
+    def _same(self, known: SignOn) -> None:
+        held = self.items.get(_place(known))
+        if held is None or held.rev != known.rev:
+            raise Conflict
+
+    def _remove(self, held: SignOn) -> None:
+        self.stream.append(Transition(self.items.pop(_place(held)), None))
+
+    def _put(self, sign_on: SignOn) -> None:
+        at, expires_at = _place(sign_on), sign_on.expires_at
+        if expires_at:
+            # DynamoDB's TTL counts whole seconds.
+            sign_on = sign_on.model_copy(update={"expires_at": expires_at.replace(microsecond=0)})
+        before, self.items[at] = self.items.get(at), sign_on
+        self.stream.append(Transition(before, sign_on))
+
+
+@dataclass
+class FakeLists:
+    """SignOnLists, read off what is held."""
+
+    sign_ons: FakeSignOns
+
+    def newest(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
+        return self._page(slug, after, limit, wanted, lambda held: held.signed_at, latest_first=True)
+
+    def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
+        return self._page(slug, after, limit, wanted, lambda held: held.waiting_since, latest_first=False)
+
+    def _page(
         self,
         slug: str,
-        key: str,
-        mail: dict[str, Any],
-        cleared: tuple[str, ...] = (),
-        beside: dict[str, Any] | None = None,
-        removed: tuple[str, ...] = (),
-    ) -> None:
-        held = self.items[slug, key]
-        state = {name: value for name, value in (held["mail"] | mail).items() if name not in cleared}
-        rest = {name: value for name, value in held.items() if name not in removed}
-        self._put((slug, key), rest | {"mail": state} | (beside or {}))
-
-    def _put(self, at: tuple[str, str], item: dict[str, Any]) -> None:
-        before = self.get(*at)
-        self.items[at] = item
-        self.stream.append(Transition(before, _sign_on(item)))
-
-
-def _item(sign_on: SignOn) -> dict[str, Any]:
-    item = sign_on.model_dump(exclude_none=True)
-    if sign_on.expires_at:
-        # DynamoDB's TTL counts whole seconds.
-        item["expires_at"] = sign_on.expires_at.replace(microsecond=0)
-    if sign_on.mail and sign_on.mail.sent_at is None and sign_on.mail.refused is None:
-        item["mail_due_at"] = sign_on.mail.due_at
-    return item
+        after: str | None,
+        limit: int,
+        wanted: Wanted,
+        when: Callable[[SignOn], datetime | None],
+        latest_first: bool,
+    ) -> ListPage:
+        if after and len(after.partition("#")[2]) != KEY_CHARACTERS:
+            raise ValueError("not a place in a list")
+        people = [step.sign_on for step in self.sign_ons.walk(slug)]
+        placed = {f"{moment.isoformat()}#{held.key}": held for held in people if (moment := when(held))}
+        ahead = sorted(placed, reverse=latest_first)
+        if after:
+            ahead = [place for place in ahead if (place < after if latest_first else place > after)]
+        fits = [place for place in ahead if _fits(placed[place], wanted)]
+        more = len(fits) > limit
+        return ListPage([placed[place] for place in fits[:limit]], fits[limit - 1] if more else None)
 
 
-def _sign_on(item: dict[str, Any]) -> SignOn:
-    return SignOn.model_validate({name: value for name, value in item.items() if name != "mail_due_at"})
+SETTLED = {"due_at": None, "claim": None, "claimed_until": None}
 
 
-def _order(slug: str, key: str) -> tuple[str, str]:
+def _fits(held: SignOn, wanted: Wanted) -> bool:
+    return wanted.status in (None, held.status) and wanted.source in (None, held.source)
+
+
+def _asked_again(known: MailRequest | None, asked: MailRequest | None) -> MailRequest | None:
+    """The new request, with what is known of the mail that went out and of who is at work on it."""
+    if known is None or asked is None:
+        return asked
+    kept = ("claim", "claimed_until", "sent_at", "message_id", "delivered_at")
+    return asked.model_copy(update={name: getattr(known, name) for name in kept})
+
+
+def _place(sign_on: SignOn) -> Place:
+    return sign_on.slug, sign_on.key, sign_on.of
+
+
+def _walked(slug: str, key: str) -> tuple[str, str]:
+    """Where a walk comes by: the buckets in their order, in each the keys in theirs. Raises ValueError."""
     return bucket_of(slug, key), key

@@ -11,13 +11,14 @@ from chalicelib.domain.passes import Pass, Scan
 from tests.backends import Stores
 from tests.builders import PEPPER
 
+LIFE = "bm9uY2Ut"
 DAY = date(2026, 12, 1)
 MORNING = datetime(2026, 12, 1, 14, 14, 5, 250_000, tzinfo=UTC)
 KEPT_UNTIL = datetime(2027, 12, 8, tzinfo=UTC)
 
 
 def granted(slug: str, name: str = "ada", day: date = DAY) -> Pass:
-    return Pass(slug, day, sign_on_key(PEPPER, slug, "individual", f"{name}@example.org", day))
+    return Pass(slug, day, sign_on_key(PEPPER, slug, "individual", f"{name}@example.org", day), LIFE)
 
 
 def scan(nonce: str, at: datetime = MORNING, offline: bool = False, late: float = 0.3) -> Scan:
@@ -30,6 +31,14 @@ def test_the_first_scan_is_the_admission(stores: Stores, slug: str) -> None:
     first = stores.admissions.admit(adas, scan("one"), KEPT_UNTIL)
     assert (first.first, first.scans) == ("one", {"one": scan("one")})
     assert stores.admissions.get(adas) == first
+
+
+def test_who_has_another_pass_of_the_same_day_is_let_in_once(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    first = stores.admissions.admit(adas, scan("one"), KEPT_UNTIL)
+    again = stores.admissions.admit(replace(adas, life="QUJDREVG"), scan("two"), KEPT_UNTIL)
+    assert (again.first, again.life, again.code) == ("one", adas.life, adas.code)
+    assert first.code == adas.code
 
 
 def test_every_scan_is_kept_as_it_was(stores: Stores, slug: str) -> None:
@@ -118,13 +127,3 @@ def test_a_full_house_is_counted_whole(stores: Stores, slug: str) -> None:
             )
         )
     assert stores.admissions.attendance(slug, DAY).admitted == 200
-
-
-def test_a_code_stands_for_one_pass(stores: Stores, slug: str) -> None:
-    adas, graces = granted(slug), granted(slug, "grace")
-    assert stores.admissions.pass_of_code(slug, "0123ABCD") is None
-    assert stores.admissions.put_code(adas, "0123ABCD", KEPT_UNTIL)
-    assert stores.admissions.put_code(adas, "0123ABCD", KEPT_UNTIL)
-    assert not stores.admissions.put_code(graces, "0123ABCD", KEPT_UNTIL)
-    assert stores.admissions.pass_of_code(slug, "0123ABCD") == adas
-    assert stores.admissions.pass_of_code(f"{slug}-2", "0123ABCD") is None

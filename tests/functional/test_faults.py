@@ -13,12 +13,13 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 from chalicelib.actions.background.count import count
-from chalicelib.actions.signing.mine import confirm, erase, withdraw
+from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.signing.mine import erase, withdraw
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.errors import NotFound, TryLater, Unavailable
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.signons import SignOn, Status, read
+from chalicelib.domain.signons import Pair, SignOn, Status, read
 from chalicelib.ports.services import Services
 from tests.backends import Tables, ministack, stores_on, transitions
 from tests.builders import ada, letter
@@ -90,11 +91,11 @@ def test_every_signer_is_kept_and_counted_once(tables: Tables) -> None:
     ]
 
     def link(sign_on: SignOn, purpose: Any) -> str:
-        return seal_link(services.secrets.links, purpose, sign_on)
+        return seal_link(services.secrets.links, purpose, sign_on, services.now())
 
     def live(number: int) -> None:
         sign_on = persistently(lambda: sign(services, SLUG, read(people[number % 60]))).sign_on
-        held = calm.sign_ons.get(SLUG, sign_on.key)
+        held = calm.sign_ons.pair(SLUG, sign_on.key).shown
         assert held
         persistently(lambda: _confirmed_or_gone(services, link(held, "confirm")))
         if number % 60 < 20:
@@ -126,14 +127,14 @@ def test_who_erases_is_told_so_though_the_answer_was_lost(tables: Tables) -> Non
     Faults(client)
     told = []
     for sign_on in signed:
-        token = seal_link(services.secrets.links, "mine", sign_on)
+        token = seal_link(services.secrets.links, "mine", sign_on, services.now())
         try:
             erase(services, token)
             told.append(sign_on)
         except TryLater:
             # Whoever is asked to try later and does may find that nothing is left to erase.
             persistently(lambda token=token: _erased(services, token))
-        assert calm.sign_ons.get("erased-letter", sign_on.key) is None
+        assert calm.sign_ons.pair("erased-letter", sign_on.key) == Pair()
     assert len(told) > 35
 
 

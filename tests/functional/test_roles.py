@@ -93,7 +93,7 @@ def scan(table: str, **more: Any) -> Attempt:
 
 def key_of(table: str) -> dict[str, Any]:
     by_slug = dict.fromkeys(("campaigns", "tally"), ("slug", "sk"))
-    names = (by_slug | {"signons": ("bucket", "key")}).get(table, ("pk", "sk"))
+    names = (by_slug | {"signons": ("bucket", "sk")}).get(table, ("pk", "sk"))
     # Like one that `sign_on_key` can have made, and nobody's.
     return {names[0]: {"S": "nobody#00"}, names[1]: {"S": "A" * 43}}
 

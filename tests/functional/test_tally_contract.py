@@ -99,7 +99,7 @@ class TestCounting:
         changes = [
             change(person(campaign, 1, commitments=["join"])),
             change(person(campaign, 2, commitments=["join", "tell"], visibility="counted")),
-            change(held(campaign, email="3@example.org")),
+            change(person(campaign, 3, status=Status.WITHDRAWN)),
             change(union(campaign, 4, 1200, commitments=["join"])),
             change(union(campaign, 5, 300, status=Status.CONFIRMED)),
         ]

@@ -48,7 +48,7 @@ def functions_fit_their_work(template: Template) -> Found:
         "Console": (1024, 29),
         "Tally": (512, 60),
         "Outbox": (512, 60),
-        "Mailer": (512, 60),
+        "Mailer": (512, 120),
         "Feedback": (512, 30),
         "Sweeper": (1024, 900),
         "Exporter": (1769, 900),

@@ -18,7 +18,10 @@ FROM = ' if {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}'
 # What a place is called below.
 NAMES: dict[str, str] = {
     _arn("SignOns", "StreamArn"): "stream",
-    _sub("${SignOns.Arn}/index/mail-due"): "SignOns/mail-due",
+    **{
+        _sub(f"${{SignOns.Arn}}/index/{name}"): f"SignOns/{name}"
+        for name in ("newest", "waiting", "mail-due")
+    },
     _sub("${Exports.Arn}/exports/*"): "Exports/exports/*",
     _arn("KeysSecret", "Id"): "KeysSecret",
     _arn("ConsoleSecret", "Id"): "ConsoleSecret",
@@ -55,12 +58,12 @@ _CONSUME = [
 ]
 
 GRANTS: dict[str, dict[str, list[str]]] = {
-    # The function on the internet reads single sign-ons and cannot list them: no Query, Scan or batch.
+    # The function on the internet reads single sign-ons and cannot list them: no Query, no Scan, no index.
     "APIHandler": {
         **_every("WebLog"),
         **_SECRET,
         "Campaigns": _dynamodb("GetItem Query"),
-        "SignOns": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
+        "SignOns": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
         "Limits": _dynamodb("PutItem UpdateItem"),
     },
     "Console": {
@@ -68,7 +71,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_SECRET,
         "ConsoleSecret": ["secretsmanager:GetSecretValue"],
         "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query"),
-        "SignOns": _dynamodb("GetItem UpdateItem"),
+        "SignOns": _dynamodb("BatchGetItem GetItem UpdateItem"),
         "Access": _dynamodb("DeleteItem GetItem PutItem Query UpdateItem"),
         "Work": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Limits": _dynamodb("GetItem"),
@@ -89,7 +92,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "MailQueue": _CONSUME,
         "SignOns": _dynamodb("GetItem UpdateItem"),
         "Campaigns": _dynamodb("GetItem"),
-        "Limits": _dynamodb("GetItem PutItem"),
+        "Limits": _dynamodb("GetItem UpdateItem"),
         "MailIdentity": ["ses:SendEmail"],
         "MailSending": ["ses:SendEmail"],
     },
@@ -109,8 +112,10 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Exporter": {
         **_every("ExporterLog"),
-        "SignOns": _dynamodb("Query"),
         "Tallies": _dynamodb("Query"),
+        "SignOns": _dynamodb("BatchGetItem Query"),
+        "SignOns/newest": _dynamodb("Query"),
+        "SignOns/waiting": _dynamodb("Query"),
         "Campaigns": _dynamodb("GetItem"),
         "Access": _dynamodb("GetItem"),
         "Audit": _dynamodb("GetItem Query"),

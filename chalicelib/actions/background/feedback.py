@@ -6,6 +6,7 @@ from typing import Literal
 from chalicelib.domain.addresses import canonical_address, checked_address
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.keys import keyed_hash
+from chalicelib.domain.mails import MailMessage
 from chalicelib.ports.services import Services
 
 
@@ -15,14 +16,15 @@ def suppress(services: Services, address: str, reason: Literal["bounce", "compla
     services.limits.suppress(hashed, reason, until=None)
 
 
-def delivered(services: Services, slug: str, key: str, message_id: str, at: datetime) -> None:
-    """Keep when the receiving server took the mail, as evidence beside the sign-on.
+def delivered(services: Services, message: MailMessage, message_id: str, at: datetime) -> None:
+    """Keep when the receiving server took the mail, as evidence beside what asked for it.
 
-    Raises TryLater when the mailer is at work on the sign-on and may have yet to note which mail it sent.
+    Raises TryLater when a mailer is at work on it and may have yet to note which mail it sent.
     """
-    held = services.sign_ons.get(slug, key)
-    services.sign_ons.mail_delivered(slug, key, message_id, at)
-    mail, kept = (held.mail, held.transmission) if held else (None, None)
-    at_work = mail is not None and mail.claimed_until is not None and mail.sent_at is None
-    if at_work and (kept is None or kept.message_id != message_id):
+    held = services.sign_ons.asking(message)
+    services.sign_ons.mail_delivered(message, message_id, at)
+    if held is None or held.mail is None:
+        return
+    known = {held.mail.message_id, held.transmission and held.transmission.message_id}
+    if held.mail.claim is not None and message_id not in known:
         raise TryLater

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from chalicelib.actions.meeting.passes import event_of, kept_until
+from chalicelib.actions.meeting.passes import code_name, entitles, event_of, kept_until
 from chalicelib.domain.access import Permit
 from chalicelib.domain.passes import (
     Attendance,
@@ -14,11 +14,11 @@ from chalicelib.domain.passes import (
     Result,
     Scan,
     is_day,
+    named,
     public_key,
     read,
     typed_code,
 )
-from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
@@ -64,7 +64,7 @@ def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
     sign_on = services.sign_ons.get(slug, granted.key)
     admission = services.admissions.get(granted)
     if admission is None or admission.result_of(presented.nonce) is None:
-        if not _valid(sign_on):
+        if not entitles(sign_on, granted):
             return Verdict("withdrawn")
         scan = _scan(services, permit, presented)
         expires_at = kept_until(stored.campaign, granted)
@@ -84,16 +84,13 @@ def _granted(services: Services, slug: str, shown: str) -> Pass | None:
     """The pass behind what was scanned or typed, when it is one of this campaign's."""
     code = typed_code(shown)
     if code:
-        return services.admissions.pass_of_code(slug, code)
+        names = services.limits.holder(code_name(slug, code), services.now())
+        return named(slug, names) if names else None
     try:
         granted = read(public_key(services.secrets.passes), shown.strip())
     except NotAPass:
         return None
     return granted if granted.slug == slug else None
-
-
-def _valid(sign_on: SignOn | None) -> bool:
-    return sign_on is not None and sign_on.status is Status.CONFIRMED
 
 
 def _scan(services: Services, permit: Permit, presented: Presented) -> Scan:

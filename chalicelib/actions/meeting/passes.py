@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.parts import Event
-from chalicelib.domain.passes import NotAPass, Pass, code_of, issue, public_key, read
+from chalicelib.domain.passes import LIFE_CHARACTERS, NotAPass, Pass, issue, public_key, read
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.services import Services
@@ -16,15 +16,13 @@ A_MONTH = timedelta(days=31)
 
 @dataclass(frozen=True)
 class ShownPass:
-    """A pass as its holder sees it. `code` is what may be typed at the door; None in the one case in
-    millions where another pass of the campaign has the same."""
+    """A pass as its holder sees it; its `code` is what may be typed at the door."""
 
     stored: StoredCampaign
     event: Event
     granted: Pass
     sign_on: SignOn
     token: str
-    code: str | None
 
 
 @dataclass(frozen=True)
@@ -37,21 +35,29 @@ class Door:
 
 
 def pass_url(services: Services, sign_on: SignOn) -> str:
-    """Where the pass of a sign-in is: always the same for the same person and day.
+    """Where the pass of a sign-in is: the same as long as it stands. Raises ValueError as `pass_of` does."""
+    return f"{services.base_url}/pass/{issue(services.secrets.passes, pass_of(sign_on))}"
+
+
+def pass_of(sign_on: SignOn) -> Pass:
+    """The pass that a sign-in gives; one that was withdrawn and made again gives another.
 
     Raises ValueError for a sign-on without a day.
     """
     if sign_on.day is None:
         raise ValueError("only a sign-in has a pass")
-    token = issue(services.secrets.passes, Pass(sign_on.slug, sign_on.day, sign_on.key))
-    return f"{services.base_url}/pass/{token}"
+    return Pass(sign_on.slug, sign_on.day, sign_on.key, sign_on.nonce[:LIFE_CHARACTERS])
+
+
+def code_name(slug: str, code: str) -> str:
+    """By which name it is kept what a code stands for."""
+    return f"code#{slug}#{code}"
 
 
 def show_pass(services: Services, token: str) -> ShownPass:
-    """What a token gives entry to.
+    """What a token gives entry to; showing it writes nothing.
 
-    Raises NotFound for one that is not ours or whose sign-on was erased, Unavailable `withdrawn`. The code
-    is stored before anybody sees it, so that every code that was shown can be found at the door.
+    Raises NotFound for one that is not ours or whose sign-on was erased, Unavailable `withdrawn`.
     """
     try:
         granted = read(public_key(services.secrets.passes), token)
@@ -61,11 +67,14 @@ def show_pass(services: Services, token: str) -> ShownPass:
     sign_on = services.sign_ons.get(granted.slug, granted.key)
     if stored is None or stored.campaign.event is None or sign_on is None:
         raise NotFound
-    if sign_on.status is not Status.CONFIRMED:
+    if not entitles(sign_on, granted):
         raise Unavailable("withdrawn")
-    code = code_of(granted.key)
-    free = services.admissions.put_code(granted, code, kept_until(stored.campaign, granted))
-    return ShownPass(stored, stored.campaign.event, granted, sign_on, token, code if free else None)
+    return ShownPass(stored, stored.campaign.event, granted, sign_on, token)
+
+
+def entitles(sign_on: SignOn | None, granted: Pass) -> bool:
+    """Whether the pass is the one that the sign-on gives now."""
+    return sign_on is not None and sign_on.status is Status.CONFIRMED and pass_of(sign_on) == granted
 
 
 def door_of(services: Services, slug: str) -> Door:

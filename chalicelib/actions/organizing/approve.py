@@ -22,7 +22,7 @@ def decide(services: Services, permit: Permit, key: str, decision: Literal["appr
     status = Status.APPROVED if decision == "approve" else Status.REJECTED
 
     def attempt() -> SignOn:
-        held = services.sign_ons.get(permit.slug, key)
+        held = services.sign_ons.pair(permit.slug, key).shown
         if held is None:
             raise NotFound
         if held.kind is not SignatoryKind.ORGANIZATION or held.status not in WAITING:
@@ -31,7 +31,8 @@ def decide(services: Services, permit: Permit, key: str, decision: Literal["appr
             return held
         now = services.now()
         approved, rejected = (now, None) if decision == "approve" else (None, now)
-        changed = held.changed(now, status=status, approved_at=approved, rejected_at=rejected)
+        times = {"approved_at": approved, "rejected_at": rejected, "waiting_since": None}
+        changed = held.changed(now, status=status, **times)
         audit(services, permit, decision, id=key)
         services.sign_ons.write(changed, held)
         return changed

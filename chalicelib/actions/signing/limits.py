@@ -9,6 +9,9 @@ from chalicelib.domain.keys import keyed_hash
 from chalicelib.ports.services import Services
 
 WINDOW = timedelta(minutes=1)
+# How long each network is that a subscriber of IPv6 can have addresses in, and for how many subscribers it
+# counts: some are given more than one /64, and whoever is given a /48 may still be one house.
+IPV6_NETWORKS = {64: 1, 56: 4, 48: 16}
 
 
 @dataclass(frozen=True)
@@ -21,28 +24,51 @@ class Load:
     refuse_after: int
 
 
-def meet_load(services: Services, load: Load) -> bool:
+@dataclass(frozen=True)
+class Arrival:
+    """What is known of where a sign-on comes from: whether it must bring proof of work, and a hash that says
+    which of a day come from one network."""
+
+    proof_needed: bool = False
+    network: str | None = None
+
+
+UNKNOWN = Arrival()
+
+
+def meet_load(services: Services, load: Load) -> Arrival:
     """Count one sign-on from a network within a clock minute, and say whether it must bring proof of work.
 
-    Raises TooOften. Only a hash of the network is kept, for two minutes, keyed with the day so that it
-    cannot be joined over days.
+    An address of IPv6 is counted in each of three networks around it. Raises TooOften. Only hashes of
+    networks are kept, for two minutes, keyed with the day so that they cannot be joined over days.
     """
     now = services.now()
-    start = int(now.timestamp()) // 60
-    hashed = keyed_hash(services.secrets.addresses, "source", now.date().isoformat(), network_of(load.source))
-    count = services.limits.count_up(f"{hashed}#{start}", now + 2 * WINDOW)
-    if count > load.refuse_after:
+    start, today = int(now.timestamp()) // 60, now.date().isoformat()
+    proof_needed, refused, hashes = False, False, []
+    for network, subscribers in networks_of(load.source):
+        hashes.append(keyed_hash(services.secrets.addresses, "source", today, network))
+        count = services.limits.count_up(f"{hashes[-1]}#{start}", now + 2 * WINDOW)
+        refused = refused or count > load.refuse_after * subscribers
+        proof_needed = proof_needed or count > load.challenge_after * subscribers
+    if refused:
         raise TooOften(retry_after=60 - int(now.timestamp()) % 60)
-    return count > load.challenge_after
+    return Arrival(proof_needed, hashes[0])
 
 
-def network_of(source: str) -> str:
-    """One subscriber: the IPv4 address itself, of an IPv6 address the /64 that one subscriber holds."""
+def networks_of(source: str) -> list[tuple[str, int]]:
+    """The networks that an address is counted in, and for how many subscribers each counts.
+
+    Of an IPv4 address the address itself, of an IPv6 address first the /64 that one subscriber holds.
+    """
     try:
         address = ipaddress.ip_address(source)
     except ValueError:
-        return source
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+        return [(source, 1)]
+    if isinstance(address, ipaddress.IPv4Address):
+        return [(str(address), 1)]
+    if address.ipv4_mapped:
+        return [(str(address.ipv4_mapped), 1)]
+    return [
+        (str(ipaddress.ip_network((address, length), strict=False)), subscribers)
+        for length, subscribers in IPV6_NETWORKS.items()
+    ]

@@ -1,6 +1,6 @@
 """Receive: take a sign-on from the open web, where load is met with proof of work."""
 
-from chalicelib.actions.signing.limits import Load, meet_load
+from chalicelib.actions.signing.limits import UNKNOWN, Load, meet_load
 from chalicelib.actions.signing.sign import Signed, sign
 from chalicelib.domain.signons import SignOnInput, Typed, read
 from chalicelib.ports.services import Services
@@ -12,5 +12,5 @@ def receive(services: Services, slug: str, sent: SignOnInput | Typed, load: Load
     Raises TooOften, and what `sign` raises. What could not be read whole is not counted as load.
     """
     reading = read(sent)
-    proof_needed = not reading.unreadable and meet_load(services, load)
-    return sign(services, slug, reading, proof_needed)
+    arrival = UNKNOWN if reading.unreadable else meet_load(services, load)
+    return sign(services, slug, reading, arrival)

@@ -34,7 +34,11 @@ def attendance(slug: str) -> Response:
     given = query(routes.current_request, ("day",))
     day, held = actions.attendance(services(), permit, _day(given["day"]) if "day" in given else None)
     conflicts = [
-        DoubleEntry(id=twice.key, entries=[Entry(at=s.scanned_at, door=s.door) for s in twice.entries])
+        DoubleEntry(
+            id=twice.key,
+            code=twice.code,
+            entries=[Entry(at=s.scanned_at, door=s.door) for s in twice.entries],
+        )
         for twice in held.conflicts
     ]
     told = AttendanceOfDay(as_of=services().now(), day=day, admitted=held.admitted, conflicts=conflicts)

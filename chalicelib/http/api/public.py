@@ -5,8 +5,8 @@ from chalice.app import Blueprint, Response
 from chalicelib.actions.meeting.passes import pass_url
 from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.actions.signing.challenge import challenge
+from chalicelib.actions.signing.confirm import confirm
 from chalicelib.actions.signing.figures import public_figures
-from chalicelib.actions.signing.mine import confirm
 from chalicelib.actions.signing.receive import receive
 from chalicelib.bootstrap import services
 from chalicelib.domain.signons import SignOnInput

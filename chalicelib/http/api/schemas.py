@@ -230,9 +230,13 @@ class Entry(Answer):
 
 
 class DoubleEntry(Answer):
-    """A pass that let somebody in more than once, at doors without a connection; `id` is the sign-on's."""
+    """A pass that let somebody in more than once, at doors without a connection.
+
+    `id` is the sign-on's, `code` what is printed on the pass.
+    """
 
     id: str
+    code: str
     entries: list[Entry]
 
 

@@ -8,21 +8,23 @@ from typing import Any
 
 from chalice import Blueprint, Response
 
+from chalicelib.actions.signing import confirm as confirming
 from chalicelib.actions.signing import mine as actions
+from chalicelib.actions.signing.confirm import Confirmation
 from chalicelib.actions.signing.mine import Mine
 from chalicelib.bootstrap import services
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.counting import counts
-from chalicelib.domain.errors import FieldError, Invalid, Unavailable
+from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import Status
+from chalicelib.domain.signons import SignOn
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.forms import Form
 from chalicelib.http.pages.render import Visit
 from chalicelib.http.pages.views import download_of, held_of
 from chalicelib.http.requests import read_form
-from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
+from chalicelib.words.languages import INTERFACE_LANGUAGES, own_name, translations
 
 routes = Blueprint(__name__)
 
@@ -42,17 +44,17 @@ def confirm(token: str) -> Response:
 @routes.route("/confirm/{token}", methods=["POST"])
 def press_confirm(token: str) -> Response:
     typed = read_form(routes.current_request)
-    chosen, seen = typed.get("do", "confirm"), str(typed.get("seen", ""))
+    chosen = typed.get("do", "confirm")
     if chosen == "confirm":
         try:
-            actions.confirm(services(), token, int(seen) if seen.isdecimal() and len(seen) < 20 else None)
+            confirming.confirm(services(), token, str(typed.get("shown", "")) or None)
         except Invalid:
             return _confirm_page(token, changed=True)
         return redirect(f"{services().base_url}/confirm/{token}")
     if chosen != "not-me":
         raise Invalid([FieldError("do", "unknown_choice")])
-    visit = _visit(actions.look(services(), "confirm", token))
-    actions.not_me(services(), token)
+    visit = _visit(confirming.look_at(services(), token))
+    confirming.not_me(services(), token)
     return _notice(
         visit, N_("Erased"), N_("The entry is erased. We will send nothing to your address for 30 days.")
     )
@@ -102,18 +104,22 @@ def press_unsubscribe(token: str) -> Response:
 
 
 def _confirm_page(token: str, changed: bool = False) -> Response:
-    held = actions.look(services(), "confirm", token)
-    if held.sign_on.status is Status.WITHDRAWN:
-        raise Unavailable("withdrawn")
-    visit = _visit(held)
-    view = visit.view(held.stored)
+    found = confirming.look_at(services(), token)
+    visit, sign_on = _visit(found), found.sign_on
+    view = visit.view(found.stored)
     # Everything that the button stands for: what is not shown, somebody else may have filled in.
-    values = {"view": view, "sign_on": held.sign_on, "held": held_of(view, held.sign_on), "changed": changed}
-    own = _sealed("mine", held)
-    return visit.show("confirm.html", 422 if changed else 200, token=token, mine=own, **values)
+    values = {
+        "view": view,
+        "sign_on": sign_on,
+        "held": held_of(view, sign_on),
+        "agreed_in": own_name(sign_on.consent.language),
+        "shown": found.sealed,
+        "mine": _sealed("mine", sign_on),
+    }
+    return visit.show("confirm.html", 422 if changed else 200, token=token, changed=changed, **values)
 
 
-def _visit(held: Mine) -> Visit:
+def _visit(held: Mine | Confirmation) -> Visit:
     """In the language the signer signed in, unless the page's switcher says otherwise."""
     signed_in = held.sign_on.language
     offered = dict.fromkeys([signed_in, *held.stored.campaign.languages, *INTERFACE_LANGUAGES])
@@ -129,13 +135,13 @@ def _own_page(visit: Visit, held: Mine, token: str, done: str | None = None) -> 
         "held": held_of(view, held.sign_on),
         "form": Form({"visibility": held.sign_on.visibility}),
         "token": token,
-        "unsubscribe": _sealed("unsubscribe", held),
+        "unsubscribe": _sealed("unsubscribe", held.sign_on),
         "done": translations(visit.language).gettext(done) if done else None,
     }
 
 
-def _sealed(purpose: Purpose, held: Mine) -> str:
-    return seal_link(services().secrets.links, purpose, held.sign_on)
+def _sealed(purpose: Purpose, sign_on: SignOn) -> str:
+    return seal_link(services().secrets.links, purpose, sign_on, services().now())
 
 
 def _notice(visit: Visit, title: str, text: str) -> Response:

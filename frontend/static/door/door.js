@@ -3,7 +3,7 @@
 import { watch } from "./camera.js";
 import { Door } from "./decide.js";
 import { openMemory } from "./memory.js";
-import { bytesOf, codeOf, dayIn, read, spoken, verifier } from "./pass.js";
+import { dayIn, read, spoken, verifier } from "./pass.js";
 import { KeyRefused, serviceAt } from "./service.js";
 import { allowSound, play } from "./sound.js";
 
@@ -161,10 +161,9 @@ function showAttendance({ day, admitted, conflicts }) {
   at("admitted").textContent = new Intl.NumberFormat(event.language).format(admitted);
   at("twice").hidden = !conflicts.length;
   at("twice-count").textContent = conflicts.length;
-  const lines = conflicts.map(({ id, entries }) => {
+  const lines = conflicts.map(({ code, entries }) => {
     const times = entries.map((entry) => clock.format(new Date(entry.at)));
-    const code = spoken(codeOf(bytesOf(id)));
-    return Object.assign(document.createElement("li"), { dir: "ltr", textContent: `${code}: ${times.join(", ")}` });
+    return Object.assign(document.createElement("li"), { dir: "ltr", textContent: `${spoken(code)}: ${times.join(", ")}` });
   });
   at("twice-list").replaceChildren(...lines);
 }

@@ -1,11 +1,12 @@
 // Passes, told from others by the event's public key alone. `chalicelib/domain/passes.py` makes them.
 
-const TOKEN = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.([A-Za-z0-9_-]{132})$/;
+const TOKEN = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.([A-Za-z0-9_-]{140})$/;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE = /^[0-9A-HJKMNP-TV-Z]{8}$/;
-const PURPOSE = "undersigned/pass/1\0";
-const VERSION = 1;
-const SIGNED_BYTES = 35;
+const PURPOSE = "undersigned/pass/2\0";
+const VERSION = 2;
+const LIFE_AT = 35;
+const SIGNED_BYTES = LIFE_AT + 6;
 const EPOCH = Date.UTC(2000, 0, 1);
 const A_DAY = 86_400_000;
 
@@ -31,12 +32,12 @@ export function read(text) {
   const day = new Date(EPOCH + (signed[1] * 256 + signed[2]) * A_DAY).toISOString().slice(0, 10);
   const prefix = new TextEncoder().encode(`${PURPOSE}${slug}\0`);
   const message = new Uint8Array([...prefix, ...signed]);
-  return { token, slug, day, code: codeOf(signed.slice(3)), message, signature };
+  return { token, slug, day, code: codeOf(signed.slice(LIFE_AT)), message, signature };
 }
 
-/** The code of a sign-on's key: its first 40 bits. */
-export function codeOf(key) {
-  const bits = [...key.slice(0, 5)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+/** The code of a pass: 40 bits of its sign-on's nonce. */
+function codeOf(life) {
+  const bits = [...life.slice(0, 5)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return bits.match(/.{5}/g).map((five) => ALPHABET[parseInt(five, 2)]).join("");
 }
 
@@ -54,7 +55,7 @@ export function dayIn(timezone, moment) {
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
-export function bytesOf(base64url) {
+function bytesOf(base64url) {
   const text = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -29,8 +29,8 @@ def test_a_sign_on_is_who_it_always_was() -> None:
         == "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU"
     )
     assert (
-        sign_on_key(pepper, "board", "individual", "ada@example.org", date(2026, 12, 1))
-        == "pdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM"
+        sign_on_key(pepper, "board", "individual", "ada@example.org", date(2026, 12, 1), "ada example")
+        == "eSMfY2n-HIWy3OvKTRjPl7MlhvboDgDCPf-44Y7W7KI"
     )
 
 
@@ -57,16 +57,17 @@ def test_a_short_root_is_refused() -> None:
         derived_key(b"short", "pepper")
 
 
-def test_campaign_kind_address_and_day_each_make_another_sign_on() -> None:
-    one = ("a", "individual", "ada@example.org", date(2026, 12, 1))
+def test_campaign_kind_address_day_and_name_each_make_another_sign_on() -> None:
+    one = ("a", "individual", "ada@example.org", date(2026, 12, 1), "ada example")
     others = [
         ("b", *one[1:]),
         (one[0], "organization", *one[2:]),
-        (*one[:2], "eve@example.org", one[3]),
-        (*one[:3], date(2026, 12, 2)),
-        (*one[:3], None),
+        (*one[:2], "eve@example.org", *one[3:]),
+        (*one[:3], date(2026, 12, 2), one[4]),
+        (*one[:4], "eve example"),
+        one[:3],
     ]
-    assert len({sign_on_key(ROOT, *parts) for parts in (one, *others)}) == 6
+    assert len({sign_on_key(ROOT, *parts) for parts in (one, *others)}) == 7
 
 
 @given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))

@@ -1,6 +1,7 @@
 """Passes: nobody makes or changes one without the secret, and a day is a day where the event takes place."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,9 +15,9 @@ from chalicelib.domain.passes import (
     NotAPass,
     Pass,
     Scan,
-    code_of,
     is_day,
     issue,
+    named,
     public_key,
     read,
     typed_code,
@@ -25,26 +26,37 @@ from chalicelib.domain.passes import (
 SECRET = derived_key(b"0123456789abcdef0123456789abcdef", "passes")
 PUBLIC = public_key(SECRET)
 KEY = "pdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM"
-ADAS = Pass("board-of-the-crew", date(2026, 12, 1), KEY)
+LIFE = "bm9uY2Ut"
+ADAS = Pass("board-of-the-crew", date(2026, 12, 1), KEY, LIFE)
 TOKEN = issue(SECRET, ADAS)
 LOS_ANGELES = "America/Los_Angeles"
 
 keys = st.binary(min_size=32, max_size=32).map(lambda b: base64.urlsafe_b64encode(b).decode().rstrip("="))
+lives = st.binary(min_size=6, max_size=6).map(lambda b: base64.urlsafe_b64encode(b).decode())
 days = st.dates(date(2000, 1, 1), date(2178, 12, 31))
 slugs = st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,3}", fullmatch=True)
 
 
-@given(slugs, days, keys)
-def test_what_was_issued_is_read(slug: str, day: date, key: str) -> None:
-    granted = Pass(slug, day, key)
+@given(slugs, days, keys, lives)
+def test_what_was_issued_is_read(slug: str, day: date, key: str, life: str) -> None:
+    granted = Pass(slug, day, key, life)
     assert read(PUBLIC, issue(SECRET, granted)) == granted
+    assert named(slug, granted.names) == granted
 
 
-def test_the_same_person_and_day_have_the_same_pass_as_ever() -> None:
+def test_the_same_sign_in_has_the_same_pass_as_ever() -> None:
     slug, _, body = TOKEN.partition(".")
-    assert (slug, len(body)) == ("board-of-the-crew", 132)
-    assert body.startswith("ASZnpdl9NtYJCgi14vGXqMCQPQLEYdBp1Rpmu6qxm8TiqEM")
+    assert (slug, len(body)) == ("board-of-the-crew", 140)
+    # The version and the day, three bytes; the key, 32; six of the nonce.
+    raw = base64.urlsafe_b64decode(body)
+    assert raw[:41] == b"\x02\x26\x67" + base64.urlsafe_b64decode(KEY + "=") + b"nonce-"
     assert issue(SECRET, ADAS) == TOKEN
+
+
+def test_who_withdrew_and_signs_in_again_has_another_pass() -> None:
+    again = replace(ADAS, life="QUJDREVG")
+    assert issue(SECRET, again) != TOKEN
+    assert again.code != ADAS.code
 
 
 def test_no_bit_of_a_pass_can_be_flipped() -> None:
@@ -79,7 +91,7 @@ def test_no_bit_of_a_passs_text_can_be_flipped() -> None:
         TOKEN.replace(".", "..", 1),
         TOKEN.partition(".")[2],
         TOKEN.replace("-", "+", 9),
-        "board-of-the-crew." + "A" * 132,
+        "board-of-the-crew." + "A" * 140,
     ],
 )
 def test_nothing_else_is_a_pass(text: str) -> None:
@@ -105,23 +117,31 @@ def test_a_pass_of_another_event_or_deployment_is_none_of_ours() -> None:
 
 @pytest.mark.parametrize("day", [date(1999, 12, 31), date(2179, 6, 7)])
 def test_a_day_that_does_not_fit_is_refused(day: date) -> None:
-    with pytest.raises(ValueError, match="day"):
-        issue(SECRET, Pass("board-of-the-crew", day, KEY))
+    with pytest.raises(ValueError, match="can hold"):
+        issue(SECRET, replace(ADAS, day=day))
     with pytest.raises(ValueError, match="days"):
         Event(venue={"en": "Hall"}, timezone="UTC", days=[day])
 
 
-@given(keys)
-def test_a_code_is_found_again_however_it_is_typed(key: str) -> None:
-    code = code_of(key)
+@given(lives)
+def test_a_code_is_found_again_however_it_is_typed(life: str) -> None:
+    code = replace(ADAS, life=life).code
     assert typed_code(code) == code
     assert typed_code(f" {code[:4].lower()}-{code[4:].replace('0', 'o').replace('1', 'l')} ") == code
 
 
-def test_the_code_is_the_beginning_of_the_key() -> None:
-    assert code_of("A" * 43) == "00000000"
-    assert code_of("_" * 43) == "ZZZZZZZZ"
-    assert code_of(KEY) == "MQCQTDPP"
+def test_the_code_is_of_the_nonce_and_tells_nothing_of_the_key() -> None:
+    codes = [replace(ADAS, life=life).code for life in ("A" * 8, "_" * 8, LIFE)]
+    assert codes == ["00000000", "ZZZZZZZZ", "DSQPWRV5"]
+    assert replace(ADAS, key="A" * 43).code == ADAS.code
+
+
+@pytest.mark.parametrize(
+    "names", ["", "2026-12-01", f"{ADAS.names}x", f"x{ADAS.names}", ADAS.names.replace(".", "-")]
+)
+def test_nothing_else_names_a_pass(names: str) -> None:
+    with pytest.raises(ValueError, match="names"):
+        named("board-of-the-crew", names)
 
 
 def test_a_day_ends_at_midnight_where_the_event_is() -> None:

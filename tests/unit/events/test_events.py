@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Postponed
+from chalicelib.entries.mailer import handler as mailer
 from chalicelib.events.schedule import SweepFailed
 from chalicelib.ports.tallies import Bucket
 from chalicelib.store.dynamo import to_attributes
-from chalicelib.store.signons import item_of
+from chalicelib.store.signon_items import item_of
 from tests.builders import confirmed, letter
 from tests.fakes import FakeQueue
 from tests.office import Office
@@ -35,6 +37,11 @@ def invoke(function: str, event: dict[str, Any]) -> Any:
     """What the function answers to that event."""
     # Chalice's own client leaves every function three seconds.
     return app.handler_map[function](event, LambdaContext(function, 512, max_runtime_ms=900_000))
+
+
+def time_left(seconds: int) -> Any:
+    """The context of a function that is stopped after so many seconds."""
+    return SimpleNamespace(get_remaining_time_in_millis=lambda: 1000 * seconds)
 
 
 def stream(*emails: str) -> dict[str, Any]:
@@ -81,19 +88,27 @@ def test_the_mailer_keeps_in_the_queue_only_what_failed(
     office: Office, capfd: pytest.CaptureFixture[str]
 ) -> None:
     sign_on = office.sign()
-    good = MailMessage(sign_on.slug, sign_on.key, sign_on.mail.nonce if sign_on.mail else "")
-    odd = ["not json", "[]", '{"slug": "a"}', '{"slug": "a", "key": "b", "nonce": "c", "Canary": 1}']
-    answer = invoke("mailer", queued(*odd, good))
+    good = MailMessage(sign_on.slug, sign_on.key, "proposal")
+    odd = ["not json", "[]", '{"slug": "a"}', '{"slug": "a", "key": "b", "of": "proposal", "Canary": 1}']
+    answer = mailer(queued(*odd, good), time_left(seconds=120))
     assert [failed["itemIdentifier"] for failed in answer["batchItemFailures"]] == ["0", "1", "2", "3"]
     assert len(office.mailer.sent) == 1
     assert "Canary" not in "".join(capfd.readouterr())
 
 
+def test_a_mailer_begins_no_mail_that_it_may_be_stopped_at(office: Office) -> None:
+    sign_on = office.sign()
+    message = MailMessage(sign_on.slug, sign_on.key, "proposal")
+    answer = mailer(queued(message), time_left(seconds=54))
+    assert [failed["itemIdentifier"] for failed in answer["batchItemFailures"]] == ["0"]
+    assert office.mailer.sent == []
+
+
 def test_a_mail_that_is_postponed_leaves_the_queue_and_stays_due(office: Office) -> None:
     sign_on = office.sign()
     office.mailer.fails = Postponed("Throttling")
-    good = MailMessage(sign_on.slug, sign_on.key, sign_on.mail.nonce if sign_on.mail else "")
-    assert invoke("mailer", queued(good)) == {"batchItemFailures": []}
+    good = MailMessage(sign_on.slug, sign_on.key, "proposal")
+    assert mailer(queued(good), time_left(seconds=120)) == {"batchItemFailures": []}
     office.clock.pass_by(minutes=5)
     office.mailer.fails = None
     invoke("sweeper", {"detail-type": "Scheduled Event", **dict.fromkeys(SCHEDULED, "")})
@@ -134,7 +149,10 @@ def test_an_address_that_complained_gets_nothing_more(
 def test_a_delivery_is_kept_with_the_mail(office: Office) -> None:
     sign_on = office.sign()
     office.run_mail()
-    mail = {"messageId": "message-1", "tags": {"slug": [sign_on.slug], "key": [sign_on.key]}}
+    mail = {
+        "messageId": "message-1",
+        "tags": {"slug": [sign_on.slug], "key": [sign_on.key], "of": ["proposal"]},
+    }
     invoke(
         "feedback",
         told({"eventType": "Delivery", "mail": mail, "delivery": {"timestamp": "2026-03-14T09:30:00.000Z"}}),

@@ -182,7 +182,7 @@ def test_the_pass_in_the_mail_is_the_pass(services: Services, gateway: Gateway, 
     from chalicelib.actions.background.deliver import deliver
 
     (granted,) = [read(public_key(services.secrets.passes), address.rpartition("/")[2])]
-    assert granted == Pass(SLUG, granted.day, granted.key)
+    assert granted == Pass(SLUG, granted.day, granted.key, granted.life)
     transition = services.sign_ons.stream[-1]  # type: ignore[attr-defined]
     deliver(services, transition.message())
     (letter_sent,) = services.mailer.sent  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from app import app
-from chalicelib.actions.signing.mine import confirm
+from chalicelib.actions.signing.confirm import confirm
 from chalicelib.bootstrap import use
 from tests.builders import ada_on_a_card, card
 from tests.fakes import BASE_URL

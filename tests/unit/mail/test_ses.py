@@ -77,7 +77,7 @@ def test_a_mail_goes_to_its_signer_only_with_text_and_html(ses: Ses) -> None:
 def test_the_news_of_a_mail_will_name_its_sign_on_and_nobodys_address(ses: Ses) -> None:
     ses.mailer.send(confirmation())
     tags = {tag["Name"]: tag["Value"] for tag in ses.asked[0]["EmailTags"]}
-    assert tags == {"slug": held().slug, "key": held().key}
+    assert tags == {"slug": held().slug, "key": held().key, "of": "sign_on"}
     assert all(
         character.isascii() and (character.isalnum() or character in "-_")
         for tag in tags.values()

@@ -131,7 +131,7 @@ def test_each_newly_asked_mail_is_enqueued_once(office: Office, services: Servic
         record(4, claimed, None),
     ]
     assert consume(services, "outbox", records, lambda ts: enqueue(services, ts)) is None
-    assert office.queue.messages == [MailMessage(SLUG, asked.key, "nonce-of-the-mail")]
+    assert office.queue.messages == [MailMessage(SLUG, asked.key, "proposal")]
 
 
 def test_a_mail_the_queue_does_not_take_is_delivered_again(office: Office, services: Services) -> None:

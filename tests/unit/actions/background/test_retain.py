@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.actions.background.retain import forget
-from chalicelib.actions.signing.mine import confirm
+from chalicelib.actions.signing.confirm import confirm
 from chalicelib.domain.calendar import months_after
 from chalicelib.domain.stored import StoredCampaign
 from tests.builders import ada, letter

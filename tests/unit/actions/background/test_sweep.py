@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.background.sweep import ask_again, sweep
-from chalicelib.actions.signing.mine import confirm
+from chalicelib.actions.signing.confirm import confirm
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.counting import Marker, marked
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.face import wall_id
 from chalicelib.domain.keys import bucket_of
-from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.domain.sweeping import Place
 from chalicelib.domain.tally import Counts, Organization
 from tests.builders import ada, approved, card, confirmed, held, letter, pledge, sign_in
@@ -93,18 +93,14 @@ class TestProof:
         first, eve, union, _, pending = counted
         held_now = office.held(pending)
         now = office.clock()
+        made = held_now.changed(now, status=Status.CONFIRMED, confirmed_at=now, visibility=Visibility.PUBLIC)
+        office.sign_ons.write(made, None, settles=held_now)
         for change in (
-            (
-                held_now.changed(
-                    now, status=Status.CONFIRMED, confirmed_at=now, visibility=Visibility.PUBLIC
-                ),
-                held_now,
-            ),
             (eve.changed(now, visibility=Visibility.COUNTED), eve),
             (union.changed(now, visibility=Visibility.ORGANIZERS), union),
         ):
             office.sign_ons.write(*change)
-        office.sign_ons.erase(first)
+        office.sign_ons.erase(Pair(first))
         lose(office)
         assert office.names(SLUG) == ["Eve Example", "Ada Example"]
         office.clock.pass_by(minutes=11)
@@ -125,7 +121,7 @@ class TestProof:
         assert office.faces.get(SLUG).individuals == office.counts(SLUG).individuals == 2
 
     def test_opposite_mistakes_do_not_hide_each_other(self, office: Office, counted: list[SignOn]) -> None:
-        office.sign_ons.erase(counted[0])
+        office.sign_ons.erase(Pair(counted[0]))
         office.sign_ons.write(confirmed(pledge(), email="9@example.org", commitments=["join"]), None)
         lose(office)
         assert office.counts(SLUG).individuals == 2
@@ -142,7 +138,7 @@ class TestProof:
     def test_an_erasure_that_the_stream_tells_of_meanwhile_is_no_drift(
         self, office: Office, counted: list[SignOn]
     ) -> None:
-        office.sign_ons.erase(counted[0])
+        office.sign_ons.erase(Pair(counted[0]))
         published = []
         sweep(
             office.services,
@@ -179,7 +175,7 @@ class TestProof:
     def test_the_marker_of_somebody_erased_goes_after_two_days(
         self, office: Office, counted: list[SignOn]
     ) -> None:
-        office.sign_ons.erase(counted[0])
+        office.sign_ons.erase(Pair(counted[0]))
         office.run_stream()
         for days, there in ((1, True), (1, False)):
             office.clock.pass_by(days=days)
@@ -241,7 +237,7 @@ class TestWall:
         assert _all_names(office, SLUG) == [f"Person {n:03}" for n in reversed(range(350))]
         assert all(number >= office.faces.get(SLUG).first_page > 3 for _, number in office.faces.people)
         # What comes and goes afterwards finds its place.
-        office.sign_ons.erase(crowd[42])
+        office.sign_ons.erase(Pair(crowd[42]))
         office.run_stream()
         assert "Person 042" not in _all_names(office, SLUG)
 
@@ -285,7 +281,7 @@ class TestWall:
         sweep_once(office.services)
         listed = [e.organization for n in range(7) for e in office.faces.organizations(SLUG, n) or ()]
         assert listed == [f"Local {n}" for n in range(620)]
-        office.sign_ons.erase(unions[605])
+        office.sign_ons.erase(Pair(unions[605]))
         office.run_stream()
         assert not any(e.organization == "Local 605" for e in office.faces.organizations(SLUG, 6) or ())
 
@@ -355,7 +351,7 @@ class TestRetention:
         sweep_once(office.services)
         left = iter([900.0, 900.0, *[900.0] * 3, *[1.0] * 999])
         sweep_once(office.services, lambda: next(left))
-        kept = {slug for slug, _ in office.sign_ons.items}
+        kept = {slug for slug, _, _ in office.sign_ons.items}
         assert kept == {"a-large-one"}
         sweep_once(office.services)
         assert not office.sign_ons.items
@@ -454,7 +450,7 @@ class TestRuns:
 
 def test_what_is_told_of_an_erased_person_twice_counts_once(office: Office, counted: list[SignOn]) -> None:
     gone = erased(counted[0])
-    office.sign_ons.erase(counted[0])
+    office.sign_ons.erase(Pair(counted[0]))
     lose(office)
     assert drift(office.services, SLUG) == 1
     count_all(office.services, [gone, told(counted[0])])

@@ -7,11 +7,12 @@ import pytest
 
 from chalicelib.actions.background.deliver import CLAIM, deliver
 from chalicelib.actions.background.feedback import delivered
-from chalicelib.actions.signing.mine import confirm, withdraw
+from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.signing.mine import withdraw
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.mails import MailMessage, Transmission
+from chalicelib.domain.mails import Asking, MailMessage, Transmission
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.signons import SignOn, read
 from chalicelib.domain.stored import StoredCampaign
@@ -35,14 +36,11 @@ def signed(services: Services, **changes: str) -> SignOn:
 
 
 def token_of(services: Services, kind: str, sign_on: SignOn) -> str:
-    return seal_link(services.secrets.links, kind, sign_on)  # type: ignore[arg-type]
+    return seal_link(services.secrets.links, kind, sign_on, services.now())  # type: ignore[arg-type]
 
 
-def send_due(services: Services, sign_on: SignOn) -> None:
-    held = services.sign_ons.get(sign_on.slug, sign_on.key)
-    assert held is not None
-    assert held.mail is not None
-    deliver(services, MailMessage(held.slug, held.key, held.mail.nonce))
+def send_due(services: Services, sign_on: SignOn, of: Asking = "sign_on") -> None:
+    deliver(services, MailMessage(sign_on.slug, sign_on.key, of))
 
 
 def mails(services: Services) -> list[Mail]:
@@ -136,7 +134,9 @@ def test_it_goes_out_even_after_more_mails_than_one_address_may_get(services: Se
     assert isinstance(services.now, Clock)
     for _ in range(7):
         card = signed(services)
+        send_due(services, card, "proposal")
         services.now.pass_by(minutes=11)
+    assert len(mails(services)) < 7
     confirm(services, token_of(services, "confirm", card))
     send_due(services, card)
     assert the_transmission(services)
@@ -167,7 +167,7 @@ def test_signing_again_after_it_went_out_says_where_the_entry_is(services: Servi
     send_due(services, card)
     services.now.pass_by(minutes=30)
     signed(services)
-    send_due(services, card)
+    send_due(services, card, "proposal")
     assert [mail.purpose for mail in mails(services)] == ["transmission", "already"]
     held = services.sign_ons.get(card.slug, card.key)
     assert held is not None
@@ -178,17 +178,14 @@ def test_a_delivery_told_before_the_mailer_noted_its_mail_is_told_again(services
     assert isinstance(services.now, Clock)
     card = signed(services)
     confirm(services, token_of(services, "confirm", card))
-    held = services.sign_ons.get(card.slug, card.key)
-    assert held is not None
-    assert held.mail is not None
-    now, nonce = services.now(), held.mail.nonce
-    services.sign_ons.claim_mail(card.slug, card.key, nonce, now, now + CLAIM)
+    now, message = services.now(), MailMessage(card.slug, card.key, "sign_on")
+    services.sign_ons.claim_mail(message, "claim", now, now + CLAIM)
     with pytest.raises(TryLater):
-        delivered(services, card.slug, card.key, "message-1", now)
+        delivered(services, message, "message-1", now)
 
     sent = Transmission(message_id="message-1", accepted_at=now)
-    services.sign_ons.mail_sent(card.slug, card.key, nonce, sent, keep=True)
-    delivered(services, card.slug, card.key, "message-1", now)
+    services.sign_ons.mail_sent(message, "claim", sent, keep=True)
+    delivered(services, message, "message-1", now)
     held = services.sign_ons.get(card.slug, card.key)
     assert held is not None
     assert held.transmission is not None
@@ -197,7 +194,8 @@ def test_a_delivery_told_before_the_mailer_noted_its_mail_is_told_again(services
 
 def test_deliveries_of_mails_that_are_no_longer_known_change_nothing(services: Services) -> None:
     card = signed(services)
-    before = services.sign_ons.get(card.slug, card.key)
-    delivered(services, card.slug, card.key, "unknown", services.now())
-    delivered(services, card.slug, "A" * 43, "unknown", services.now())
-    assert services.sign_ons.get(card.slug, card.key) == before
+    before = services.sign_ons.pair(card.slug, card.key)
+    for of in ("sign_on", "proposal"):
+        delivered(services, MailMessage(card.slug, card.key, of), "unknown", services.now())  # type: ignore[arg-type]
+        delivered(services, MailMessage(card.slug, "A" * 43, of), "unknown", services.now())  # type: ignore[arg-type]
+    assert services.sign_ons.pair(card.slug, card.key) == before

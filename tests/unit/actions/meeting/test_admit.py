@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_a_scan_that_is_sent_again_is_answered_as_before(services: Services) -> 
     shown = token_of(services, sign_on)
     scan(services, shown, "one")
     scan(services, shown, "two")
-    withdraw(services, seal_link(services.secrets.links, "mine", sign_on))
+    withdraw(services, seal_link(services.secrets.links, "mine", sign_on, services.now()))
     assert scan(services, shown, "one").result == "admitted"
     assert scan(services, shown, "two").result == "already_admitted"
     assert scan(services, shown, "three").result == "withdrawn"
@@ -103,8 +104,8 @@ def test_the_day_is_that_of_the_scan_however_late_it_is_told(services: Services)
 
 def test_a_pass_ends_with_its_sign_in(services: Services) -> None:
     withdrawn, erased = signed_in(services), signed_in(services, email="grace@example.org")
-    withdraw(services, seal_link(services.secrets.links, "mine", withdrawn))
-    erase(services, seal_link(services.secrets.links, "mine", erased))
+    withdraw(services, seal_link(services.secrets.links, "mine", withdrawn, services.now()))
+    erase(services, seal_link(services.secrets.links, "mine", erased, services.now()))
     assert scan(services, token_of(services, withdrawn)) == Verdict("withdrawn")
     assert scan(services, token_of(services, erased)) == Verdict("withdrawn")
     with pytest.raises(Unavailable):
@@ -127,23 +128,48 @@ def test_a_pass_that_is_not_ours_is_invalid(services: Services) -> None:
     assert services.admissions.attendance(SLUG, FIRST).admitted == 0
 
 
-def test_a_code_that_was_shown_opens_the_door_too(services: Services) -> None:
+def test_the_code_on_a_pass_opens_the_door_too(services: Services) -> None:
     shown = show_pass(services, token_of(services, signed_in(services)))
-    assert shown.code is not None
-    typed = f"{shown.code[:4]}-{shown.code[4:]}".lower()
+    code = shown.granted.code
+    typed = f"{code[:4]}-{code[4:]}".lower()
     assert scan(services, typed, "typed").result == "admitted"
     assert scan(services, shown.token, "scanned").result == "already_admitted"
     assert scan(services, typed, "tomorrow", MORNING + timedelta(days=1)).result == "wrong_day"
 
 
-def test_a_code_that_stands_for_another_pass_is_not_shown(services: Services) -> None:
-    sign_on = signed_in(services)
-    shown = show_pass(services, token_of(services, sign_on))
-    assert shown.code is not None
-    services.admissions.codes.clear()  # type: ignore[attr-defined]
-    others = type(shown.granted)(SLUG, FIRST, "A" * 43)
-    assert services.admissions.put_code(others, shown.code, MORNING)
-    assert show_pass(services, shown.token).code is None
+def test_showing_a_pass_writes_nothing(services: Services) -> None:
+    token = token_of(services, signed_in(services))
+    marks, told = dict(services.limits.once), len(services.sign_ons.stream)  # type: ignore[attr-defined]
+    for _ in range(3):
+        show_pass(services, token)
+    assert (services.limits.once, len(services.sign_ons.stream)) == (marks, told)  # type: ignore[attr-defined]
+
+
+def test_a_code_that_stands_for_another_pass_is_given_to_nobody_else(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nonces = iter(["same-nonce-------", "same-nonce-------", "othernonce-------"])
+    monkeypatch.setattr("chalicelib.actions.signing.sign.token_urlsafe", lambda size: next(nonces, "x" * 16))
+    ada = signed_in(services, submission_id=str(UUID(int=1)))
+    grace = signed_in(services, email="grace@example.org", submission_id=str(UUID(int=2)))
+    codes = [show_pass(services, token_of(services, one)).granted.code for one in (ada, grace)]
+    assert codes[0] != codes[1]
+    for code, one in zip(codes, (ada, grace), strict=True):
+        assert scan(services, code, one.key).result == "admitted"
+
+
+def test_a_pass_of_who_withdrew_stays_ended_when_they_sign_in_again(services: Services) -> None:
+    first = signed_in(services)
+    old = show_pass(services, token_of(services, first))
+    withdraw(services, seal_link(services.secrets.links, "mine", first, services.now()))
+    again = signed_in(services)
+    assert (again.key, again.nonce) != (first.key, first.nonce)
+    assert [life.status for life in again.history] == ["withdrawn"]
+    for shown in (old.token, old.granted.code):
+        assert scan(services, shown, shown) == Verdict("withdrawn")
+    with pytest.raises(Unavailable):
+        show_pass(services, old.token)
+    assert scan(services, token_of(services, again), "new").result == "admitted"
 
 
 def test_twenty_doors_at_once_let_one_in(services: Services) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
-from chalicelib.actions.signing.mine import confirm, withdraw
+from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.signing.mine import withdraw
 from chalicelib.domain.access import May, Principal, Role
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status

@@ -9,7 +9,8 @@ from chalicelib.actions.background.deliver import deliver
 from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
-from chalicelib.actions.signing.mine import confirm, erase, look, not_me, show_as, stop_updates, withdraw
+from chalicelib.actions.signing.confirm import confirm, look_at, not_me
+from chalicelib.actions.signing.mine import erase, look, show_as, stop_updates, withdraw
 from chalicelib.domain.access import May
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
@@ -32,7 +33,8 @@ def signed(office: Office) -> SignOn:
 def test_looking_changes_nothing(office: Office, signed: SignOn) -> None:
     told = len(office.sign_ons.stream)
     for _ in range(100):
-        assert look(office.services, "confirm", office.link(signed)).sign_on == office.held(signed)
+        assert look_at(office.services, office.link(signed)).sign_on == office.held(signed)
+        assert look(office.services, "mine", office.link(signed, "mine")).sign_on == office.held(signed)
     assert len(office.sign_ons.stream) == told
 
 
@@ -44,21 +46,77 @@ def test_confirming_again_and_again_is_one_confirmation(office: Office, signed: 
     assert confirm(office.services, office.link(signed)).sign_on == office.held(signed) == first
 
 
-def test_what_was_typed_after_the_page_was_opened_is_not_confirmed_unseen(office: Office) -> None:
-    shown = office.sign()
+def shown_by(office: Office, token: str) -> str:
+    """What the page that the link leads to has its button carry."""
+    sealed = look_at(office.services, token).sealed
+    assert sealed
+    return sealed
+
+
+def test_the_press_confirms_what_was_shown_whatever_was_posted_since(office: Office) -> None:
+    """Somebody who posts every second neither slips in words nor keeps the owner from pressing."""
+    mine = office.sign(ada(comment="Hello", updates=False, language="fr"))
+    token = office.link(mine)
+    sealed = shown_by(office, token)
+    for _ in range(20):
+        office.clock.pass_by(seconds=1)
+        office.sign(ada(name="Somebody Example", updates=True, visibility="public"))
+    made = confirm(office.services, token, sealed).sign_on
+    assert made == office.held(mine)
+    assert (made.status, made.name, made.comment, made.updates) == ("confirmed", mine.name, "Hello", False)
+    assert (made.visibility, made.consent, made.signed_at) == (mine.visibility, mine.consent, mine.signed_at)
+    # What the stranger posted last still lies beside it, and leads nowhere.
+    beside = office.sign_ons.pair(mine.slug, mine.key)
+    assert beside.proposal
+    assert confirm(office.services, token).sign_on == made
+
+
+def test_without_a_page_the_latest_proposal_is_confirmed(office: Office) -> None:
+    first = office.sign()
+    office.sign(ada(name="Ada B. Example"))
+    assert confirm(office.services, office.link(first)).sign_on.name == "Ada B. Example"
+    assert office.sign_ons.pair(first.slug, first.key).proposal is None
+
+
+def test_a_page_that_is_older_than_a_day_is_shown_again(office: Office, signed: SignOn) -> None:
+    token = office.link(signed)
+    sealed = shown_by(office, token)
+    office.clock.pass_by(days=1)
+    for stale in (sealed, "made-up"):
+        with pytest.raises(Invalid):
+            confirm(office.services, token, stale)
+    assert confirm(office.services, token, shown_by(office, token)).sign_on.status is Status.CONFIRMED
+
+
+def test_a_page_opened_before_the_withdrawal_confirms_nothing_after_it(
+    office: Office, signed: SignOn
+) -> None:
+    token = office.link(signed)
+    sealed = shown_by(office, token)
+    withdraw(office.services, office.link(signed, "mine"))
     office.sign(ada(name="Somebody Example"))
-    with pytest.raises(Invalid):
-        confirm(office.services, office.link(shown), seen=shown.rev)
-    assert office.held(shown).status is Status.PENDING
-    now_seen = office.held(shown)
-    assert confirm(office.services, office.link(shown), seen=now_seen.rev).sign_on.name == "Somebody Example"
+    with pytest.raises(Unavailable):
+        confirm(office.services, token, sealed)
+    assert office.held(signed).status is Status.WITHDRAWN
+
+
+def test_a_page_opened_before_everything_was_erased_brings_nothing_back(
+    office: Office, signed: SignOn
+) -> None:
+    token = office.link(signed)
+    sealed = shown_by(office, token)
+    erase(office.services, office.link(signed, "mine"))
+    with pytest.raises(NotFound):
+        confirm(office.services, token, sealed)
+    assert not office.sign_ons.items
 
 
 def test_fifty_confirmations_at_once_are_one(office: Office, signed: SignOn) -> None:
     told = len(office.sign_ons.stream)
     met = at_once(50, lambda _: confirm(office.services, office.link(signed)))
     assert not [error for error in met if isinstance(error, Exception)]
-    assert len(office.sign_ons.stream) == told + 1
+    # One sign-on came, and its proposal went.
+    assert len(office.sign_ons.stream) == told + 2
     office.run_stream()
     assert office.counts(signed.slug).individuals == 1
 
@@ -113,7 +171,51 @@ def test_who_withdraws_leaves_tally_and_wall_and_cannot_confirm_any_more(
 
 def test_who_never_confirmed_may_withdraw_and_is_kept_as_withdrawn(office: Office, signed: SignOn) -> None:
     withdraw(office.services, office.link(signed, "mine"))
-    assert office.held(signed).expires_at is None
+    pair = office.sign_ons.pair(signed.slug, signed.key)
+    assert pair.sign_on
+    assert (pair.sign_on.status, pair.sign_on.expires_at, pair.proposal) == ("withdrawn", None, None)
+    assert look(office.services, "mine", office.link(signed, "mine")).sign_on == pair.sign_on
+
+
+def test_a_stranger_undoes_no_withdrawal_and_ends_no_link(office: Office, signed: SignOn) -> None:
+    confirm(office.services, office.link(signed))
+    links = {purpose: office.link(signed, purpose) for purpose in ("confirm", "mine", "unsubscribe")}
+    withdraw(office.services, links["mine"])
+    before = office.held(signed)
+    for hours in range(30):
+        office.clock.pass_by(hours=hours)
+        office.sign(ada(name="Somebody Example"))
+        office.run_mail()
+    assert office.held(signed) == before
+    assert look(office.services, "mine", links["mine"]).sign_on == before
+    assert look(office.services, "unsubscribe", links["unsubscribe"]).sign_on == before
+    with pytest.raises(Unavailable):
+        confirm(office.services, links["confirm"])
+
+
+def test_what_was_withdrawn_stays_as_history_when_its_signer_signs_again(
+    office: Office, signed: SignOn
+) -> None:
+    confirm(office.services, office.link(signed))
+    confirmed_at = office.clock()
+    office.clock.pass_by(days=1)
+    withdraw(office.services, office.link(signed, "mine"))
+    withdrawn = office.held(signed)
+    office.clock.pass_by(days=1)
+    office.sign(ada(comment="Again"))
+    (sent,) = office.run_mail()
+    assert sent.purpose == "confirm"
+    again = confirm(office.services, sent.links["confirm"].rpartition("/")[2]).sign_on
+    assert (again.status, again.comment, again.withdrawn_at) == (Status.CONFIRMED, "Again", None)
+    (life,) = again.history
+    assert (life.status, life.signed_at, life.confirmed_at) == ("withdrawn", signed.signed_at, confirmed_at)
+    assert (life.withdrawn_at, life.consent) == (withdrawn.withdrawn_at, withdrawn.consent)
+    # Every link that was ever sent is good for it.
+    assert again.nonce == signed.nonce
+    assert look(office.services, "mine", office.link(signed, "mine")).sign_on == again
+    office.run_stream()
+    assert office.counts(signed.slug).individuals == 1
+    assert drift(office.services, signed.slug) == 0
 
 
 def test_a_withdrawal_wins_over_a_confirmation_at_the_same_moment(office: Office) -> None:
@@ -183,12 +285,34 @@ def test_erasing_leaves_nothing_and_the_links_lead_nowhere(office: Office, signe
 
 
 def test_links_of_an_erased_sign_on_are_not_good_for_a_later_one(office: Office, signed: SignOn) -> None:
-    erase(office.services, office.link(signed, "mine"))
-    office.clock.pass_by(minutes=1)
+    confirm(office.services, office.link(signed))
+    old = {purpose: office.link(signed, purpose) for purpose in ("confirm", "mine", "unsubscribe")}
+    erase(office.services, old["mine"])
+    office.clock.pass_by(days=8)
     again = office.sign()
     assert again.key == signed.key
+    confirm(office.services, office.link(again))
+    for purpose in ("mine", "unsubscribe"):
+        with pytest.raises(NotFound):
+            look(office.services, purpose, old[purpose])  # type: ignore[arg-type]
     with pytest.raises(NotFound):
-        confirm(office.services, office.link(signed))
+        confirm(office.services, old["confirm"])
+
+
+def test_a_link_confirms_what_stands_for_eight_days_and_what_it_confirmed_for_ever(office: Office) -> None:
+    first = office.sign()
+    token = office.link(first)
+    office.clock.pass_by(days=6)
+    office.sign(ada(comment="Again"))
+    office.clock.pass_by(days=2)
+    with pytest.raises(NotFound):
+        confirm(office.services, token)
+    newer = office.link(first)
+    confirm(office.services, newer)
+    office.clock.pass_by(days=400)
+    # It has the nonce that this sign-on was made with.
+    for link in (token, newer):
+        assert confirm(office.services, link).sign_on.status is Status.CONFIRMED
 
 
 def test_each_link_does_only_what_it_is_for(office: Office, signed: SignOn) -> None:
@@ -210,6 +334,8 @@ def test_each_link_does_only_what_it_is_for(office: Office, signed: SignOn) -> N
 def test_this_was_not_me_erases_and_sends_nothing_for_thirty_days(office: Office, signed: SignOn) -> None:
     not_me(office.services, office.link(signed))
     assert not office.sign_ons.items
+    with pytest.raises(NotFound):
+        not_me(office.services, office.link(signed))
     office.clock.pass_by(days=29)
     office.sign(ada(email="a.d.a@example.org"))
     office.sign(ada(email="ADA@example.org"))
@@ -217,6 +343,16 @@ def test_this_was_not_me_erases_and_sends_nothing_for_thirty_days(office: Office
     office.clock.pass_by(days=2)
     office.sign()
     assert [sent.purpose for sent in office.run_mail()] == ["confirm"]
+
+
+def test_this_was_not_me_keeps_the_proof_of_a_withdrawal(office: Office, signed: SignOn) -> None:
+    confirm(office.services, office.link(signed))
+    withdraw(office.services, office.link(signed, "mine"))
+    withdrawn = office.held(signed)
+    office.sign(ada(name="Somebody Example"))
+    not_me(office.services, office.link(signed))
+    pair = office.sign_ons.pair(signed.slug, signed.key)
+    assert (pair.sign_on, pair.proposal) == (withdrawn, None)
 
 
 def test_this_was_not_me_never_shortens_what_a_bounce_has_stopped(office: Office, signed: SignOn) -> None:
@@ -241,7 +377,7 @@ def test_a_mail_that_waits_is_not_sent_to_who_withdrew_or_erased_meanwhile(
 
 
 def test_a_message_about_somebody_who_is_gone_is_done(office: Office) -> None:
-    deliver(office.services, MailMessage(letter().slug, "A" * 43, "nonce"))
+    deliver(office.services, MailMessage(letter().slug, "A" * 43, "sign_on"))
     assert office.mailer.sent == []
 
 

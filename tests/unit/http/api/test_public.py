@@ -58,7 +58,7 @@ def test_whether_an_address_is_known_cannot_be_seen(
     first = public.post(f"{LETTER}/sign-ons", ADA)
     again = public.post(f"{LETTER}/sign-ons", ADA)
     (written, *_) = services.sign_ons.stream  # type: ignore[attr-defined]
-    token = seal_link(services.secrets.links, "confirm", written.after)
+    token = seal_link(services.secrets.links, "confirm", written.after, clock())
     public.post("/api/v1/confirm", {"token": token})
     clock.pass_by(hours=1)
     later = public.post(f"{LETTER}/sign-ons", ADA | {"name": "Eve Example"})
@@ -116,7 +116,8 @@ def test_the_public_sees_no_partners_and_no_size_of_the_unit(public: Gateway, se
 
 def test_a_confirmation_can_be_repeated(public: Gateway, services: Services) -> None:
     public.post(f"{LETTER}/sign-ons", ADA)
-    token = seal_link(services.secrets.links, "confirm", services.sign_ons.stream[0].after)  # type: ignore[attr-defined]
+    (told,) = services.sign_ons.stream  # type: ignore[attr-defined]
+    token = seal_link(services.secrets.links, "confirm", told.after, services.now())
     for _ in range(3):
         answer = public.post("/api/v1/confirm", {"token": token})
         assert (answer.status, answer.json()) == (200, {"status": "confirmed"})

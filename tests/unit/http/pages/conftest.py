@@ -46,8 +46,9 @@ def holding(services: Services) -> Callable[[SignOn, Purpose], str]:
     """Stores a sign-on and returns the path of its link."""
 
     def hold(sign_on: SignOn, purpose: Purpose) -> str:
-        services.sign_ons.write(sign_on, services.sign_ons.get(sign_on.slug, sign_on.key))
-        return f"/{purpose}/{seal_link(services.secrets.links, purpose, sign_on)}"
+        pair = services.sign_ons.pair(sign_on.slug, sign_on.key)
+        services.sign_ons.write(sign_on, getattr(pair, sign_on.of))
+        return f"/{purpose}/{seal_link(services.secrets.links, purpose, sign_on, services.now())}"
 
     return hold
 

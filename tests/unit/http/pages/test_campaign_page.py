@@ -92,7 +92,7 @@ def test_signing_leads_to_the_mail(services: Services, visitor: Visitor) -> None
     assert answer.headers["location"] == f"{BASE_URL}{LETTER}/sent?lang=en"
     page = Page(visitor.follows(answer).text)
     assert page.one("h1").text == "Check your mail"
-    assert [s["name"] for s in services.sign_ons.items.values()] == ["Ada Example"]
+    assert [s.name for s in services.sign_ons.items.values()] == ["Ada Example"]
 
 
 def test_signing_in_leads_to_the_pass(visitor: Visitor) -> None:
@@ -193,7 +193,7 @@ def test_only_a_partner_of_the_campaign_is_a_source(services: Services, visitor:
     assert "source" not in Page(visitor.get(f"{LETTER}?source=ally%0d%0aX: y").text).names
     visitor.sends(LETTER, **ADA, source="somebody-else")
     visitor.sends(LETTER, **ADA | {"email": "b@example.org"}, source="ally")
-    assert [s.get("source") for s in services.sign_ons.items.values()] == [None, "ally"]
+    assert [s.source for s in services.sign_ons.items.values()] == [None, "ally"]
 
 
 def test_the_tally_and_the_names_are_of_those_who_count(services: Services, visitor: Visitor) -> None:

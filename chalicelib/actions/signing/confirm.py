@@ -1,0 +1,142 @@
+"""What whoever has the mail does by its link: make a sign-on of the proposal, or say it is not theirs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.asked import SignatoryKind
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
+from chalicelib.domain.keys import keyed_hash
+from chalicelib.domain.links import Link, Shown, open_link, open_shown, seal_shown
+from chalicelib.domain.mails import request_mail
+from chalicelib.domain.signons import Pair, SignOn, Status, next_rev
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.ports.retrying import retry_conflicts
+from chalicelib.ports.services import Services
+
+BLOCKED_AFTER_NOT_ME = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What a link that confirms leads to: the proposal that waits for the press, or the sign-on.
+
+    `sealed` is what the page of a proposal shows, for its button to carry.
+    """
+
+    stored: StoredCampaign
+    sign_on: SignOn
+    sealed: str | None = None
+
+
+def look_at(services: Services, token: str) -> Confirmation:
+    """What the link leads to, changing nothing. Raises NotFound, or Unavailable `withdrawn`."""
+    link, stored, pair, now = _opened(services, token)
+    standing = _standing(link, pair, now)
+    if standing.status is not Status.PENDING:
+        return Confirmation(stored, standing)
+    shown = Shown(standing, pair.sign_on.rev if pair.sign_on else None)
+    return Confirmation(stored, standing, seal_shown(services.secrets.links, shown, now))
+
+
+def confirm(services: Services, token: str, sealed: str | None = None) -> Confirmation:
+    """Make the sign-on; again and again gives the same. Raises NotFound, or Unavailable `withdrawn`.
+
+    With what was `sealed` it is what that page showed, whatever was posted since, without it the proposal
+    that stands; raises Invalid for what is not sealed for this link, or not lately. A sign-on that was
+    withdrawn before keeps its nonce, and what it was as its history. Confirming a card asks for its
+    transmission, the mail that restates what was signed.
+    """
+    return retry_conflicts(lambda: _confirm_once(services, token, sealed))
+
+
+def not_me(services: Services, token: str) -> None:
+    """Erase what somebody else typed, and send that address nothing for 30 days.
+
+    A sign-on that was withdrawn stays, for it proves that. The block is written first: if the erasure fails
+    after it, pressing again finishes the work. Raises NotFound, or Unavailable `withdrawn`.
+    """
+    found = False
+
+    def attempt() -> None:
+        nonlocal found
+        try:
+            link, _, pair, now = _opened(services, token)
+            address = _standing(link, pair, now).email
+        except (NotFound, Unavailable):
+            # It was there a moment ago: it was erased, and only the table's answer was lost.
+            if found:
+                return
+            raise
+        if not found:
+            hashed = keyed_hash(services.secrets.addresses, canonical_address(address))
+            services.limits.suppress(hashed, "not me", now + BLOCKED_AFTER_NOT_ME)
+        found = True
+        withdrawn = pair.sign_on is not None and pair.sign_on.status is Status.WITHDRAWN
+        services.sign_ons.erase(Pair(None if withdrawn else pair.sign_on, pair.proposal))
+
+    retry_conflicts(attempt)
+
+
+def _confirm_once(services: Services, token: str, sealed: str | None) -> Confirmation:
+    link, stored, pair, now = _opened(services, token)
+    shown = open_shown(services.secrets.links, link, sealed, now) if sealed else None
+    if sealed and shown is None:
+        raise Invalid([FieldError("shown", "changed_since")])
+    # What was shown lately may be confirmed, though the link grew old meanwhile.
+    standing = _standing(link, pair, now, fresh=shown is not None)
+    if standing.status is not Status.PENDING:
+        return Confirmation(stored, standing)
+    held = pair.sign_on
+    if shown and held and held.rev != shown.beside:
+        raise Unavailable("withdrawn")
+    proposal = shown.proposal if shown else standing
+    settles = standing if standing.rev == proposal.rev else None
+    made = _made(link, stored, proposal, held, now)
+    services.sign_ons.write(made, held, settles=settles)
+    return Confirmation(stored, made)
+
+
+def _opened(services: Services, token: str) -> tuple[Link, StoredCampaign, Pair, datetime]:
+    link, now = open_link(services.secrets.links, "confirm", token), services.now()
+    pair = services.sign_ons.pair(link.slug, link.key)
+    stored = services.published.get(link.slug)
+    if stored is None:
+        raise NotFound
+    return link, stored, pair, now
+
+
+def _standing(link: Link, pair: Pair, now: datetime, fresh: bool = False) -> SignOn:
+    """What the link is good for: a sign-on that stands, else the proposal beside it.
+
+    A link that was sent lately is good for whatever was posted for its mailbox, an older one for the sign-on
+    that it once confirmed.
+    """
+    proposal, fresh = pair.proposal, fresh or link.fresh(now)
+    sign_on = pair.sign_on if pair.sign_on and (fresh or pair.sign_on.nonce == link.nonce) else None
+    if sign_on and sign_on.status is not Status.WITHDRAWN:
+        return sign_on
+    if proposal and fresh and not proposal.expired(now):
+        return proposal
+    if sign_on:
+        raise Unavailable("withdrawn")
+    raise NotFound
+
+
+def _made(link: Link, stored: StoredCampaign, proposal: SignOn, held: SignOn | None, now: datetime) -> SignOn:
+    purpose = stored.campaign.traits.confirmed_mail
+    decided_by_organizers = proposal.kind is SignatoryKind.ORGANIZATION
+    return proposal.model_copy(
+        update={
+            "rev": next_rev(now, max(proposal.rev, held.rev if held else 0)),
+            # All links that were sent for what is held go on to be good.
+            "nonce": held.nonce if held else link.nonce,
+            "status": Status.CONFIRMED,
+            "confirmed_at": now,
+            "waiting_since": now if decided_by_organizers else None,
+            "expires_at": None,
+            "history": (*held.history, held.life) if held else (),
+            "mail": request_mail(purpose, now) if purpose else None,
+            "transmission": None,
+        }
+    )

@@ -1,0 +1,119 @@
+"""Sign-ons as lists: all shards of an index asked at once, their answers merged, and the items read whole."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.domain.keys import SHARDS
+from chalicelib.domain.mails import Asking
+from chalicelib.domain.signons import SignOn
+from chalicelib.ports.lists import ListPage, Wanted
+from chalicelib.store.dynamo import Item
+from chalicelib.store.signon_items import at, name_of, sign_on_of
+from chalicelib.store.table import Table
+
+# A page of 50 takes some three of each shard; more than this of one is so rare that the page may be short.
+OF_A_SHARD = 16
+# Where few of many are wanted, as many are looked at.
+LOOKED_AT = 250
+LARGEST = 50
+PLACE = re.compile(r"[0-9TZ:.-]{27}#[A-Za-z0-9_-]{12}")
+
+
+@dataclass(frozen=True)
+class Index:
+    """One of the lists: its index, the attributes that it is made of, and whether the latest come first."""
+
+    name: str
+    shard: str
+    place: str
+    latest_first: bool
+
+    def behind(self, place: str, other: str) -> bool:
+        """Whether somebody stands behind another one."""
+        return place < other if self.latest_first else place > other
+
+
+NEWEST = Index("newest", "shard", "place", latest_first=True)
+WAITING = Index("waiting", "waiting_shard", "waiting_place", latest_first=False)
+
+
+class DynamoSignOnLists:
+    """SignOnLists on DynamoDB."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def newest(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
+        return self._page(NEWEST, slug, after, limit, wanted)
+
+    def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
+        return self._page(WAITING, slug, after, limit, wanted)
+
+    def _page(self, index: Index, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
+        if not 0 < limit <= LARGEST:
+            raise ValueError(f"a page holds up to {LARGEST}")
+        if after and not PLACE.fullmatch(after):
+            raise ValueError("not a place in a list")
+        with ThreadPoolExecutor(SHARDS) as readers:
+            asked = partial(self._shard, index, after=after, wanted=wanted)
+            shards = list(readers.map(asked, (f"{slug}#{number:02d}" for number in range(SHARDS))))
+        lines = [line for found, _ in shards for line in found]
+        lines.sort(key=lambda line: str(line[index.place]), reverse=index.latest_first)
+        # Behind the nearest end of what was looked at, another shard may have more.
+        ends = [end for _, end in shards if end]
+        end = (max if index.latest_first else min)(ends) if ends else None
+        if end:
+            lines = [line for line in lines if not index.behind(line[index.place], end)]
+        taken = lines[:limit]
+        place = taken[-1][index.place] if len(lines) > limit else end
+        return ListPage(self._whole(index, taken, wanted), place)
+
+    def _shard(
+        self, index: Index, shard: str, after: str | None, wanted: Wanted
+    ) -> tuple[list[Item], str | None]:
+        """What one shard has next, and how far it was looked at; None to its end."""
+        condition, values, names = "#shard = :shard", {":shard": shard}, {"#shard": index.shard}
+        if after:
+            condition += f" AND #place {'<' if index.latest_first else '>'} :after"
+            values[":after"], names["#place"] = after, index.place
+        filters = []
+        for name in ("status", "source"):
+            if value := getattr(wanted, name):
+                filters.append(f"#{name} = :{name}")
+                values[f":{name}"], names[f"#{name}"] = value, name
+        pages = self._table.pages(
+            condition,
+            values,
+            names,
+            index=index.name,
+            limit=LOOKED_AT if filters else OF_A_SHARD,
+            where=" AND ".join(filters),
+            reverse=index.latest_first,
+            consistent=False,
+        )
+        page = next(pages)
+        return list(page.items), str(page.last[index.place]) if page.last else None
+
+    def _whole(self, index: Index, lines: list[Item], wanted: Wanted) -> list[SignOn]:
+        """The items behind a list's lines, as they are now; no proposal beside which a sign-on stands."""
+        keys: dict[tuple[str, Asking], Item] = {}
+        for line in lines:
+            slug, key, of = name_of(line)
+            keys[key, "sign_on"], keys[key, of] = at(slug, key), at(slug, key, of)
+        items = self._table.batch_get(list(keys.values()))
+        found = {(held.key, held.of): held for held in map(sign_on_of, items)}
+        people = []
+        for line in lines:
+            _, key, of = name_of(line)
+            held = found.get((key, of))
+            beside = of == "proposal" and (key, "sign_on") in found
+            if held and not beside and _fits(held, wanted) and (index is NEWEST or held.waiting_since):
+                people.append(held)
+        return people
+
+
+def _fits(held: SignOn, wanted: Wanted) -> bool:
+    """Whether it is what was wanted: an index tells of a change a moment later."""
+    return wanted.status in (None, held.status) and wanted.source in (None, held.source)
