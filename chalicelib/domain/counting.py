@@ -67,7 +67,7 @@ class Countable(Protocol):
 
 @dataclass(slots=True)
 class Row:
-    """A sign-on as a recount reads it: Countable, and nothing else of what is held."""
+    """A sign-on as a recount reads it: Countable, and the hash of its network as long as that is kept."""
 
     key: str
     rev: int
@@ -87,6 +87,7 @@ class Row:
     members_represented: int | None
     parent_organization: str | None
     commitments: list[str] | None
+    network: str | None = None
 
 
 @dataclass(frozen=True)

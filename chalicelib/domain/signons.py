@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,10 @@ class Consent(Model):
     sha256: str
     language: str
     at: datetime
+
+
+# As long may be told which sign-ons came from one network.
+NETWORK_KEPT = timedelta(days=7)
 
 
 class Life(Model):

@@ -96,6 +96,9 @@ class SignOnStore(Protocol):
     def rows_of(self, slug: str, keys: Collection[str]) -> Iterator[Row]:
         """Those that are there, in no order."""
 
+    def forget_networks(self, slug: str, keys: Collection[str]) -> None:
+        """Keep of these sign-ons no longer which network they came from; nothing else of them changes."""
+
     def forget(self, slug: str, bucket: int, most: int) -> int:
         """Delete up to `most` of a bucket's items, whatever they are; returns how many were there."""
 

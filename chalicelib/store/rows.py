@@ -49,6 +49,7 @@ def row_of(item: Item) -> Row:
         get("members_represented"),
         get("parent_organization"),
         get("commitments"),
+        get("network"),
     )
 
 

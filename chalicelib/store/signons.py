@@ -1,10 +1,13 @@
 """Sign-ons: personal data, for each person and campaign one item, and one more for what was posted since."""
 
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 
 from chalicelib.domain.counting import Row
-from chalicelib.domain.keys import bucket_of, buckets, is_key
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.keys import SHARDS, bucket_of, buckets, is_key
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.parts import is_slug
@@ -161,6 +164,15 @@ class DynamoSignOns:
 
     def rows_of(self, slug: str, keys: Collection[str]) -> Iterator[Row]:
         yield from rows_of(self._table.batch_get([at(slug, key) for key in keys], only=ATTRIBUTES))
+
+    def forget_networks(self, slug: str, keys: Collection[str]) -> None:
+        def forget(key: str) -> None:
+            # Whoever writes the sign-on at this moment is not disturbed: a day later is soon enough.
+            with suppress(Conflict):
+                self._table.update(at(slug, key), "REMOVE network", {}, "attribute_exists(network)")
+
+        with ThreadPoolExecutor(SHARDS) as writers:
+            list(writers.map(forget, keys))
 
     def forget(self, slug: str, bucket: int, most: int) -> int:
         values, names = {":bucket": buckets(slug)[bucket]}, {"#bucket": "bucket"}

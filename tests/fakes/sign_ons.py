@@ -157,6 +157,12 @@ class FakeSignOns(Locked):
         return iter([row_of(item_of(one)) for one in held if one])
 
     @whole
+    def forget_networks(self, slug: str, keys: Collection[str]) -> None:
+        for held in [self.get(slug, key) for key in keys]:
+            if held and held.network:
+                self._put(held.model_copy(update={"network": None}))
+
+    @whole
     def forget(self, slug: str, bucket: int, most: int) -> int:
         found = self._bucket(slug, bucket)[:most]
         for one in found:

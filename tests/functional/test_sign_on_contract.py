@@ -594,6 +594,19 @@ class TestMail:
         assert sum(one in due for found in others for one in found) == len(due)
 
 
+class TestNetworks:
+    def test_a_network_is_forgotten_and_nothing_else_of_the_sign_on(self, stores: Stores, slug: str) -> None:
+        ada, eve = (confirmed(letter(slug=slug), email=f"{n}@example.org", network="hash") for n in range(2))
+        withdrawn = ada.changed(NOW, status=Status.WITHDRAWN, withdrawn_at=NOW)
+        for sign_on in (ada, eve):
+            stores.sign_ons.write(sign_on, None)
+        stores.sign_ons.write(withdrawn, ada)
+        stores.sign_ons.forget_networks(slug, [ada.key, NOBODY])
+        assert there(stores, ada) == withdrawn.model_copy(update={"network": None})
+        assert there(stores, eve) == eve
+        assert stores.sign_ons.pair(slug, NOBODY) == Pair()
+
+
 class TestWalks:
     def test_every_sign_on_is_met_once_and_always_in_the_same_order(self, stores: Stores, slug: str) -> None:
         people = [held(letter(slug=slug), email=f"{number}@example.org") for number in range(150)]

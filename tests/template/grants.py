@@ -104,7 +104,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Sweeper": {
         **_every("SweeperLog"),
-        "SignOns": _dynamodb("BatchGetItem BatchWriteItem GetItem Query"),
+        "SignOns": _dynamodb("BatchGetItem BatchWriteItem GetItem Query UpdateItem"),
         "SignOns/mail-due": _dynamodb("Query"),
         "Tallies": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Campaigns": _dynamodb("BatchWriteItem GetItem PutItem Query"),

@@ -1,19 +1,24 @@
-"""Prove: hold the tally against the sign-ons, bucket by bucket, and count again what differs."""
+"""Prove: hold the tally against the sign-ons, bucket by bucket, and count again what differs.
+
+Whoever reads all sign-ons once a day also forgets the networks that they came from when the time is over.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalicelib.actions.background.count import count_changes
 from chalicelib.actions.background.show import show
 from chalicelib.actions.background.wall import prove_wall, write_organizations
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.changes import Change
-from chalicelib.domain.counting import Marker
+from chalicelib.domain.counting import Marker, Row
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import BUCKETS, is_key
 from chalicelib.domain.proving import Verdict, amiss, judged, proven
+from chalicelib.domain.signons import NETWORK_KEPT
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Organization, workers_represented
 from chalicelib.logs import log_unexpected
@@ -62,7 +67,8 @@ def _bucket(
 ) -> Found:
     slug = stored.campaign.slug
     bucket = services.proofs.bucket(slug, number)
-    rows = services.sign_ons.rows(slug, number)
+    over: list[str] = []
+    rows = _noting_networks(services.sign_ons.rows(slug, number), services.now() - NETWORK_KEPT, over)
     held = bucket.figures.items()
     proof = proven(stored.campaign, rows, bucket.markers, held, services.now(), ledger)
     found = Found(
@@ -72,7 +78,16 @@ def _bucket(
     looked = _look_again(services, stored, {k: v for k, v in proof.suspects.items() if k not in found.gone})
     found.drift += looked.drift
     found.restated += looked.restated
+    services.sign_ons.forget_networks(slug, over)
     return found
+
+
+def _noting_networks(rows: Iterable[Row], signed_before: datetime, over: list[str]) -> Iterator[Row]:
+    """The rows; the keys of those whose network was kept long enough come to be in `over`."""
+    for row in rows:
+        if row.network and row.signed_at < signed_before:
+            over.append(row.key)
+        yield row
 
 
 def _correct(services: Services, slug: str, number: int, rev: int, wrong: Counter[str]) -> int:

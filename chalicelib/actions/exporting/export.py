@@ -17,28 +17,25 @@ from chalicelib.domain.access import May, Principal
 from chalicelib.domain.errors import NotFound, TryLater
 from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Page, PageQuestion, row
 from chalicelib.domain.signons import SignOn
+from chalicelib.ports.lists import Wanted
 from chalicelib.ports.services import Services
 
-PAGE_ROWS = 100
-# Bounds one page's work when few of many sign-ons fit the question.
-PAGE_READS = 2_000
+PAGE_ROWS = 50
 FILE_READS = 500
 LINK_SECONDS = 300
 SPARE_SECONDS = 20
 
 
 def page(services: Services, key: str, question: PageQuestion, line: str) -> Page:
-    """The next sign-ons that fit the question, at most 100. Raises Unauthorized, NotFound, TryLater."""
+    """The next sign-ons that fit the question, at most 50, the last to sign first.
+
+    Raises Unauthorized, NotFound, TryLater.
+    """
     slug, act = question.slug, May.LIST_SIGN_ONS
     given = witnessed(services, key, line, "list", slug, act, **question.line)
-    found: list[SignOn] = []
-    walk = services.sign_ons.walk(question.slug, question.after, at_once=PAGE_ROWS)
-    for read, step in enumerate(walk, start=1):
-        if _fits(services, step.sign_on, question.status, given.source):
-            found.append(step.sign_on)
-        if len(found) == PAGE_ROWS or read == PAGE_READS:
-            return Page([row(sign_on) for sign_on in found], step.place)
-    return Page([row(sign_on) for sign_on in found], None)
+    wanted, now = Wanted(question.status, given.source), services.now()
+    found = services.lists.newest(slug, question.after, PAGE_ROWS, wanted)
+    return Page([row(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)
 
 
 def make_file(

@@ -114,6 +114,21 @@ class TestProof:
         assert [entry.officer for entry in office.tallies.ledger(SLUG)] == [None, None]
         assert drift(office.services, SLUG) == 0
 
+    def test_a_week_after_somebody_signed_nobody_knows_their_network_any_more(
+        self, office: Office, counted: list[SignOn]
+    ) -> None:
+        then, later = office.clock(), office.clock() + timedelta(days=1)
+        first = confirmed(pledge(), at=then, email="6@example.org", network="first")
+        second = confirmed(pledge(), at=later, email="7@example.org", network="second")
+        sign(office, first, second)
+        office.clock.pass_by(days=7)
+        sweep_once(office.services)
+        assert [office.held(one).network for one in (first, second)] == ["first", "second"]
+        office.clock.pass_by(days=1, minutes=-1)
+        sweep_once(office.services)
+        assert [office.held(one).network for one in (first, second)] == [None, "second"]
+        assert drift(office.services, SLUG) == 0
+
     def test_a_figure_that_is_wrong_is_corrected(self, office: Office, counted: list[SignOn]) -> None:
         bucket = bucket_of(SLUG, counted[0].key)
         office.tallies.of(SLUG).figures[bucket]["individuals"] += 7
