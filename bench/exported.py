@@ -46,7 +46,7 @@ class Repeating(Dynamo):
             items = self._page[:rows]
             answer: dict[str, Any] = {"Items": items, "Count": rows, "ScannedCount": rows}
             if not last:
-                answer["LastEvaluatedKey"] = {name: items[-1][name] for name in ("bucket", "key")}
+                answer["LastEvaluatedKey"] = {name: items[-1][name] for name in ("bucket", "sk")}
             self._made[rows, last] = json.dumps(answer).encode()
         made: bytes = self._made[rows, last]
         return made

@@ -16,6 +16,7 @@ from chalicelib.domain.signons import (
     Status,
     next_rev,
 )
+from chalicelib.domain.text import fold
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 PEPPER = b"pepper of the tests, 32 bytes ok"
@@ -147,9 +148,10 @@ def held(campaign: Campaign | None = None, *, at: datetime = NOW, **values: Any)
     kind = SignatoryKind(values.get("kind", "individual"))
     email = values.get("email", "ada@example.org")
     day: date | None = values.get("day")
+    named = fold(values.get("name", "Ada Example")) if day else ""
     default = {
         "slug": stored.slug,
-        "key": sign_on_key(PEPPER, stored.slug, kind, canonical_address(email), day),
+        "key": sign_on_key(PEPPER, stored.slug, kind, canonical_address(email), day, named),
         "rev": next_rev(at),
         "nonce": "nonce-of-the-link",
         "status": Status.PENDING,

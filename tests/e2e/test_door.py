@@ -119,7 +119,7 @@ def test_a_delegate_gets_a_pass_at_once_and_in_the_mail(meeting: Meeting, device
     page.get_by_label("I sign in to this meeting").check()
     page.get_by_role("button", name="Sign in").click()
 
-    expect(page).to_have_url(re.compile(rf"/pass/{meeting.slug}\.[\w-]{{132}}$"))
+    expect(page).to_have_url(re.compile(rf"/pass/{meeting.slug}\.[\w-]{{140}}$"))
     shown = page.get_by_label("Your pass", exact=True)
     for text in ("Grace Example", "Example Local 2", "Example Hall", str(meeting.today.year)):
         expect(shown).to_contain_text(text)

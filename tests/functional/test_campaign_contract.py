@@ -231,7 +231,7 @@ class TestListed:
         for number in range(60):
             put(stores, letter(slug=f"{slug}-x-{number}"))
         # What left has made room.
-        assert len(self.pages(stores)) == len(pages)
+        assert len(self.pages(stores)) <= len(pages)
         assert len(self.listed(stores, slug)) == 131 - 80 + 60
 
     def test_of_many_who_publish_at_once_none_is_left_out(self, stores: Stores, slug: str) -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.counting import Marker
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.face import wall_id
 from chalicelib.domain.keys import BUCKETS, bucket_of
-from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.domain.sweeping import Place
 from chalicelib.domain.tally import Counts
 from chalicelib.ports.services import Services
@@ -66,8 +66,8 @@ class TestHealing:
         services.sign_ons.write(never_heard, None)
         hidden = people[1].changed(NOW, visibility=Visibility.COUNTED)
         services.sign_ons.write(hidden, people[1])
-        services.sign_ons.erase(people[2])
-        services.sign_ons.erase(people[8])
+        services.sign_ons.erase(Pair(people[2]))
+        services.sign_ons.erase(Pair(people[8]))
         assert drift(services, slug) == 4
         assert services.tallies.standing(slug, ()).counts == Counts(7, 1, 1200)
         face = services.faces.get(slug)

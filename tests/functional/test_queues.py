@@ -56,7 +56,7 @@ def test_messages_the_service_does_not_take_are_named(sqs: Any, url: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "body", ["", "x", "[]", "1", "null", "{}", '{"slug": "a", "key": "b", "nonce": "c", "more": 1}']
+    "body", ["", "x", "[]", "1", "null", "{}", '{"slug": "a", "key": "b", "of": "proposal", "more": 1}']
 )
 def test_anything_else_in_the_queue_is_a_value_error(body: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the port promises no more
@@ -68,7 +68,7 @@ def test_a_failed_record_is_kept_without_what_was_typed(sqs: Any, url: str) -> N
         "eventID": "1",
         "dynamodb": {
             "SequenceNumber": "42",
-            "Keys": {"bucket": {"S": "a-letter#07"}, "key": {"S": "A" * 43}},
+            "Keys": {"bucket": {"S": "a-letter#07"}, "sk": {"S": "A" * 43}},
             "NewImage": {"email": {"S": "canary@example.org"}},
         },
     }

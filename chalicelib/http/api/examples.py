@@ -37,7 +37,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "PresentedPass": {
         "scanned": {
-            "pass": f"board-meeting.{'A' * 132}",
+            "pass": f"board-meeting.{'A' * 140}",
             "scanned_at": "2026-12-01T17:14:00Z",
             "nonce": "3f0c7c1e-5a0b-4c52-9a5e-6f4a1f0a2b11",
         }
