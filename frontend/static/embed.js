@@ -5,11 +5,13 @@
 (() => {
   const script = document.currentScript;
   const base = script.src.slice(0, script.src.lastIndexOf("/embed.js"));
-  const { origin } = new URL(base);
 
   class UndersignedForm extends HTMLElement {
+    // Where scripts like this one came from: nothing else is framed, whoever wrote the element.
+    static bases = new Set();
+
     connectedCallback() {
-      if (this.querySelector("iframe")) return;
+      if (this.querySelector("iframe") || !this.isOurs()) return;
       const link = this.querySelector("a");
       const frame = document.createElement("iframe");
       frame.src = this.getAttribute("src");
@@ -23,6 +25,7 @@
         if (link) link.hidden = true;
         if (++pages > 1 && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
       });
+      const { origin } = new URL(frame.src);
       this.listen = (event) => {
         if (event.source !== frame.contentWindow || event.origin !== origin) return;
         const height = event.data?.undersigned?.height;
@@ -35,9 +38,16 @@
     disconnectedCallback() {
       removeEventListener("message", this.listen);
     }
+
+    isOurs() {
+      const src = this.getAttribute("src") ?? "";
+      return [...this.constructor.bases].some((ours) => src.startsWith(`${ours}/`));
+    }
   }
 
-  if (!customElements.get("undersigned-form")) customElements.define("undersigned-form", UndersignedForm);
+  const known = customElements.get("undersigned-form") ?? UndersignedForm;
+  known.bases.add(base);
+  if (known === UndersignedForm) customElements.define("undersigned-form", UndersignedForm);
 
   const { campaign, partner, lang } = script.dataset;
   if (!campaign) return;

@@ -183,6 +183,34 @@ def test_heights_from_anybody_else_are_not_believed(hall: Hall, site: Site, page
     assert (page.locator("undersigned-form iframe").bounding_box() or {})["height"] != 4321
 
 
+@pytest.mark.parametrize(
+    "src",
+    [
+        "javascript:parent.document.title='taken'",
+        " JavaScript:parent.document.title='taken'",
+        "java&#10;script:parent.document.title='taken'",
+        "https://evil.example/c/a/embed",
+        "//evil.example/",
+        "data:text/html,taken",
+        "BASE.evil.example/c/a/embed",
+        "/c/a/embed",
+        "",
+    ],
+)
+def test_whoever_writes_a_form_into_a_partners_page_runs_nothing_there(
+    hall: Hall, site: Site, page: Page, src: str
+) -> None:
+    slug = f"embed-{uuid.uuid4().hex[:8]}"
+    src = src.replace("BASE", hall.stack.base_url)
+    home = site(by_script(hall, slug, after=f'<undersigned-form id="theirs" src="{src}"></undersigned-form>'))
+    hall.publish(small_letter(slug, partners=[{"id": "ally", "name": "Ally", "origins": [home]}]))
+    page.goto(home)
+    ours = page.frame_locator("undersigned-form:not(#theirs) iframe")
+    expect(ours.get_by_role("heading", name="A letter")).to_be_visible()
+    assert page.locator("#theirs iframe").count() == 0
+    assert page.title() == "Ally"
+
+
 def test_the_preview_for_partners_shows_the_form(hall: Hall, page: Page) -> None:
     slug = open_to_partner(hall, "https://ally.example")
     page.goto(f"{hall.stack.base_url}/c/{slug}/partners?partner=ally")
