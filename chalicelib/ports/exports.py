@@ -44,7 +44,7 @@ class Exporter(Protocol):
         """Begin to make the file of a stored ExportJob, and return at once. Raises TryLater."""
 
     def link(self, key: str, export_id: str, line: str) -> str:
-        """A URL that downloads a finished file for five minutes. Raises as `page` does."""
+        """A URL that downloads a finished file for a minute. Raises as `page` does."""
 
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         """A page of the ledger of organizations, from that line on. Raises as `page` does."""

@@ -22,7 +22,8 @@ from chalicelib.ports.services import Services
 
 PAGE_ROWS = 50
 FILE_READS = 500
-LINK_SECONDS = 300
+# Nobody can take a link back, so it outlives its key by no more than that.
+LINK_SECONDS = 60
 SPARE_SECONDS = 20
 
 
@@ -60,7 +61,7 @@ def make_file(
 
 
 def link(services: Services, key: str, export_id: str, line: str) -> str:
-    """A URL that downloads the finished file for five minutes. Raises Unauthorized, NotFound."""
+    """A URL that downloads the finished file for a minute. Raises Unauthorized, NotFound."""
     principal, job = _own_job(services, key, export_id)
     if job.state != "done" or job.object_key is None:
         raise NotFound

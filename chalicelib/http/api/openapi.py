@@ -151,9 +151,7 @@ OPERATIONS = (
         {200: AttendanceOfDay},
         query=("day",),
     ),
-    _keyed(
-        "GET", "/exports/{id}", "How far a file is; its link works for five minutes", {200: ExportProgress}
-    ),
+    _keyed("GET", "/exports/{id}", "How far a file is; its link works for a minute", {200: ExportProgress}),
     _keyed(
         "GET",
         "/campaigns/{slug}/audit",

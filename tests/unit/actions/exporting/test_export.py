@@ -282,7 +282,7 @@ class TestTheExporterTrustsNobody:
     def test_a_file_is_linked_for_who_asked_only(self, services: Services) -> None:
         file_of(services, Format.CSV)
         self.put(services, Role.OWNER, campaigns=None)
-        assert linked(services).endswith("?seconds=300")
+        assert linked(services).endswith("?seconds=60")
         with pytest.raises(NotFound):
             linked(services, "k")
 

@@ -335,7 +335,7 @@ class TestExports:
         services.exporter.work()  # type: ignore[attr-defined]
         done = organizer.get(where).json()
         assert (done["state"], done["done"], done["total"]) == ("done", 1, 1)
-        assert done["url"].endswith("?seconds=300")
+        assert done["url"].endswith("?seconds=60")
         trail = services.audit.lines  # type: ignore[attr-defined]
         assert [line.verb for line in trail] == ["export", "download"]
         assert {line.details["id"] for line in trail} == {asked.json()["id"]}
