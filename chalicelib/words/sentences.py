@@ -79,6 +79,7 @@ FIELD_MESSAGES = {
         "An SVG logo must hold no script and no animation, and refer to nothing outside itself; "
         "save it as plain SVG."
     ),
+    "logo_size": N_("Choose a logo of at most 2,000 pixels in width and height."),
     "appearance.logo:too_long": N_("Choose a logo of at most 12 KiB."),
     "commitments_needed": N_("A pledge needs commitments."),
     "unit_needed": N_("A card needs a bargaining unit."),

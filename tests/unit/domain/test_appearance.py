@@ -175,6 +175,89 @@ def test_a_logo_neither_acts_nor_moves_nor_loads_anything(content: str) -> None:
     assert refusal(logo=uri(content)) == "logo_active"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        svg('<path style="fill:image-set(&quot;https://example.org/a.png&quot; 1x)"/>'),
+        svg("<path fill=\"image-set('https://example.org/a.png' 1x)\"/>"),
+        svg("<style>.a{fill:-webkit-image-set('https:example.org' 1x)}</style>"),
+        svg("<style>.a{fill:src('https:example.org')}</style>"),
+        svg("<path style=\"cursor:URL( 'https:example.org'),auto\"/>"),
+        svg("<style>@font-face{font-family:a;src:local(b)}</style>"),
+        svg("<style>.a{fill:red}}@media all{.b{fill:red}}</style>"),
+        svg('<path clip-path="cross-fade(url(#a),url(b))"/>'),
+        svg('<path ping="https://example.org"/>'),
+        svg('<switch><path requiredExtensions="a"/></switch>'),
+        svg("<metadata/>"),
+    ],
+)
+def test_a_logo_phones_home_by_no_function_that_css_may_yet_learn(content: str) -> None:
+    assert refusal(logo=uri(content)) == "logo_active"
+
+
+def unfolding(link: str, levels: int = 9, each: int = 9) -> str:
+    """An SVG of some lines that would be drawn as millions; `link` refers to the level before."""
+    return "".join(
+        f'<g id="a{level}">{link.format(f"a{level - 1}") * each if level else "<path/>"}</g>'
+        for level in range(levels)
+    )
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        unfolding('<use href="#{}"/>'),
+        unfolding('<path mask="url(#{})"/>').replace("<g ", "<mask ").replace("</g>", "</mask>"),
+        unfolding("<path style=\"clip-path: url( '#{}' )\"/>"),
+        "<style>.b{clip-path:url(#a8)}</style>" + unfolding('<use href="#{}"/>') + '<path class="b"/>',
+        unfolding('<path class="{}"/>')
+        + "<style>"
+        + "".join(f".a{n}{{mask:url(#a{n})}}" for n in range(9))
+        + "</style>",
+        '<style>path{mask:url(#m)}</style><mask id="m"><path/></mask>',
+        '<g id="a"><use href="#a"/></g>',
+        '<use id="a" href="#a"/>',
+        f'<g id="a">{"<path/>" * 300}</g>' + '<use href="#a"/>' * 300,
+        '<pattern id="a"/>',
+        '<filter id="a"><feGaussianBlur stdDeviation="9999"/></filter>',
+        '<path stroke-dasharray="0.00001" d="M0 0h99999"/>',
+        '<path style="stroke-dasharray:0.00001" d="M0 0h99999"/>',
+    ],
+    ids=lambda value: ascii(value)[:60],
+)
+def test_nobodys_browser_hangs_on_a_logo(inside: str) -> None:
+    assert refusal(logo=uri(svg(inside))) == "logo_active"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<defs><rect id="SVGID_1_"/></defs><clipPath id="SVGID_2_"><use xlink:href="#SVGID_1_" '
+        'style="overflow:visible;"/></clipPath><g style="clip-path:url(#SVGID_2_);"><path class="st0"/></g>',
+        '<style type="text/css">/* Generator: x */ .st0,.st1{clip-path:url(#a);fill:#FFF;} .st2 .b{fill:none}'
+        '</style><clipPath id="a"><rect/></clipPath><g class="st1"><path/></g>'
+        '<path stroke-miterlimit="10" style="enable-background:new" class="st2"/>',
+        '<g clip-path="url(#clip0_1_2)"><mask id="m" maskUnits="userSpaceOnUse"><path fill="white"/></mask>'
+        '<g mask="url(#m)"><path fill-rule="evenodd" fill="url(#p)"/></g></g><defs><linearGradient id="p" '
+        'gradientUnits="userSpaceOnUse" gradientTransform="rotate(3 4 5)"><stop stop-color="#fff"/>'
+        '</linearGradient><clipPath id="clip0_1_2"><rect fill="rgba(1, 2, 3, 0.5)"/></clipPath></defs>',
+        '<path id="path1" transform="translate(1,2) scale(3)" style="fill:#0000ff;stroke-dasharray:none;'
+        '-inkscape-stroke:none" /><linearGradient id="b" xlink:href="#c"/><linearGradient id="c"/>',
+    ],
+    ids=["Illustrator", "Illustrator's classes", "Figma", "Inkscape"],
+)
+def test_an_organizer_gives_a_logo_as_a_drawing_program_saves_it(inside: str) -> None:
+    assert Appearance(logo=uri(svg(inside, 'version="1.1" x="0px" width="90mm" viewBox="0 0 9 9"')))
+
+
+def test_a_logo_unfolds_to_no_picture_that_fills_a_phone() -> None:
+    def picture(width: int, height: int) -> str:
+        return uri(PNG[:16] + width.to_bytes(4, "big") + height.to_bytes(4, "big"), "png")
+
+    assert Appearance(logo=picture(2_000, 2_000))
+    assert refusal(logo=picture(65_535, 1)) == refusal(logo=picture(1, 2_001)) == "logo_size"
+
+
 def test_a_logo_is_small() -> None:
     assert Appearance(logo=uri(PNG.ljust(LOGO_BYTES, b"\0"), "png"))
     assert refusal(logo=uri(PNG.ljust(LOGO_BYTES + 9, b"\0"), "png")) == "string_too_long"
