@@ -3,11 +3,12 @@
 import statistics
 from typing import Any
 
-from bench.clones import KEY, add_clones
+from bench.clones import add_clones
 from bench.crowd import Crowd, union
 from bench.house import LETTER, House, request
 from bench.model import FEWEST_PARTITIONS, READERS_OF_A_SHARD
 from bench.sizes import size
+from chalicelib.domain.keys import is_key
 
 WALKED, STORED, APPROVED = 50, size(20_000), 100
 # What each of the tally's functions is given of a second in which a hundred are approved.
@@ -32,23 +33,24 @@ def measure() -> dict[str, Any]:
     return {"approvals_per_s": APPROVED / took, "ledger_first_page_s": statistics.median(pages)}
 
 
-def _join(crowd: Crowd, numbers: range) -> list[str]:
-    """Their officers sign and confirm; the keys of those sign-ons."""
-    before = _keys(crowd.house)
+def _join(crowd: Crowd, numbers: range) -> dict[str, int]:
+    """Their officers sign and confirm; the revisions of those sign-ons by their keys."""
+    before = _confirmed(crowd.house)
     crowd.join([union(number) for number in numbers], numbers[0])
-    return sorted(_keys(crowd.house) - before)
+    return dict(sorted(_confirmed(crowd.house).items() - before.items()))
 
 
-def _keys(house: House) -> set[str]:
+def _confirmed(house: House) -> dict[str, int]:
     stream = house.tables["SignOns"].stream or []
-    texts = [value["S"] for record in stream for value in record["dynamodb"]["Keys"].values()]
-    return {match[0] for text in texts if (match := KEY.search(text))}
+    written = [record["dynamodb"]["NewImage"] for record in stream if "NewImage" in record["dynamodb"]]
+    return {item["sk"]["S"]: int(item["rev"]["N"]) for item in written if is_key(item["sk"]["S"])}
 
 
-def _approve(house: House, keys: list[str]) -> None:
+def _approve(house: House, looked_at: dict[str, int]) -> None:
     console = house.handler("console")
-    for key in keys:
-        answer = console(request("POST", SIGN_ON, {"slug": LETTER, "id": key}, key=house.owner_key))
+    for key, rev in looked_at.items():
+        named = {"slug": LETTER, "id": key}
+        answer = console(request("POST", SIGN_ON, named, {"rev": rev}, key=house.owner_key))
         assert answer["statusCode"] == 200, answer["body"]
 
 

@@ -109,6 +109,11 @@ class Hall:
             after = page["next"]
         return found
 
+    def approve(self, slug: str, entry: dict[str, Any]) -> Answer:
+        """Approve an organization as the organizers' list shows it."""
+        path = f"/campaigns/{slug}/sign-ons/{entry['id']}/approve"
+        return self.organizer("POST", path, {"rev": entry["rev"]})
+
     def export(self, slug: str, **wanted: str) -> bytes:
         """Ask for an export, wait for it, download it by its link."""
         asked = self.organizer("POST", f"/campaigns/{slug}/exports", wanted)

@@ -124,6 +124,12 @@ class Outdated(DomainError):
     code = "outdated"
 
 
+class ChangedSince(DomainError):
+    """Somebody changed it after the caller had looked at it, and so nothing was decided about it."""
+
+    code = "changed_since"
+
+
 class Unprocessable(DomainError):
     """A record of the stream that can never be handled, however often it comes."""
 

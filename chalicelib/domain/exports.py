@@ -118,10 +118,15 @@ class Page:
 BLANK_WHEN_COUNTED = tuple(name for name, asked in GIVEN.items() if asked.identifies)
 
 
+def listed(sign_on: SignOn) -> dict[str, Any]:
+    """A sign-on in a list: its columns, and `rev`, by which whoever decides says what they looked at."""
+    return row(sign_on) | {"rev": sign_on.rev}
+
+
 def row(sign_on: SignOn) -> dict[str, Any]:
     """The columns of one sign-on as JSON values, None where there is nothing.
 
-    Times are RFC 3339 in UTC, `commitments` is a list. Lists and files show nothing but this.
+    Times are RFC 3339 in UTC, `commitments` is a list. Files show nothing but this.
     """
     values = sign_on.model_dump(mode="json", include=set(COLUMNS))
     values |= {

@@ -9,6 +9,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.errors import (
+    ChangedSince,
     Conflict,
     DomainError,
     FieldError,
@@ -34,6 +35,7 @@ STATUS: dict[type[DomainError], int] = {
     Unreadable: 400,
     Unauthorized: 401,
     NotFound: 404,
+    ChangedSince: 409,
     Unavailable: 410,
     Outdated: 412,
     TooLarge: 413,

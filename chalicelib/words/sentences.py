@@ -104,6 +104,7 @@ MESSAGES = {
     "too_large_to_keep": N_(
         "This is too large to be kept: compressed it has {size} bytes, and {max} are the most."
     ),
+    "changed_since": N_("This was changed after you opened the page. Please look again."),
     "outdated": N_("Somebody else saved this meanwhile; please read it again."),
     "wrong_type": N_("What was sent has the wrong type."),
     "not_found": N_("There is nothing here, or it is not yours."),

@@ -75,7 +75,7 @@ def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(hall: 
     expect(page).to_have_url(re.compile(f"/c/{slug}/sent"))
     confirm(page, hall, officer)
     waiting = [entry for entry in hall.sign_ons(slug) if entry["kind"] == "organization"]
-    hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{waiting[0]['id']}/approve")
+    hall.approve(slug, waiting[0])
     until(lambda: hall.tally(slug)["workers_represented"], lambda workers: workers == 1200)
 
     page.goto(f"{hall.stack.base_url}/c/{slug}/signers")

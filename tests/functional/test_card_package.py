@@ -143,7 +143,7 @@ def test_a_letter_becomes_pages_with_those_who_signed_in_public(hall: Hall) -> N
         assert hall.confirm(token(hall.mail_to(fields["email"]))).status == 200
     for entry in hall.sign_ons(slug, status="confirmed"):
         if entry["kind"] == "organization":
-            hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve")
+            hall.approve(slug, entry)
 
     pages = pypdf.PdfReader(io.BytesIO(hall.export(slug, format="letter-pdf"))).pages
     text = "".join(page.extract_text() for page in pages)
@@ -166,7 +166,7 @@ def test_organizers_see_the_ledger_of_what_counts(hall: Hall) -> None:
         hall.sign(slug, **fields)
         hall.confirm(token(hall.mail_to(fields["email"])))
     for entry in hall.sign_ons(slug):
-        hall.organizer("POST", f"/campaigns/{slug}/sign-ons/{entry['id']}/approve")
+        hall.approve(slug, entry)
 
     path = f"/campaigns/{slug}/ledger"
     ledger = until(lambda: hall.organizer("GET", path).json(), lambda found: found["organizations"] == 2)

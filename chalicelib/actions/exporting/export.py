@@ -15,7 +15,7 @@ from chalicelib.documents.formats import writer_for
 from chalicelib.documents.material import Material
 from chalicelib.domain.access import May, Principal
 from chalicelib.domain.errors import NotFound, TryLater
-from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Page, PageQuestion, row
+from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Page, PageQuestion, listed
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.lists import Wanted
 from chalicelib.ports.services import Services
@@ -36,7 +36,7 @@ def page(services: Services, key: str, question: PageQuestion, line: str) -> Pag
     given = witnessed(services, key, line, "list", slug, act, **question.line)
     wanted, now = Wanted(question.status, given.source), services.now()
     found = services.lists.newest(slug, question.after, PAGE_ROWS, wanted)
-    return Page([row(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)
+    return Page([listed(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)
 
 
 def make_file(

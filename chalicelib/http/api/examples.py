@@ -30,6 +30,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "SignOnInput": {"person": PERSON, "organization": ORGANIZATION},
     "ConfirmRequest": {"token": {"token": "WyJzdGFuZC13aXRoLXRoZS1jcmV3Il0.c2VhbA"}},
     "ChallengeRequest": {"campaign": {"slug": SLUG}},
+    "Decision": {"looked at": {"rev": 1_773_480_413_589_793}},
     "ExportRequest": {"csv": {"format": "csv", "status": "confirmed"}},
     "KeyRequest": {
         "partner": {"role": "partner", "label": "Ally", "campaigns": [SLUG], "source": "ally"},

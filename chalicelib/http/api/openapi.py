@@ -22,6 +22,7 @@ from chalicelib.http.api.schemas import (
     CheckYourMail,
     Confirmed,
     ConfirmRequest,
+    Decision,
     Definition,
     ExportAsked,
     ExportProgress,
@@ -113,7 +114,7 @@ OPERATIONS = (
     _keyed(
         "GET",
         "/campaigns/{slug}/sign-ons",
-        "The sign-ons, a hundred a page; a partner's are those of its own source",
+        "The sign-ons, newest first, fifty a page; a partner's are those of its own source",
         {200: RowList},
         query=("status", "after"),
     ),
@@ -122,10 +123,16 @@ OPERATIONS = (
         "/campaigns/{slug}/sign-ons/{id}/approve",
         "Let an organization count",
         {200: Row},
-        judges=True,
+        body=Decision,
+        further=(409,),
     ),
     _keyed(
-        "POST", "/campaigns/{slug}/sign-ons/{id}/reject", "Refuse an organization", {200: Row}, judges=True
+        "POST",
+        "/campaigns/{slug}/sign-ons/{id}/reject",
+        "Refuse an organization",
+        {200: Row},
+        body=Decision,
+        further=(409,),
     ),
     _keyed(
         "GET",

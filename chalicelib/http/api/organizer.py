@@ -11,10 +11,11 @@ from chalicelib.actions.organizing.ledger import ledger
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.exports import PageQuestion, row
+from chalicelib.domain.exports import PageQuestion, listed
 from chalicelib.domain.signons import Status
 from chalicelib.http.answers import answer
 from chalicelib.http.api.schemas import (
+    Decision,
     ExportAsked,
     ExportProgress,
     ExportRequest,
@@ -87,8 +88,9 @@ def _permitted(slug: str, act: May) -> tuple[str, Permit]:
 
 def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:
     _, permit = _permitted(slug, May.DECIDE)
-    decided = decide(services(), permit, key, decision)
-    return answer(Row.model_validate(row(decided)).model_dump(mode="json"))
+    given = read_json(routes.current_request, Decision)
+    decided = decide(services(), permit, key, decision, given.rev)
+    return answer(Row.model_validate(listed(decided)).model_dump(mode="json"))
 
 
 def _status(value: str) -> Status:

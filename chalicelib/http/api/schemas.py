@@ -39,6 +39,12 @@ class ChallengeRequest(Request):
     slug: Slug
 
 
+class Decision(Request):
+    """`rev` is that of the sign-on as it was looked at; 409 when it is another one by now."""
+
+    rev: int
+
+
 class ExportRequest(Request):
     format: Format
     status: Status | None = None
@@ -191,7 +197,9 @@ else:
 
 
 class Row(_Columns):
-    """A sign-on as lists and files show it; the columns are those of an export, in that order."""
+    """A sign-on in a list; the columns are those of an export, in that order, and then its revision."""
+
+    rev: int
 
 
 class RowList(Answer):

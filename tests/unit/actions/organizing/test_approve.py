@@ -9,7 +9,7 @@ from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm
 from chalicelib.actions.signing.mine import withdraw
 from chalicelib.domain.access import May, Principal, Role
-from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.errors import ChangedSince, Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
 from tests.builders import ada, letter, local_one
 from tests.office import OWNER, Office
@@ -27,9 +27,16 @@ def waiting(office: Office) -> SignOn:
 
 
 def decided(
-    office: Office, key: str, decision: Literal["approve", "reject"], principal: Principal = OWNER
+    office: Office,
+    key: str,
+    decision: Literal["approve", "reject"],
+    principal: Principal = OWNER,
+    rev: int | None = None,
 ) -> SignOn:
-    return decide(office.services, permit(office.services, principal, SLUG, May.DECIDE), key, decision)
+    """Decided about what is held now, unless somebody looked at another `rev`."""
+    leave = permit(office.services, principal, SLUG, May.DECIDE)
+    held = office.sign_ons.pair(SLUG, key).shown
+    return decide(office.services, leave, key, decision, rev or (held.rev if held else 1))
 
 
 def workers(office: Office) -> int:
@@ -73,7 +80,8 @@ def test_approving_again_changes_nothing(office: Office, waiting: SignOn) -> Non
 def test_every_decision_is_in_the_audit_trail_without_a_name(office: Office, waiting: SignOn) -> None:
     decided(office, waiting.key, "approve")
     (line,) = office.audit.lines
-    assert (line.actor, line.verb, line.slug, line.details) == ("owner", "approve", SLUG, {"id": waiting.key})
+    looked_at = {"id": waiting.key, "rev": waiting.rev}
+    assert (line.actor, line.verb, line.slug, line.details) == ("owner", "approve", SLUG, looked_at)
 
 
 def test_without_its_line_in_the_audit_trail_nothing_is_decided(office: Office, waiting: SignOn) -> None:
@@ -93,6 +101,33 @@ def test_only_a_union_that_confirmed_is_decided_about(office: Office) -> None:
         with pytest.raises(Invalid):
             decided(office, sign_on.key, "approve")
         assert office.held(sign_on) == before
+
+
+def test_an_approval_is_of_the_figure_that_was_looked_at(office: Office) -> None:
+    """A union is seen with a hundred members; it withdraws, and signs again as ninety-nine million."""
+    seen = office.sign(local_one(members_represented=100))
+    token = office.link(seen)
+    confirm(office.services, token)
+    looked_at = office.held(seen)
+    office.clock.pass_by(minutes=1)
+    withdraw(office.services, office.link(seen, "mine"))
+    office.sign(local_one(members_represented=99_000_000))
+    confirm(office.services, office.link(seen))
+    for decision in ("approve", "reject"):
+        with pytest.raises(ChangedSince):
+            decided(office, seen.key, decision, rev=looked_at.rev)
+    assert workers(office) == 0
+    assert office.audit.lines == []
+    decided(office, seen.key, "approve")
+    assert workers(office) == 99_000_000
+
+
+def test_of_two_organizers_who_decide_at_once_one_is_told_to_look_again(
+    office: Office, waiting: SignOn
+) -> None:
+    steps: list[Literal["approve", "reject"]] = ["approve", "reject"]
+    met = at_once(2, lambda n: decided(office, waiting.key, steps[n], rev=waiting.rev))
+    assert [type(error) for error in met if isinstance(error, Exception)] == [ChangedSince]
 
 
 @pytest.mark.parametrize("key", ["A" * 43, "", "!" * 43, "x"])
@@ -126,6 +161,6 @@ def test_a_union_that_withdraws_while_it_is_approved_does_not_count(office: Offi
             lambda u=union: withdraw(office.services, office.link(u, "mine")),
         ]
         met = at_once(2, lambda n, steps=steps: steps[n]())
-        assert {type(error) for error in met if isinstance(error, Exception)} <= {Invalid}
+        assert {type(error) for error in met if isinstance(error, Exception)} <= {ChangedSince, Invalid}
         assert office.held(union).status is Status.WITHDRAWN
     assert workers(office) == 0

@@ -127,7 +127,7 @@ def test_a_union_that_confirmed_waits_for_approval(office: Office) -> None:
     office.run_stream()
     assert office.counts(union.slug).organizations == 0
     leave = permit(office.services, OWNER, union.slug, May.DECIDE)
-    decide(office.services, leave, union.key, "approve")
+    decide(office.services, leave, union.key, "approve", office.held(union).rev)
     office.run_stream()
     counts = office.counts(union.slug)
     assert (counts.individuals, counts.organizations, counts.workers) == (0, 1, 1200)

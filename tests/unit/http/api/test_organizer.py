@@ -57,8 +57,8 @@ CALLS: dict[str, tuple[str, str, str, object]] = {
     "read a definition": ("read_definition", "GET", "", None),
     "publish": ("publish", "PUT", "", LETTER),
     "list sign-ons": ("list_sign_ons", "GET", "/sign-ons", None),
-    "approve": ("decide", "POST", f"/sign-ons/{LOCAL.key}/approve", None),
-    "reject": ("decide", "POST", f"/sign-ons/{LOCAL.key}/reject", None),
+    "approve": ("decide", "POST", f"/sign-ons/{LOCAL.key}/approve", {"rev": LOCAL.rev}),
+    "reject": ("decide", "POST", f"/sign-ons/{LOCAL.key}/reject", {"rev": LOCAL.rev}),
     "ledger": ("see_ledger", "GET", "/ledger", None),
     "export": ("export_list", "POST", "/exports", {"format": "csv"}),
     "read the audit trail": ("see_audit", "GET", "/audit", None),
@@ -313,16 +313,27 @@ class TestSignOns:
 
     def test_an_organization_counts_once_it_is_approved(self, organizer: Gateway, services: Services) -> None:
         put(services, LOCAL)
-        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/approve")
+        (listed,) = organizer.get(f"{MINE}/sign-ons").json()["items"]
+        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/approve", {"rev": listed["rev"]})
         assert (answer.status, answer.json()["status"]) == (200, "approved")
-        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/reject")
+        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/reject", {"rev": answer.json()["rev"]})
         assert answer.json()["status"] == "rejected"
 
     def test_people_need_no_approval(self, organizer: Gateway, services: Services) -> None:
         put(services, confirmed())
-        answer = organizer.post(f"{MINE}/sign-ons/{confirmed().key}/approve")
+        answer = organizer.post(f"{MINE}/sign-ons/{confirmed().key}/approve", {"rev": confirmed().rev})
         assert answer.json()["errors"][0]["code"] == "not_waiting"
-        assert organizer.post(f"{MINE}/sign-ons/unknown/approve").status == 404
+        assert organizer.post(f"{MINE}/sign-ons/unknown/approve", {"rev": 1}).status == 404
+
+    def test_nobody_decides_about_what_they_did_not_see(self, organizer: Gateway, services: Services) -> None:
+        put(services, LOCAL)
+        path = f"{MINE}/sign-ons/{LOCAL.key}/approve"
+        answer = organizer.post(path, {"rev": LOCAL.rev - 1})
+        assert (answer.status, answer.json()["code"]) == (409, "changed_since")
+        assert organizer.post(path).status == 415
+        for body in ({}, {"rev": "1"}, {"rev": None}, {"rev": LOCAL.rev, "more": 1}):
+            assert organizer.post(path, body).status == 422
+        assert organizer.get(f"{MINE}/sign-ons").json()["items"][0]["status"] == "confirmed"
 
 
 class TestExports:
