@@ -23,7 +23,8 @@ from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.evidence import Chain, FileDigest, belongs, instant, manifest, record_of
 from chalicelib.domain.signatories import han_forms
 from chalicelib.domain.signons import SignOn
-from chalicelib.domain.texts import sha256_of
+from chalicelib.domain.texts import sha256_of, title_and_rest
+from chalicelib.words.markdown import tree
 from chalicelib.words.templates import render
 
 CHUNK = 1024 * 1024
@@ -63,14 +64,14 @@ class _Package:
         self._chain = Chain(self._campaign.slug)
         self._archive = zipfile.ZipFile(folder / "package.zip", "w")
         self._files: list[FileDigest] = []
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, dict[str, Any]] = {}
         self._counts: Counter[str] = Counter()
         self._volumes = 0
         (folder / "signatories.csv").write_bytes(BOM + _line(COLUMNS))
 
     def add(self, cards: list[SignOn]) -> None:
         """Another volume of cards, with their lines in the list and in the chain."""
-        shown = []
+        shown, agreed = [], {}
         with (
             (self._folder / "signatories.csv").open("ab") as signatories,
             (self._folder / "evidence.jsonl").open("ab") as evidence,
@@ -82,11 +83,13 @@ class _Package:
                 number = self._counts["cards"]
                 signatories.write(_line(_row(number, record)))
                 han = han_forms(f"{card.name} {card.employer}", card.language, card.country) or "sc"
-                shown.append({"number": number, "han": han, "agreed": self._text(record["text"]), **record})
+                agreed[record["text"]["sha256"]] = self._read(record["text"])
+                shown.append({"number": number, "han": han, **record})
         self._volumes += 1
         name = "cards.pdf" if self._volumes == 1 else f"cards-{self._volumes}.pdf"
         title = self._campaign.title[self._campaign.default_language]
-        self._store(name, [typeset("cards", {"title": title, "cards": shown}, self._material.made_at)])
+        data = {"title": title, "cards": shown, "texts": agreed}
+        self._store(name, [typeset("cards", data, self._material.made_at)])
 
     def finished(self) -> Path:
         """The package's file, whole."""
@@ -105,15 +108,16 @@ class _Package:
 
     def _count(self, record: dict[str, Any]) -> None:
         sent = record["transmission"] or {}
-        self._counts.update(cards=1, sent=bool(sent), delivered=bool(sent.get("delivered_at")))
+        self._counts.update(cards=1, sent=int(bool(sent)), delivered=int(bool(sent.get("delivered_at"))))
 
-    def _text(self, agreed: dict[str, Any]) -> str:
-        """The agreed text; it joins the package when it is met first."""
+    def _read(self, agreed: dict[str, Any]) -> dict[str, Any]:
+        """The agreed text as a card shows it; when it is met first it joins the package, byte for byte."""
         if agreed["sha256"] not in self._texts:
             text = self._material.text(agreed["version"], agreed["language"])
             if text is None or sha256_of(text) != agreed["sha256"]:
                 raise LookupError("a card names a text that is not there")
-            self._texts[agreed["sha256"]] = text
+            title, rest = title_and_rest(text)
+            self._texts[agreed["sha256"]] = {"title": title, "nodes": tree(rest)}
             self._store(f"texts/{agreed['sha256']}.txt", [text.encode()])
         return self._texts[agreed["sha256"]]
 

@@ -45,6 +45,12 @@ def text_version(campaign: Campaign, previous: TextVersion | None) -> TextVersio
     return previous if previous.sha256 == hashes else TextVersion(previous.number + 1, hashes)
 
 
+def title_and_rest(agreed: str) -> tuple[str, str]:
+    """The title, and the Markdown below it, of a document that `agreed_texts` made; only to be read."""
+    title, _, rest = agreed.partition("\n\n")
+    return title.strip(), rest
+
+
 def sha256_of(text: str) -> str:
     """The hash that a consent holds of the text that was agreed to, in hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()

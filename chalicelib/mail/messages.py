@@ -11,7 +11,7 @@ from babel.dates import UTC, format_date, format_datetime
 
 from chalicelib.domain.mails import MAILS, MailPurpose
 from chalicelib.domain.outgoing import Mail
-from chalicelib.domain.texts import localized
+from chalicelib.domain.texts import localized, title_and_rest
 from chalicelib.words.languages import locale, translations
 from chalicelib.words.templates import render
 
@@ -20,13 +20,18 @@ from chalicelib.words.templates import render
 class Part:
     """A paragraph; with `url` a link that reads `text`, as a button when `button` is set.
 
-    `quoted` is shown as it is, line breaks included.
+    Of a `quoted` document the plain text has every byte; the HTML shows it as it reads.
     """
 
     text: str
     url: str = ""
     button: bool = False
     quoted: bool = False
+
+    @property
+    def title_and_rest(self) -> tuple[str, str]:
+        """Of a quoted document its title and the Markdown below."""
+        return title_and_rest(self.text)
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
         *(Part(f"{label}: {value}") for label, value in items),
         Part(agreed % {"version": consent.version, "sha256": consent.sha256}),
         Part((mail.agreed_text or "").rstrip("\n"), quoted=True),
+        Part(say("The exact text, byte for byte"), mail.links["text"]),
         Part(say("See your entry, or withdraw it"), mail.links["mine"], button=True),
     ]
 

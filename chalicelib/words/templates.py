@@ -21,6 +21,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS
@@ -57,9 +58,17 @@ def environment() -> Environment:
     # The language comes from each rendering's context, so that templates compile once for all languages.
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {"date": _date, "time": _time, "number": _number, "percent": _percent, "country": _country}
+    env.filters["prose"] = _prose
     env.globals |= {"direction": direction, "own_name": own_name, "page_language": page_language}
     env.globals["fields"] = FIELDS
     return env
+
+
+def _prose(markdown: str) -> Markup:
+    # Late, because most mails have none.
+    from chalicelib.words.markdown import prose
+
+    return prose(markdown)
 
 
 def render(name: str, language: str, values: Mapping[str, object]) -> str:

@@ -123,6 +123,9 @@ def _mail(services: Services, campaign: Campaign, due: Due, purpose: MailPurpose
     links = {"mine": link("mine"), "unsubscribe": link("unsubscribe")}
     leads_to = MAILS[purpose].leads_to
     links[leads_to] = pass_url(services, about) if leads_to == "pass" else link(leads_to)
+    if MAILS[purpose].restates_text:
+        consent = about.consent
+        links["text"] = f"{services.base_url}/c/{about.slug}/text/{consent.version}?lang={consent.language}"
     return Mail(purpose, about, campaign, links, _agreed_text(services, about, purpose), due.message.of)
 
 

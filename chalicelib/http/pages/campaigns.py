@@ -7,6 +7,8 @@ from chalicelib.actions.signing.figures import names_page
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.domain.signons import Typed
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.texts import TextVersion, title_and_rest
 from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit, subject_of
 from chalicelib.http.security import robots
@@ -71,6 +73,26 @@ def signers(slug: str) -> Response:
 @routes.route("/c/{slug}/text/{version}")
 def text(slug: str, version: str) -> Response:
     """The exact document that version's signers agreed to, in one language; its bytes are what is hashed."""
+    stored, agreed, visit, text = _agreed(slug, version)
+    headers = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Language": visit.language,
+        "Cache-Control": FOREVER if visit.asked("lang") in agreed.sha256 else "no-store",
+        **robots(stored.campaign.is_listed),
+    }
+    return Response(text, headers)
+
+
+@routes.route("/c/{slug}/text/{version}/reading")
+def reading(slug: str, version: str) -> Response:
+    """The same as people read it, and where its bytes are."""
+    stored, agreed, visit, text = _agreed(slug, version)
+    title, rest = title_and_rest(text)
+    shown = {"number": agreed.number, "sha256": agreed.sha256[visit.language], "title": title, "rest": rest}
+    return visit.public("text.html", view=visit.view(stored), **shown)
+
+
+def _agreed(slug: str, version: str) -> tuple[StoredCampaign, TextVersion, Visit, str]:
     stored = public_campaign(services(), slug)
     if not (version.isascii() and version.isdecimal() and len(version) < 7):
         raise NotFound
@@ -81,13 +103,7 @@ def text(slug: str, version: str) -> Response:
     text = services().published.agreed_text(slug, agreed.number, visit.language)
     if text is None:
         raise LookupError("a text version lacks one of its languages")
-    headers = {
-        "Content-Type": "text/plain; charset=utf-8",
-        "Content-Language": visit.language,
-        "Cache-Control": FOREVER if visit.asked("lang") in agreed.sha256 else "no-store",
-        **robots(stored.campaign.is_listed),
-    }
-    return Response(text, headers)
+    return stored, agreed, visit, text
 
 
 def _action(visit: Visit, slug: str) -> str:

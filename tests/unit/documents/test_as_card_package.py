@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -122,6 +123,30 @@ def test_the_declaration_counts_the_transmissions_and_marks_its_blanks() -> None
     assert "took it for 1." in text
     assert json.loads(members_of(package)["manifest.json"])["chain"]["head"] in text
     assert text.count("[____]") > 10
+
+
+def test_who_signs_the_declaration_swears_to_numbers() -> None:
+    text = " ".join(members_of(package_of([signed(0)]))["declaration.txt"].decode().split())
+    assert "Of 1 card, the mail service accepted this mail for 1, and the receiving mail server" in text
+    assert "took it for 1." in text
+
+
+def test_a_card_shows_its_text_as_it_was_read_and_says_where_its_bytes_are() -> None:
+    statement = {
+        "en": "**Authorization.** I authorize *Example Union*:\n\n- to bargain for me.",
+        "fr": "Oui.",
+    }
+    marked = card(statement=statement)
+    version = text_version(marked, None)
+    members = members_of(package_of([signed(0, text=version)], texts=(marked,)))
+    name = f"texts/{version.sha256['en']}.txt"
+    shown = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(members["cards.pdf"])).pages)
+    words = " ".join(shown.split())
+
+    assert "Authorization. I authorize Example Union:" in words
+    assert "**" not in words
+    assert name in "".join(shown.split())
+    assert members[name] == agreed_texts(marked)["en"].encode()
 
 
 def test_the_head_of_the_chain_goes_into_the_audit_trail_and_no_name_does() -> None:

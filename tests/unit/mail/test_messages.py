@@ -22,7 +22,8 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 LINKS = {
-    name: f"https://sign.example.org/{name}/sealed" for name in ("confirm", "mine", "unsubscribe", "pass")
+    name: f"https://sign.example.org/{name}/sealed"
+    for name in ("confirm", "mine", "unsubscribe", "pass", "text")
 }
 TITLE = "Members of Example Union stand in solidarity"
 
@@ -56,7 +57,11 @@ def mail(
         signature="Ada Example",
         day=date(2026, 12, 1),
     )
-    text = "The agreed text.\n\n- Demand" if purpose == "transmission" else None
+    text = (
+        "The agreed text.\n\n**Authorization.** I agree <b>.\n\n- Demand"
+        if purpose == "transmission"
+        else None
+    )
     return write(Mail(purpose, signer.model_copy(update={"language": language}), campaign, LINKS, text))
 
 
@@ -204,6 +209,15 @@ def test_what_a_card_signer_typed_comes_back_word_for_word_and_inert() -> None:
         assert said in " ".join(Page(written.html).said)
     assert "<script>" not in written.html
     assert written.reply_to == PRIVACY["contact"]
+
+
+def test_a_card_signer_reads_no_raw_markdown_and_can_check_every_byte() -> None:
+    written = mail("transmission")
+    assert "**Authorization.** I agree <b>.\n\n- Demand" in written.text
+    assert "Authorization. I agree <b>." in " ".join(Page(written.html).said)
+    assert "**" not in written.html
+    assert LINKS["text"] in written.text
+    assert LINKS["text"] in Page(written.html).links
 
 
 def test_the_text_version_is_plain_text() -> None:

@@ -58,7 +58,8 @@ def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services
     send_due(services, card)
 
     message = the_transmission(services)
-    for body in (message.text, unescape(message.html)):
+    shown = unescape(message.html)
+    for body in (message.text, shown):
         for item in (
             "Name: Ada Example",
             "E-mail address: ada@example.org",
@@ -69,7 +70,12 @@ def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services
             TEXT.sha256["en"],
         ):
             assert item in body
-        assert agreed_texts(UNIT)["en"].strip() in body
+    assert agreed_texts(UNIT)["en"].strip() in message.text
+    visible = " ".join(unescape(re.sub(r"<[^>]+>", " ", message.html)).split())
+    for line in agreed_texts(UNIT)["en"].translate({ord("<"): None, ord(">"): None}).splitlines():
+        assert line.partition(" privacy@")[0] in visible
+    for body in (message.text, shown):
+        assert f"/c/{UNIT.slug}/text/1?lang=en" in body
     assert mails(services)[-1].sign_on.email == "ada@example.org"
 
 

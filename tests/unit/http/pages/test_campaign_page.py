@@ -1,5 +1,6 @@
 """The page people read and sign."""
 
+import hashlib
 import re
 from datetime import timedelta
 from typing import Any
@@ -74,17 +75,28 @@ def test_whoever_signs_is_told_who_keeps_what_for_how_long(visitor: Visitor) -> 
     page = Page(visitor.get(LETTER).text)
     for said in ("Example Union", "privacy@example.org", "12 months", "version 1 of the text"):
         assert said in page.text
-    link = next(e["href"] for e in page.all("a") if "/text/" in e["href"])
-    text = visitor.get(link)
+    assert re.search(r"\b[0-9a-f]{64}\b", page.text)
+    reading = Page(visitor.get(next(e["href"] for e in page.all("a") if "/text/" in e["href"])).text)
+    text = visitor.get(next(e["href"] for e in reading.all("a") if "/text/" in e["href"]))
     assert text.headers["content-type"] == "text/plain; charset=utf-8"
     assert "immutable" in text.headers["cache-control"]
     assert text.text.startswith("Stand with the crew\n")
-    assert re.search(r"\b[0-9a-f]{64}\b", page.text)
+    assert hashlib.sha256(text.text.encode()).hexdigest() in page.text
+    assert hashlib.sha256(text.text.encode()).hexdigest() in reading.text
+
+
+def test_whoever_opens_the_text_reads_no_raw_markdown(services: Services, visitor: Visitor) -> None:
+    publish(services, letter(statement={"en": "**Authorization.** I authorize <b>*you*</b>.", "fr": "Oui."}))
+    page = Page(visitor.get(f"{LETTER}/text/2/reading?lang=en").text)
+    assert page.one("h1").text == "Stand with the crew"
+    assert "Authorization. I authorize <b>you</b>." in page.text
+    assert "**Authorization.**" in visitor.get(f"{LETTER}/text/2?lang=en").text
 
 
 @pytest.mark.parametrize("version", ["0", "2", "x", "-1", "9999999", "%D9%A1"])
 def test_a_text_that_never_was_is_not_found(visitor: Visitor, version: str) -> None:
     assert visitor.get(f"{LETTER}/text/{version}").status == 404
+    assert visitor.get(f"{LETTER}/text/{version}/reading").status == 404
 
 
 def test_signing_leads_to_the_mail(services: Services, visitor: Visitor) -> None:

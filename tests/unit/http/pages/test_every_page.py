@@ -23,6 +23,7 @@ PATHS = (
     "/c/stand-with-the-crew?lang=fr&source=ally",
     "/c/stand-with-the-crew/sent",
     "/c/stand-with-the-crew/signers",
+    "/c/stand-with-the-crew/text/1/reading",
     "/c/stand-with-the-crew/partners?partner=ally",
     "/c/stand-with-the-crew/embed?partner=ally",
     "/c/stand-with-the-crew/embed/sent?partner=ally",
@@ -39,7 +40,7 @@ def pages(visitor: Visitor, holding: Hold) -> dict[str, Page]:
     found = {path: visitor.get(path).text for path in PATHS}
     for purpose in ("confirm", "mine", "unsubscribe"):
         found[f"/{purpose}"] = visitor.get(holding(held(updates=True), purpose)).text
-    for path in PATHS[1], PATHS[6], *PATHS[8:11]:
+    for path in PATHS[1], PATHS[7], *PATHS[9:12]:
         found[f"POST {path}"] = visitor.sends(path).text
     return {path: Page(html) for path, html in found.items()}
 

@@ -76,7 +76,16 @@ def test_a_campaign_comes_and_goes_at_its_time(
     assert seen == [False, True, False]
 
 
-PATHS = ("", "/signers", "/sent", "/partners", "/embed?partner=ally", "/text/1?lang=en", "/updates.atom")
+PATHS = (
+    "",
+    "/signers",
+    "/sent",
+    "/partners",
+    "/embed?partner=ally",
+    "/text/1?lang=en",
+    "/text/1/reading",
+    "/updates.atom",
+)
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/picture.png"])
@@ -95,7 +104,9 @@ def test_what_is_not_listed_is_in_no_search_engine(
         assert answer.headers["x-robots-tag"] == "noindex"
 
 
-@pytest.mark.parametrize("path", ["", "/signers", "/text/1?lang=en", "/updates.atom", "/picture.png"])
+@pytest.mark.parametrize(
+    "path", ["", "/signers", "/text/1?lang=en", "/text/1/reading", "/updates.atom", "/picture.png"]
+)
 def test_what_is_listed_may_be_found(visitor: Visitor, path: str) -> None:
     answer = visitor.get(f"{LETTER}{path}")
     assert "x-robots-tag" not in answer.headers
