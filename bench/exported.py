@@ -26,7 +26,7 @@ class Repeating(Dynamo):
     def __init__(self, tables: dict[str, Table], page: list[Item]) -> None:
         super().__init__(tables)
         self._page = (page * (A_PAGE // len(page) + 1))[:A_PAGE]
-        self._made: dict[tuple[int, bool], Any] = {}
+        self._made: dict[tuple[int, bool, str], Any] = {}
         self._served: dict[str, int] = {}
 
     def answer(self, operation: str, asked: dict[str, Any]) -> Any:
@@ -39,16 +39,21 @@ class Repeating(Dynamo):
         served = 0 if begins else self._served.get(bucket, 0)
         rows = min(asked.get("Limit", A_PAGE), A_PAGE, ROWS // BUCKETS - served)
         self._served[bucket] = served + rows
-        return self._bytes(rows, self._served[bucket] == ROWS // BUCKETS)
+        return self._bytes(rows, self._served[bucket] == ROWS // BUCKETS, asked)
 
-    def _bytes(self, rows: int, last: bool) -> bytes:
-        if (rows, last) not in self._made:
-            items = self._page[:rows]
+    def _bytes(self, rows: int, last: bool, asked: dict[str, Any]) -> bytes:
+        wanted = asked.get("ProjectionExpression", "")
+        if (rows, last, wanted) not in self._made:
+            names = {asked["ExpressionAttributeNames"][name] for name in wanted.split(", ") if name}
+            items = [
+                {name: held for name, held in item.items() if name in names or not names}
+                for item in self._page[:rows]
+            ]
             answer: dict[str, Any] = {"Items": items, "Count": rows, "ScannedCount": rows}
             if not last:
-                answer["LastEvaluatedKey"] = {name: items[-1][name] for name in ("bucket", "sk")}
-            self._made[rows, last] = json.dumps(answer).encode()
-        made: bytes = self._made[rows, last]
+                answer["LastEvaluatedKey"] = {n: self._page[rows - 1][n] for n in ("bucket", "sk")}
+            self._made[rows, last, wanted] = json.dumps(answer).encode()
+        made: bytes = self._made[rows, last, wanted]
         return made
 
     def rows(self) -> int:

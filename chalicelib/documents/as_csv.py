@@ -10,62 +10,67 @@ compute; without a space it would be read as a number and lose its plus, so it g
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.documents.material import Material
-from chalicelib.domain.exports import COLUMNS, row
+from chalicelib.documents.pieces import State
+from chalicelib.domain.exports import COLUMNS, Cells
 from chalicelib.domain.fields import GIVEN
-from chalicelib.domain.signons import SignOn
 
 BOM = b"\xef\xbb\xbf"
-CHUNK = 64 * 1024
 # Space and what cannot be seen: controls, separators, soft hyphen, zero-width, joiners, marks, BOM.
 UNSEEN = r"[\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*"
 # As typed, and full-width, which some input methods and spreadsheets turn into the plain ones.
-STARTS_FORMULA = re.compile(rf"((?:^|[;|\t\r\n]){UNSEEN})([=+\-@＝＋－＠])")
+SIGNS = "=+-@＝＋－＠"
+STARTS_FORMULA = re.compile(rf"((?:^|[;|\t\r\n]){UNSEEN})([{re.escape(SIGNS)}])")
 LEADING_CONTROL = re.compile(r"^[\t\r\n]")
 TELEPHONE = re.compile(r"\+[0-9]{1,4}( [0-9]{1,12})+")
 TELEPHONES = frozenset(name for name, asked in GIVEN.items() if asked.type == "tel")
+# What begins with none of these, holds nothing unseen and nothing to split at needs no closer look.
+BEGINNINGS = frozenset(f"{SIGNS} ")
 
 
-def csv_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
-    """The file in pieces of some 64 KiB; the first line names the columns, `domain.exports.COLUMNS`."""
+class CsvPieces:
+    """Pieces of a CSV; the first line names the columns, `domain.exports.COLUMNS`."""
+
+    def __init__(self, material: Material, state: State | None) -> None:
+        self.state: State = {}
+
+    def begin(self) -> bytes:
+        return BOM + written([COLUMNS])
+
+    def add(self, lines: Sequence[Cells]) -> bytes:
+        return written(map(cell, COLUMNS, cells) for cells in lines)
+
+    def cut(self) -> bytes:
+        return b""
+
+    def end(self) -> bytes:
+        return b""
+
+
+def written(lines: Iterable[Iterable[str]]) -> bytes:
+    """Lines of inert cells as RFC 4180 has them."""
     text = io.StringIO(newline="")
-    lines = csv.writer(text, lineterminator="\r\n")
-    yield BOM
-    lines.writerow(COLUMNS)
-    for sign_on in sign_ons:
-        lines.writerow(cell(name, value) for name, value in row(sign_on).items())
-        if text.tell() >= CHUNK:
-            yield _taken(text)
-    yield _taken(text)
+    csv.writer(text, lineterminator="\r\n").writerows(lines)
+    return text.getvalue().encode()
 
 
 def cell(column: str, value: Any) -> str:
     """A value as an inert cell: lists by spaces, true and false, nothing as an empty cell."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case list():
-            return inert(" ".join(value))
-    if column in TELEPHONES and TELEPHONE.fullmatch(value):
-        return str(value)
-    return inert(str(value))
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value if column in TELEPHONES and TELEPHONE.fullmatch(value) else inert(value)
+    if isinstance(value, list):
+        return inert(" ".join(value))
+    return str(value).lower()
 
 
 def inert(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet could see the start of a formula."""
+    if text[:1] not in BEGINNINGS and ";" not in text and "|" not in text and text.isprintable():
+        return text
     marked = STARTS_FORMULA.sub(r"\1'\2", text)
     return f"'{marked}" if LEADING_CONTROL.match(marked) else marked
-
-
-def _taken(text: io.StringIO) -> bytes:
-    value = text.getvalue().encode()
-    text.seek(0)
-    text.truncate()
-    return value

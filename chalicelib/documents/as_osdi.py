@@ -5,36 +5,52 @@ https://opensupporter.github.io/osdi-docs/signatures.html; what it has no name f
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
+from chalicelib.documents.as_json import encode
 from chalicelib.documents.material import Material
-from chalicelib.domain.exports import row
-from chalicelib.domain.signons import SignOn
+from chalicelib.documents.pieces import State
+from chalicelib.domain.exports import COLUMNS, MOMENTS, Cells
 
 NAMED = frozenset(
     {"id", "signed_at", "name", "email", "phone", "country", "postcode", "employer", "language", "comment"}
 )
 
 
-def osdi_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
-    """One collection page, which holds every signature; the figures follow the signatures."""
-    title = material.stored.campaign.title[material.stored.campaign.default_language]
-    head = json.dumps({"title": title}, ensure_ascii=False)[:-1]
-    yield f'{head}, "_embedded": {{"osdi:signatures": ['.encode()
-    count = 0
-    for sign_on in sign_ons:
-        text = json.dumps(signature(row(sign_on)), ensure_ascii=False, separators=(",", ":"))
-        yield f"{',' if count else ''}\n{text}".encode()
-        count += 1
-    yield f'\n]}}, "total_records": {count}, "total_pages": 1, "page": 1, "per_page": {count}}}\n'.encode()
+class OsdiPieces:
+    """Pieces of one collection page, which holds every signature; the figures follow the signatures."""
+
+    def __init__(self, material: Material, state: State | None) -> None:
+        campaign = material.stored.campaign
+        self._title = campaign.title[campaign.default_language]
+        self._count: int = state["count"] if state else 0
+
+    @property
+    def state(self) -> State:
+        return {"count": self._count}
+
+    def begin(self) -> bytes:
+        head = json.dumps({"title": self._title}, ensure_ascii=False)[:-1]
+        return f'{head}, "_embedded": {{"osdi:signatures": ['.encode()
+
+    def add(self, lines: Sequence[Cells]) -> bytes:
+        found = ",\n".join(encode(signature(dict(zip(COLUMNS, cells, strict=True)))) for cells in lines)
+        before = (",\n" if self._count else "\n") if lines else ""
+        self._count += len(lines)
+        return f"{before}{found}".encode()
+
+    def cut(self) -> bytes:
+        return b""
+
+    def end(self) -> bytes:
+        n = self._count
+        return f'\n]}}, "total_records": {n}, "total_pages": 1, "page": 1, "per_page": {n}}}\n'.encode()
 
 
 def signature(values: dict[str, Any]) -> dict[str, Any]:
     """One `osdi:signature` with its person, from the columns of a sign-on."""
-    changed = max(
-        filter(None, (values[name] for name in ("signed_at", "confirmed_at", "approved_at", "withdrawn_at")))
-    )
+    changed = max(filter(None, (values[name] for name in MOMENTS)), default=None)
     made = {
         "identifiers": [f"undersigned:{values['id']}"],
         "origin_system": "Undersigned",

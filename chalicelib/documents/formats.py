@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.documents.as_card_package import card_package_chunks
-from chalicelib.documents.as_csv import csv_chunks
-from chalicelib.documents.as_json import json_chunks
+from chalicelib.documents.as_csv import CsvPieces
+from chalicelib.documents.as_json import JsonPieces
 from chalicelib.documents.as_letter import letter_chunks
-from chalicelib.documents.as_osdi import osdi_chunks
-from chalicelib.documents.as_xlsx import xlsx_chunks
+from chalicelib.documents.as_osdi import OsdiPieces
+from chalicelib.documents.as_xlsx import XlsxPieces
 from chalicelib.documents.material import Material
+from chalicelib.documents.pieces import Made
 from chalicelib.domain.access import GRANTS, May, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Format
@@ -18,33 +19,47 @@ from chalicelib.domain.signons import SignOn
 
 
 @dataclass(frozen=True)
-class Writer:
-    """One format, for the kinds that it `fits` and for whoever may do `act`.
+class List:
+    """A format that lists sign-ons in `pieces`, of what `domain.exports.row` shows of each.
+
+    That blanks what must stay hidden.
+    """
+
+    suffix: str
+    content_type: str
+    pieces: Made
+    act: May = May.EXPORT_LIST
+
+    def fits(self, traits: Traits) -> bool:
+        """Every kind of campaign has a list."""
+        return True
+
+
+@dataclass(frozen=True)
+class Document:
+    """A format with a shape of its own, for the kinds that it fits.
 
     `chunks` reads the sign-ons once and yields the file as it goes.
-
-    What a list shows of a sign-on comes from `domain.exports.row`, which blanks what must stay hidden.
     """
 
     suffix: str
     content_type: str
     chunks: Callable[[Material, Iterable[SignOn]], Iterator[bytes]]
-    fits: Callable[[Traits], bool] = lambda traits: True
-    act: May = May.EXPORT_LIST
+    fits: Callable[[Traits], bool]
+    act: May = May.EXPORT_EVIDENCE
 
 
+Writer = List | Document
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS: dict[Format, Writer] = {
-    Format.CSV: Writer("csv", "text/csv; charset=utf-8", csv_chunks),
-    Format.JSON: Writer("json", "application/json", json_chunks),
-    Format.OSDI: Writer("osdi.json", "application/json", osdi_chunks),
-    Format.XLSX: Writer("xlsx", XLSX, xlsx_chunks),
-    Format.CARD_PACKAGE: Writer(
-        "zip", "application/zip", card_package_chunks, lambda traits: traits.evidence, May.EXPORT_EVIDENCE
+    Format.CSV: List("csv", "text/csv; charset=utf-8", CsvPieces),
+    Format.JSON: List("json", "application/json", JsonPieces),
+    Format.OSDI: List("osdi.json", "application/json", OsdiPieces),
+    Format.XLSX: List("xlsx", XLSX, XlsxPieces),
+    Format.CARD_PACKAGE: Document(
+        "zip", "application/zip", card_package_chunks, lambda traits: traits.evidence
     ),
-    Format.LETTER_PDF: Writer(
-        "pdf", "application/pdf", letter_chunks, lambda traits: traits.tells_totals, May.EXPORT_EVIDENCE
-    ),
+    Format.LETTER_PDF: Document("pdf", "application/pdf", letter_chunks, lambda traits: traits.tells_totals),
 }
 
 

@@ -49,8 +49,18 @@ PROMISED = (
     "text_sha256",
     "approved_at",
     "withdrawn_at",
+    "rejected_at",
+    "partner_contact",
+    "collected",
+    "external_id",
 )
 COLUMNS = (*PROMISED, *(name for name, asked in GIVEN.items() if asked.column and name not in PROMISED))
+MOMENTS = tuple(name for name in COLUMNS if name.endswith("_at"))
+# How a sign-on came here that says nothing of it.
+COLLECTED = "web"
+
+# A sign-on's values in the order of COLUMNS: JSON values, None where there is nothing.
+Cells = list[Any]
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ def listed(sign_on: SignOn) -> dict[str, Any]:
 def row(sign_on: SignOn) -> dict[str, Any]:
     """The columns of one sign-on as JSON values, None where there is nothing.
 
-    Times are RFC 3339 in UTC, `commitments` is a list. Files show nothing but this.
+    Times are RFC 3339 in UTC, to the second; `commitments` is a list. Files show nothing but this.
     """
     values = sign_on.model_dump(mode="json", include=set(COLUMNS))
     values |= {
@@ -134,8 +144,9 @@ def row(sign_on: SignOn) -> dict[str, Any]:
         "text_version": sign_on.consent.version,
         "text_sha256": sign_on.consent.sha256,
         "commitments": sign_on.commitments or [],
+        "collected": values.get("collected") or COLLECTED,
     }
-    for name in ("signed_at", "confirmed_at", "approved_at", "withdrawn_at"):
+    for name in MOMENTS:
         moment: datetime | None = getattr(sign_on, name)
         values[name] = moment and moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if sign_on.visibility is Visibility.COUNTED:

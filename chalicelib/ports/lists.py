@@ -1,8 +1,11 @@
 """Sign-ons as lists, newest first or by how long they wait: for the exporter only."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
+from chalicelib.domain.exports import Cells
 from chalicelib.domain.signons import SignOn
 
 
@@ -25,6 +28,18 @@ class ListPage:
     place: str | None
 
 
+class Lines(NamedTuple):
+    """A few sign-ons on their way into a file; it is gone on with after `place`.
+
+    `share` is how much was done before, from 0 to 1: it is about the share of the campaign's sign-ons, and
+    moves in steps.
+    """
+
+    cells: list[Cells]
+    place: str
+    share: float
+
+
 class SignOnLists(Protocol):
     """Lists of a campaign's sign-ons; each person is in one once. A page costs as much at any size."""
 
@@ -36,3 +51,11 @@ class SignOnLists(Protocol):
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         """The same, of those that organizers must decide about, the longest waiting first."""
+
+    def lines(self, slug: str, now: datetime, after: str | None = None) -> Iterator[Lines]:
+        """Everybody, as `domain.exports.row` says of each, or those after a place, always in the same order.
+
+        Each person is there once, and not at all when their time to confirm is over. What the model could not
+        read is shown as it is. Raises LookupError for what a later version wrote, ValueError for a place that
+        no file was at.
+        """

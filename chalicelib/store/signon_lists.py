@@ -1,16 +1,20 @@
 """Sign-ons as lists: all shards of an index asked at once, their answers merged, and the items read whole."""
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
-from chalicelib.domain.keys import SHARDS
+from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, buckets
 from chalicelib.domain.mails import Asking
 from chalicelib.domain.signons import SignOn
-from chalicelib.ports.lists import ListPage, Wanted
+from chalicelib.ports.lists import Lines, ListPage, Wanted
+from chalicelib.store.ahead import ahead
 from chalicelib.store.dynamo import Item
-from chalicelib.store.signon_items import at, name_of, sign_on_of
+from chalicelib.store.lines import ATTRIBUTES, cells_of
+from chalicelib.store.signon_items import PROPOSAL, at, name_of, sign_on_of
 from chalicelib.store.table import Table
 
 # A page of 50 takes some three of each shard; more than this of one is so rare that the page may be short.
@@ -18,6 +22,8 @@ OF_A_SHARD = 16
 # Where few of many are wanted, as many are looked at.
 LOOKED_AT = 250
 LARGEST = 50
+# What is read ahead for a file is held in memory: some 3 MB an answer.
+LINES_AT_ONCE, BUCKETS_AT_ONCE = 400, 3
 PLACE = re.compile(r"[0-9TZ:.-]{27}#[A-Za-z0-9_-]{12}")
 
 
@@ -50,6 +56,31 @@ class DynamoSignOnLists:
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(WAITING, slug, after, limit, wanted)
+
+    def lines(self, slug: str, now: datetime, after: str | None = None) -> Iterator[Lines]:
+        # Where a key lies is told by the key, so the last one read is all there is to a place.
+        first = buckets(slug).index(bucket_of(slug, after.removesuffix(PROPOSAL))) if after else 0
+        sources = (
+            self._lines(slug, number, now, after if number == first else None)
+            for number in range(first, BUCKETS)
+        )
+        yield from ahead(sources, BUCKETS_AT_ONCE)
+
+    def _lines(self, slug: str, number: int, now: datetime, after: str | None) -> Iterator[Lines]:
+        bucket = buckets(slug)[number]
+        answers = self._table.answers(
+            "#bucket = :bucket",
+            {":bucket": bucket},
+            {"#bucket": "bucket"},
+            start={"bucket": bucket, "sk": after} if after else None,
+            at_once=LINES_AT_ONCE,
+            only=ATTRIBUTES,
+        )
+        for items, _, _ in answers:
+            if items:
+                cells = list(cells_of(items, now, after))
+                after = items[-1]["sk"]["S"]
+                yield Lines(cells, after, number / BUCKETS)
 
     def _page(self, index: Index, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         if not 0 < limit <= LARGEST:

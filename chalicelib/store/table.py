@@ -93,6 +93,13 @@ class Table:
         self, condition: str, values: Item, names: Names | None = None, **how: Unpack[How]
     ) -> Iterator[Page]:
         """The same, one answer of DynamoDB at a time."""
+        for items, read, last in self.answers(condition, values, names, **how):
+            yield Page(map(from_attributes, items), read, from_attributes(last) if last else None)
+
+    def answers(
+        self, condition: str, values: Item, names: Names | None = None, **how: Unpack[How]
+    ) -> Iterator[tuple[list[dict[str, Any]], int, dict[str, Any] | None]]:
+        """The same as DynamoDB writes it: a Page with items and key as attribute values."""
         request: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": condition,
@@ -117,8 +124,7 @@ class Table:
             with failures():
                 page = self._client.query(**request)
             last = page.get("LastEvaluatedKey")
-            items = map(from_attributes, page["Items"])
-            yield Page(items, page["ScannedCount"], from_attributes(last) if last else None)
+            yield page["Items"], page["ScannedCount"], last
             if not last:
                 return
             request["ExclusiveStartKey"] = last

@@ -8,11 +8,12 @@ from typing import Any
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.counting import Row
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.exports import row
 from chalicelib.domain.keys import BUCKETS, bucket_of, buckets, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import Pair, SignOn
-from chalicelib.ports.lists import ListPage, Wanted
+from chalicelib.ports.lists import Lines, ListPage, Wanted
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.rows import row_of
 from chalicelib.store.signon_items import item_of
@@ -228,6 +229,11 @@ class FakeLists:
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(slug, after, limit, wanted, lambda held: held.waiting_since, latest_first=False)
+
+    def lines(self, slug: str, now: datetime, after: str | None = None) -> Iterator[Lines]:
+        for step in self.sign_ons.walk(slug, after):
+            shown = [] if step.sign_on.expired(now) else [list(row(step.sign_on).values())]
+            yield Lines(shown, step.place, step.share)
 
     def _page(
         self,

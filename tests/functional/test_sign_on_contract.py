@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.exports import row
 from chalicelib.domain.keys import SHARDS, bucket_of, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
@@ -787,6 +788,67 @@ class TestLists:
         for ask in (stores.lists.newest, stores.lists.waiting):
             with pytest.raises(ValueError, match="place"):
                 ask(slug, place, 50, EVERYTHING)
+
+
+class TestLines:
+    """Sign-ons as a file holds them."""
+
+    def test_everybody_is_there_once_as_the_model_says(self, stores: Stores, slug: str) -> None:
+        unions = {"kind": "organization", "website": "https://example.org", "commitments": ["join"]}
+        people = [confirmed(letter(slug=slug), email=f"{n}@example.org", country="DE") for n in range(60)]
+        people += [approved(letter(slug=slug), email=f"u{n}@example.org", **unions) for n in range(3)]
+        people += [held(letter(slug=slug), email="pending@example.org", comment="one\ntwo", updates=True)]
+        for person in [*people, held(letter(slug=f"{slug}-b"))]:
+            stores.sign_ons.write(person, None)
+        found = list(stores.lists.lines(slug, NOW))
+        in_order = sorted(people, key=lambda one: (bucket_of(slug, one.key), one.key))
+        as_read = [cells for lines in found for cells in lines.cells]
+        assert as_read == [list(row(person).values()) for person in in_order]
+        shares = [lines.share for lines in found]
+        assert (shares, shares[-1] < 1) == (sorted(shares), True)
+
+    def test_who_has_a_proposal_beside_their_sign_on_is_there_once(self, stores: Stores, slug: str) -> None:
+        people = in_one_bucket(slug, 4)
+        both = [confirmed(letter(slug=slug), email=one.email) for one in people[:2]]
+        for sign_on in (*people, *both):
+            stores.sign_ons.write(sign_on, None)
+        expected = sorted([*both, *people[2:]], key=lambda one: one.key)
+        found = list(stores.lists.lines(slug, NOW))
+        assert [cells for lines in found for cells in lines.cells] == [
+            list(row(p).values()) for p in expected
+        ]
+        rest = stores.lists.lines(slug, NOW, expected[0].key)
+        assert sum(len(lines.cells) for lines in rest) == 3
+
+    def test_a_file_is_gone_on_with_from_any_place(self, stores: Stores, slug: str) -> None:
+        for number in range(20):
+            stores.sign_ons.write(held(letter(slug=slug), email=f"{number}@example.org"), None)
+        found = list(stores.lists.lines(slug, NOW))
+        for number, lines in enumerate(found, start=1):
+            assert list(stores.lists.lines(slug, NOW, lines.place)) == found[number:]
+
+    def test_it_is_gone_on_with_after_somebody_who_was_erased(self, stores: Stores, slug: str) -> None:
+        first, *others = sorted(in_one_bucket(slug, 3), key=lambda person: person.key)
+        for person in (first, *others):
+            stores.sign_ons.write(person, None)
+        erase(stores, first)
+        rest = [cells for lines in stores.lists.lines(slug, NOW, first.key) for cells in lines.cells]
+        assert rest == [list(row(person).values()) for person in others]
+
+    def test_whose_time_to_confirm_is_over_is_left_out(self, stores: Stores, slug: str) -> None:
+        stores.sign_ons.write(held(letter(slug=slug)), None)
+        assert not any(lines.cells for lines in stores.lists.lines(slug, NOW + timedelta(days=8)))
+
+    def test_everybody_is_met_however_much_they_wrote(self, stores: Stores, slug: str) -> None:
+        # More than the 1 MB that DynamoDB answers at once.
+        for person in in_one_bucket(slug, 6):
+            stores.sign_ons.write(person.model_copy(update={"comment": "x" * 250_000}), None)
+        assert sum(len(lines.cells) for lines in stores.lists.lines(slug, NOW)) == 6
+
+    @pytest.mark.parametrize("place", ["x", "!" * 43, "7"])
+    def test_a_place_that_is_none_is_a_value_error(self, stores: Stores, slug: str, place: str) -> None:
+        with pytest.raises(ValueError, match="key"):
+            list(stores.lists.lines(slug, NOW, place))
 
 
 @contextmanager

@@ -11,11 +11,12 @@ from functools import partial
 from chalicelib.actions.exporting.witness import ensure_recorded, witnessed
 from chalicelib.actions.jobs import leave_for
 from chalicelib.actions.permits import principal_of
-from chalicelib.documents.formats import writer_for
+from chalicelib.documents.formats import Document, writer_for
 from chalicelib.documents.material import Material
+from chalicelib.documents.pieces import Pieces
 from chalicelib.domain.access import May, Principal
 from chalicelib.domain.errors import NotFound, TryLater
-from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Page, PageQuestion, listed
+from chalicelib.domain.exports import COLUMNS, LONGEST_RUN, Cells, ExportJob, Page, PageQuestion, listed
 from chalicelib.domain.signons import SignOn
 from chalicelib.ports.lists import Wanted
 from chalicelib.ports.services import Services
@@ -25,6 +26,7 @@ FILE_READS = 500
 # Nobody can take a link back, so it outlives its key by no more than that.
 LINK_SECONDS = 60
 SPARE_SECONDS = 20
+STATUS, SOURCE = COLUMNS.index("status"), COLUMNS.index("source")
 
 
 def page(services: Services, key: str, question: PageQuestion, line: str) -> Page:
@@ -92,7 +94,12 @@ def _written(services: Services, job: ExportJob, seconds_left: Callable[[], floa
     name = f"exports/{job.id}.{writer.suffix}"
     shown_as = f"{job.slug}-{job.asked_at:%Y-%m-%d}.{writer.suffix}"
     progress = _Progress(services, job, seconds_left)
-    services.files.write(name, writer.content_type, shown_as, writer.chunks(material, progress.sign_ons()))
+    chunks = (
+        writer.chunks(material, progress.sign_ons())
+        if isinstance(writer, Document)
+        else progress.of_a_list(writer.pieces(material, None))
+    )
+    services.files.write(name, writer.content_type, shown_as, chunks)
     return replace(progress.job, state="done", total=progress.job.done, object_key=name, note=note)
 
 
@@ -116,6 +123,28 @@ class _Progress:
                 done += 1
                 yield step.sign_on
         self.job = replace(self.job, done=done, total=done)
+
+    def of_a_list(self, pieces: Pieces) -> Iterator[bytes]:
+        done, told = 0, 0.0
+        yield pieces.begin()
+        for lines in self._services.lists.lines(self.job.slug, self._services.now()):
+            if self._seconds_left() < SPARE_SECONDS:
+                raise TryLater
+            if lines.share > told:
+                told = lines.share
+                self.job = replace(self.job, done=done, total=round(done / told))
+                self._services.export_jobs.put(self.job)
+            wanted = [cells for cells in lines.cells if _asked_for(cells, self.job)]
+            done += len(wanted)
+            yield pieces.add(wanted)
+        yield pieces.end()
+        self.job = replace(self.job, done=done, total=done)
+
+
+def _asked_for(cells: Cells, job: ExportJob) -> bool:
+    return (job.status is None or cells[STATUS] == job.status) and (
+        job.source is None or cells[SOURCE] == job.source
+    )
 
 
 def _fits(services: Services, sign_on: SignOn, status: str | None, source: str | None) -> bool:

@@ -188,7 +188,15 @@ if TYPE_CHECKING:
     _Columns = Answer
 else:
     # What is no field of a sign-on, or shown in another form than it is held.
-    _OF_ITS_OWN = {"id": str, "commitments": list[str], "text_version": int, "text_sha256": str}
+    _OF_ITS_OWN = {
+        "id": str,
+        "commitments": list[str],
+        "text_version": int,
+        "text_sha256": str,
+        "partner_contact": bool | None,
+        "collected": Literal["web", "paper", "import"],
+        "external_id": str | None,
+    }
     _Columns = create_model(
         "_Columns",
         __base__=Answer,

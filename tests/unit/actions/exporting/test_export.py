@@ -96,7 +96,7 @@ class TestXlsx:
         assert sheet is not None
         assert [c.value for c in next(sheet.iter_rows())] == list(COLUMNS)
         cells = [c for line in sheet.iter_rows(min_row=2) for c in line if c.value is not None]
-        assert {c.data_type for c in cells} == {"s", "n", "b"}
+        assert {c.data_type for c in cells} == {"s", "n", "b", "d"}
         assert not any(c.hyperlink for c in cells)
         comments = {c.value for c in cells if c.column == COLUMNS.index("comment") + 1}
         assert {"=1+1", "+4930901820", '=HYPERLINK("https://example.org")'} <= comments
