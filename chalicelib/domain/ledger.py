@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 from pydantic import ConfigDict
 
 from chalicelib.domain.model import Model
-from chalicelib.domain.tally import Identity, Organization, at_home, relations, workers_of
-from chalicelib.domain.text import fold
+from chalicelib.domain.tally import Families, Identity, Organization, at_home, families_of
 
 # Mail domains that say nothing about whose organization somebody writes for.
 SHARED = """
@@ -81,15 +81,14 @@ class Ledger(Shown):
 
 def ledger_page(organizations: Iterable[Organization], start: int = 0, most: int = LINES) -> Ledger:
     """The ledger's lines from `start` on, its weightiest groups first, at most so many."""
-    entries = sorted(at_home(organizations), key=lambda entry: (entry.folded, entry.key))
-    _, parents = relations(entries)
-    groups = _groups(entries, parents)
+    entries = sorted(at_home(organizations), key=attrgetter("folded", "key"))
+    families = families_of(entries)
+    groups = _groups(entries, families)
     duplicates = [*_same_name(entries), *_same_mail_domain(entries)]
     ids = {entry.identity: entry.key for entry in reversed(entries)}
-    counted = workers_of(entries)
     page = _Page(start, most)
     shown = [
-        group.shown([_line(entry, parents, ids) for entry in lines])
+        group.shown([_line(entry, families.parents, ids) for entry in lines])
         for group in groups
         if (lines := page.part(group.entries))
     ]
@@ -99,9 +98,9 @@ def ledger_page(organizations: Iterable[Organization], start: int = 0, most: int
         if (part := page.part(alike))
     ]
     return Ledger(
-        organizations=counted.organizations,
+        organizations=len(families.members),
         declared=sum(entry.members for entry in entries),
-        counted=counted.workers,
+        counted=sum(families.counted.values()),
         groups=shown,
         duplicates=pointed_out,
         next=str(start + most) if page.more else None,
@@ -129,6 +128,7 @@ class _Page:
 @dataclass(frozen=True)
 class _Group:
     name: str
+    folded: str
     declared: int | None
     affiliates_declared: int
     counted: int
@@ -144,20 +144,21 @@ class _Group:
         )
 
 
-def _groups(entries: list[Organization], parents: Mapping[Identity, Identity]) -> list[_Group]:
-    tops = _tops(parents)
-    absent = _absent_parents(entries, parents)
+def _groups(entries: list[Organization], families: Families) -> list[_Group]:
+    tops = _tops(families.parents)
+    absent = _absent_parents(entries, families.parents)
     grouped: dict[Identity | str, list[Organization]] = {}
     for entry in entries:
         top = tops.get(entry.identity, entry.identity)
-        grouped.setdefault(fold(absent[top]) if top in absent else top, []).append(entry)
+        grouped.setdefault(absent[top].folded if top in absent else top, []).append(entry)
     groups = []
     for found in grouped.values():
         first = found[0].identity
         top = tops.get(first, first)
-        found.sort(key=lambda entry: entry.identity != top or top in absent)
-        groups.append(_group(found, None if top in absent else top, absent.get(top)))
-    return sorted(groups, key=lambda group: (-group.counted, fold(group.name)))
+        if len(found) > 1:
+            found.sort(key=lambda entry: entry.identity != top or top in absent)
+        groups.append(_group(found, None if top in absent else top, absent.get(top), families))
+    return sorted(groups, key=lambda group: (-group.counted, group.folded))
 
 
 def _tops(parents: Mapping[Identity, Identity]) -> dict[Identity, Identity]:
@@ -177,25 +178,34 @@ def _tops(parents: Mapping[Identity, Identity]) -> dict[Identity, Identity]:
     return found
 
 
-def _absent_parents(entries: list[Organization], parents: Mapping[Identity, Identity]) -> dict[Identity, str]:
+class _Absent(NamedTuple):
+    name: str
+    folded: str
+
+
+def _absent_parents(
+    entries: list[Organization], parents: Mapping[Identity, Identity]
+) -> dict[Identity, _Absent]:
     """The parents that have not signed, as first typed, by who named them."""
-    found: dict[Identity, str] = {}
-    typed: dict[str, str] = {}
+    found: dict[Identity, _Absent] = {}
+    typed: dict[str, _Absent] = {}
     for entry in entries:
         folded = entry.folded_parent
         if entry.parent and folded and entry.identity not in parents and folded != entry.folded:
-            found.setdefault(entry.identity, typed.setdefault(folded, entry.parent))
+            found.setdefault(entry.identity, typed.setdefault(folded, _Absent(entry.parent, folded)))
     return found
 
 
-def _group(found: list[Organization], top: Identity | None, absent: str | None) -> _Group:
+def _group(
+    found: list[Organization], top: Identity | None, absent: _Absent | None, families: Families
+) -> _Group:
     own = [entry.members for entry in found if entry.identity == top]
     return _Group(
-        name=absent or found[0].name,
+        name=absent.name if absent else found[0].name,
+        folded=absent.folded if absent else found[0].folded,
         declared=max(own) if own else None,
         affiliates_declared=sum(entry.members for entry in found if entry.identity != top),
-        # An organization that stands alone needs no sum.
-        counted=workers_of(found).workers if len(found) > 1 else found[0].members,
+        counted=families.workers(entry.identity for entry in found),
         entries=found,
     )
 

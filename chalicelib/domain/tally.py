@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+from operator import attrgetter
 
 from chalicelib.domain.text import fold
 
@@ -37,7 +39,7 @@ class Organization:
         if self.parent and self.folded_parent is None:
             object.__setattr__(self, "folded_parent", fold(self.parent))
 
-    @property
+    @cached_property
     def identity(self) -> Identity:
         """Equal for two sign-ons of one organization: its folded name, within its country."""
         return self.folded, self.country or self.home or ""
@@ -99,39 +101,52 @@ def workers_represented(organizations: Iterable[Organization]) -> Workers:
     Affiliates of a parent that has not signed are simply summed. Parents that name each other in a
     circle count their workers as one organization would.
     """
-    return workers_of(at_home(organizations))
+    families = families_of(at_home(organizations))
+    return Workers(organizations=len(families.members), workers=sum(families.counted.values()))
 
 
-def workers_of(organizations: Iterable[Organization]) -> Workers:
-    """The same of some that `at_home` has placed among all the others."""
-    members, parents = relations(organizations)
-    group = _circles(parents)
-    own: dict[Identity, int] = {}
-    children: dict[Identity, set[Identity]] = {}
-    for identity, figure in members.items():
-        whole = group.get(identity, identity)
-        own[whole] = max(own.get(whole, 0), figure)
-        parent = parents.get(identity)
-        if parent and group[parent] != whole:
-            children.setdefault(group[parent], set()).add(whole)
-    affiliated = {child for found in children.values() for child in found}
-    total = sum(_represented(root, own, children) for root in own if root not in affiliated)
-    return Workers(organizations=len(members), workers=total)
+@dataclass(frozen=True)
+class Families:
+    """What organizations are to each other.
 
-
-def relations(organizations: Iterable[Organization]) -> tuple[dict[Identity, int], dict[Identity, Identity]]:
-    """Each organization's figure, the greatest of those it signed with, and its parent if that signed too.
-
-    Whoever names itself names nobody.
+    `members` is each one's figure, the greatest of those it signed with, and `parents` its parent if that
+    signed too. A circle of parents that name each other is one of them, as `circles` says; `counted` are the
+    workers of each that has no parent, with all that are affiliated to it.
     """
+
+    members: dict[Identity, int]
+    parents: dict[Identity, Identity]
+    circles: dict[Identity, Identity]
+    counted: dict[Identity, int]
+
+    def workers(self, some: Iterable[Identity]) -> int:
+        """The workers of some that are affiliated to nobody else."""
+        return sum(self.counted.get(whole, 0) for whole in {self.circles.get(one, one) for one in some})
+
+
+def families_of(organizations: Iterable[Organization]) -> Families:
+    """The families of organizations that `at_home` has placed; whoever names itself names nobody."""
     members: dict[Identity, int] = {}
     named_parent: dict[Identity, str] = {}
-    for entry in sorted(organizations, key=lambda o: o.key):
+    for entry in sorted(organizations, key=attrgetter("key")):
         identity = entry.identity
         members[identity] = max(members.get(identity, 0), entry.members)
         if entry.folded_parent and entry.folded_parent != entry.folded:
             named_parent.setdefault(identity, entry.folded_parent)
-    return members, _parents(members, named_parent)
+    parents = _parents(members, named_parent)
+    circles = _circles(parents)
+    own: dict[Identity, int] = {}
+    children: dict[Identity, set[Identity]] = {}
+    affiliated: set[Identity] = set()
+    for identity, figure in members.items():
+        whole = circles.get(identity, identity)
+        own[whole] = max(own.get(whole, 0), figure)
+        parent = parents.get(identity)
+        if parent and circles[parent] != whole:
+            children.setdefault(circles[parent], set()).add(whole)
+            affiliated.add(whole)
+    roots = [whole for whole in own if whole not in affiliated]
+    return Families(members, parents, circles, {root: _represented(root, own, children) for root in roots})
 
 
 def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) -> dict[Identity, Identity]:
@@ -139,15 +154,18 @@ def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) ->
 
     That is the one of that name in its own country, else the largest one anywhere.
     """
-    by_name: dict[str, list[Identity]] = {}
-    for identity in sorted(members, key=lambda i: (members[i], i), reverse=True):
-        by_name.setdefault(identity[0], []).append(identity)
+    largest: dict[str, Identity] = {}
+    for identity, figure in members.items():
+        known = largest.get(identity[0])
+        if known is None or (figure, identity) > (members[known], known):
+            largest[identity[0]] = identity
     found: dict[Identity, Identity] = {}
     for child, name in named_parent.items():
-        candidates = [(name, child[1]), *by_name.get(name, [])[:1]]
-        parent = next((candidate for candidate in candidates if candidate in members), None)
-        if parent:
-            found[child] = parent
+        at_home_too = name, child[1]
+        if at_home_too in members:
+            found[child] = at_home_too
+        elif name in largest:
+            found[child] = largest[name]
     return found
 
 
@@ -170,6 +188,8 @@ def _circles(parents: dict[Identity, Identity]) -> dict[Identity, Identity]:
 
 def _represented(root: Identity, own: dict[Identity, int], children: dict[Identity, set[Identity]]) -> int:
     """Figures from the leaves up, without recursion: nesting is as deep as people type it."""
+    if root not in children:
+        return own[root]
     order, stack = [], [root]
     while stack:
         node = stack.pop()
