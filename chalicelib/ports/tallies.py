@@ -46,7 +46,7 @@ class TallyStore(Protocol):
         """How the tally stands, of these commitments; as of now or later."""
 
     def ledger(self, slug: str) -> list[Organization]:
-        """All entries, by key."""
+        """All entries, in no order."""
 
     def put_sums(self, slug: str, sums: Workers, ledger_rev: int) -> None:
         """Write what the ledger sums up to, unless it was summed at a later revision."""

@@ -8,9 +8,9 @@ from chalicelib.domain.counting import Marker
 from chalicelib.domain.keys import buckets
 from chalicelib.ports.tallies import Bucket
 from chalicelib.store.dynamo import Item
+from chalicelib.store.ledgers import Ledgers
 from chalicelib.store.markers import COUNTER, adding, figures_of, ledger_at, marker_at, marker_of
 from chalicelib.store.table import Table
-from chalicelib.store.tallies import ledger_moving
 
 
 class DynamoProofs:
@@ -43,7 +43,11 @@ class DynamoProofs:
     def drop_entry(self, slug: str, key: str) -> None:
         unknown = self._table.checking(marker_at(slug, key), "attribute_not_exists(in_ledger)")
         self._table.transact(
-            [unknown, self._table.deleting(ledger_at(slug, key)), ledger_moving(self._table, slug)]
+            [
+                unknown,
+                self._table.deleting(ledger_at(slug, key)),
+                *Ledgers(self._table).moving(slug, [key]),
+            ]
         )
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.tally import Counts, Organization, Standing, Workers
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.store.dynamo import ConditionFailed, Item
+from chalicelib.store.ledgers import LEDGER_REV, Ledgers
 from chalicelib.store.markers import (
     COUNTER,
     NUMBER,
@@ -41,7 +42,6 @@ from chalicelib.store.versions import STAMP, current
 CHANGES_AT_ONCE = 100
 # As many as a transaction takes.
 ENTRIES = 100
-LEDGER_REV = "ledger-rev"
 SUMS = "sums"
 MILESTONES = "milestones"
 COMMITMENTS = "commitments"
@@ -52,7 +52,7 @@ class DynamoTallies:
     """TallyStore on DynamoDB."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
+        self._table, self._ledgers = table, Ledgers(table)
 
     def apply(
         self,
@@ -110,8 +110,7 @@ class DynamoTallies:
         return Standing(counts, held.get(LEDGER_REV, {}).get("n", 0), sums.get("rev", 0))
 
     def ledger(self, slug: str) -> list[Organization]:
-        items = self._table.query("slug = :ledger", {":ledger": ledger_of(slug)})
-        return [organization_of(item) for item in items]
+        return self._ledgers.read(slug)
 
     def put_sums(self, slug: str, sums: Workers, ledger_rev: int) -> None:
         item = {"slug": slug, "sk": SUMS, **STAMP, "rev": ledger_rev}
@@ -154,7 +153,8 @@ class DynamoTallies:
                 bucket = bucket_of(slug, done.key)
                 more = {(bucket, sk) for sk in (done.key, *touched(done.figures))}
                 if done.entry or done.leaves_ledger:
-                    more |= {(ledger_of(slug), done.key), (slug, LEDGER_REV)}
+                    # The ledger's revision and a line of its log are written once in each.
+                    more |= {(ledger_of(slug), done.key), (slug, LEDGER_REV), (slug, "log")}
                 if done.stays_as_figure:
                     more.add((ledger_of(slug), f"{done.key} as a figure"))
                 if len(written_to | more) > ENTRIES:
@@ -165,16 +165,16 @@ class DynamoTallies:
             start += len(moves)
 
     def _entries(self, slug: str, steps: list[Step]) -> list[Entry]:
-        entries, figures = [], dict[str, Counter[str]]()
+        entries, figures, moved = list[Entry](), dict[str, Counter[str]](), set[str]()
         for done in steps:
             entries.append(self._marking(slug, done))
-            entries.extend(self._in_ledger(slug, done))
+            for key, entry in self._in_ledger(slug, done):
+                entries.append(entry)
+                moved.add(key)
             figures.setdefault(bucket_of(slug, done.key), Counter()).update(done.figures)
         for bucket, change in figures.items():
             entries.extend(adding(self._table, bucket, change))
-        if any(done.entry or done.leaves_ledger for done in steps):
-            entries.append(ledger_moving(self._table, slug))
-        return entries
+        return [*entries, *(self._ledgers.moving(slug, moved) if moved else ())]
 
     def _marking(self, slug: str, done: Step) -> Entry:
         item = marker_item(slug, done.key, done.after)
@@ -182,27 +182,18 @@ class DynamoTallies:
             return self._table.putting(item, "attribute_not_exists(sk)")
         return self._table.putting(item, "rev = :rev", {":rev": done.before.rev})
 
-    def _in_ledger(self, slug: str, done: Step) -> Iterator[Entry]:
+    def _in_ledger(self, slug: str, done: Step) -> Iterator[tuple[str, Entry]]:
+        """What moves in the ledger, by the keys of its entries."""
         if done.entry:
-            yield self._table.putting(organization_item(slug, done.entry))
+            yield done.key, self._table.putting(organization_item(slug, done.entry))
         elif done.leaves_ledger:
-            yield self._table.deleting(ledger_at(slug, done.key))
+            yield done.key, self._table.deleting(ledger_at(slug, done.key))
             held = self._table.get(ledger_at(slug, done.key)) if done.stays_as_figure else None
             if held:
                 # Under a name of its own: what is left of it leads to nobody.
-                nameless = replace(
-                    organization_of(held),
-                    key=f"kept#{secrets.token_hex(8)}",
-                    mail_domain=None,
-                    officer=None,
-                    at=None,
-                )
-                yield self._table.putting(organization_item(slug, nameless))
-
-
-def ledger_moving(table: Table, slug: str) -> Entry:
-    """The entry of a transaction that says that the ledger is another one now."""
-    return table.updating({"slug": slug, "sk": LEDGER_REV}, "ADD n :one", {":one": 1})
+                key = f"kept#{secrets.token_hex(8)}"
+                nameless = replace(organization_of(held), key=key, mail_domain=None, officer=None, at=None)
+                yield key, self._table.putting(organization_item(slug, nameless))
 
 
 def _milestones_values(state: Milestones) -> Item:

@@ -23,7 +23,8 @@ from chalicelib.domain.errors import TryLater
 from chalicelib.domain.face import Entry
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Counts, Workers, workers_represented
-from tests.backends import Stores
+from chalicelib.ports.tallies import TallyStore
+from tests.backends import Stores, stores_on
 from tests.builders import NOW, approved, confirmed, held, pledge
 from tests.office import publish
 from tests.tallying import erased, stored_of
@@ -210,6 +211,17 @@ class TestCounting:
         assert counts(stores, slug) == Counts(0, 60, 600)
         assert len(stores.tallies.ledger(slug)) == 60
 
+    def test_who_has_read_a_ledger_sees_what_others_count_in_it(self, stores: Stores, slug: str) -> None:
+        campaign = pledge(slug=slug)
+        one, two, three = (union(campaign, number, 10) for number in range(3))
+        apply(stores, slug, [change(one), change(two)])
+        assert len(stores.tallies.ledger(slug)) == 2
+        grown = two.changed(NOW + 99 * SECOND, members_represented=70)
+        elsewhere(stores).apply(campaign, [erased(one), change(grown)], NOW)
+        elsewhere(stores).apply(campaign, [change(three)], NOW)
+        ledger = {entry.key: entry.members for entry in stores.tallies.ledger(slug)}
+        assert ledger == {two.key: 70, three.key: 10}
+
     def test_a_union_that_is_counted_while_the_ledger_is_summed_is_in_the_sum(
         self, stores: Stores, slug: str
     ) -> None:
@@ -217,6 +229,12 @@ class TestCounting:
         with meanwhile(stores, lambda: apply(stores, slug, [change(other)])):
             apply(stores, slug, [change(one)])
         assert counts(stores, slug) == Counts(0, 2, 1200)
+
+
+def elsewhere(stores: Stores) -> TallyStore:
+    """The same tally as another function has it, which knows nothing of what this one read."""
+    tallies: TallyStore = stores_on(stores.client)["tallies"] if stores.client else stores.tallies
+    return tallies
 
 
 @contextmanager

@@ -112,7 +112,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Exporter": {
         **_every("ExporterLog"),
-        "Tallies": _dynamodb("Query"),
+        "Tallies": _dynamodb("BatchGetItem Query"),
         "SignOns": _dynamodb("BatchGetItem Query"),
         "SignOns/newest": _dynamodb("Query"),
         "SignOns/waiting": _dynamodb("Query"),
