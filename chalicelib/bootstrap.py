@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
+    from chalicelib.ports.pictures import PictureStore
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
     from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -87,6 +88,12 @@ class AwsServices:
         from chalicelib.store.faces import DynamoFaces
 
         return DynamoFaces(_table("campaigns_table"))
+
+    @cached_property
+    def pictures(self) -> "PictureStore":
+        from chalicelib.store.pictures import DynamoPictures
+
+        return DynamoPictures(_table("campaigns_table"))
 
     @cached_property
     def sign_ons(self) -> "SignOnStore":

@@ -39,6 +39,7 @@ from chalicelib.ports.exports import ExportJobs
 from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.lists import SignOnLists
+from chalicelib.ports.pictures import PictureStore
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
 from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -52,6 +53,7 @@ from chalicelib.store.exports import DynamoExportJobs
 from chalicelib.store.faces import DynamoFaces
 from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
+from chalicelib.store.pictures import DynamoPictures
 from chalicelib.store.proofs import DynamoProofs
 from chalicelib.store.signon_lists import DynamoSignOnLists
 from chalicelib.store.signons import DynamoSignOns
@@ -126,6 +128,7 @@ class Stores:
     tallies: TallyStore
     proofs: ProofStore
     faces: FaceStore
+    pictures: PictureStore
     sweeps: SweepStore
     sign_ons: SignOnStore
     lists: SignOnLists
@@ -172,6 +175,7 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
         "tallies": DynamoTallies(tallies),
         "proofs": DynamoProofs(tallies),
         "faces": DynamoFaces(campaigns),
+        "pictures": DynamoPictures(campaigns),
         "sweeps": DynamoSweeps(tallies),
         "sign_ons": DynamoSignOns(sign_ons, limits=limits),
         "lists": DynamoSignOnLists(sign_ons),
@@ -191,6 +195,7 @@ def _on_fakes() -> Stores:
         made.tallies,
         made.proofs,
         made.faces,
+        made.pictures,
         made.sweeps,
         made.sign_ons,
         made.lists,

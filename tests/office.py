@@ -134,11 +134,12 @@ class Office:
 
 
 def publish(services: Services, campaign: Campaign) -> StoredCampaign:
-    """Put a campaign, or its next revision, where the application finds it."""
+    """Put a campaign, or its next revision, where the application finds it, and its pictures beside it."""
     held = services.campaigns.get(campaign.slug)
     text = text_version(campaign, held.text if held else None)
     stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1)
     services.campaigns.put(stored, held)
+    services.exporter.drawn(campaign.slug)
     return stored
 
 

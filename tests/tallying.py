@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from chalicelib.actions.background.count import count_changes
+from chalicelib.actions.background.picture import keep_picture
 from chalicelib.actions.background.prove import STEPS, prove, settle
 from chalicelib.actions.background.sweep import sweep
 from chalicelib.actions.background.tell import tell
@@ -11,6 +12,7 @@ from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.sweeping import Task
 from chalicelib.ports.services import Services
 
 ALL_TIME = 900.0
@@ -48,7 +50,18 @@ def reach(services: Services, slug: str, *shares: int) -> None:
     """Let these milestones be told of a campaign."""
     held = services.tallies.milestones(slug)
     services.tallies.put_milestones(slug, Milestones(held.reached, frozenset(shares)), held)
-    tell(services, stored_of(services, slug))
+    stored = stored_of(services, slug)
+    tell(services, stored)
+    keep_picture(services, stored)
+
+
+def picture(services: Services) -> list[str]:
+    """Let the pictures be drawn that counting asked for, as the sweeper does; returns whose."""
+    noted = services.sweeps.noted(Task.PICTURE)
+    for slug, ticket in noted.items():
+        keep_picture(services, stored_of(services, slug))
+        services.sweeps.done(Task.PICTURE, slug, ticket)
+    return list(noted)
 
 
 def drift(services: Services, slug: str) -> int:

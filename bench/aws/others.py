@@ -14,7 +14,7 @@ Answer = tuple[dict[str, str], bytes]
 
 @dataclass
 class Others:
-    """SQS, SES, Secrets Manager, Parameter Store and Lambda.
+    """SQS, SES, Secrets Manager and Lambda.
 
     `queued` holds the bodies sent to queues, `mails` what was given to SES, `invoked` the events of functions
     that were started; `call` answers for a function that is invoked and waited for.

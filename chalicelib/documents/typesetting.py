@@ -1,4 +1,4 @@
-"""Pages set in type by Typst, in every script that the Noto fonts know.
+"""Pages set in type by Typst, and pictures, in every script that the Noto fonts know.
 
 The templates are `frontend/templates/exports/*.typ`. What people typed reaches them as data, never as
 markup. Typst and the fonts are in the exporter's layer only, so they are imported here and late.
@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -24,21 +24,32 @@ def typeset(template: str, data: object, made_at: datetime) -> bytes:
     """The PDF that the template of that name makes of `data`, which must be plain JSON."""
     import typst
 
-    pages = typst.compile(
+    # Typst refuses a time with fractions of seconds.
+    pages = _compiled(template, data, format="pdf", timestamp=made_at.replace(microsecond=0))
+    for _ in range(UNTIL_FORGOTTEN):
+        typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
+    return pages
+
+
+def drawn(template: str, data: object) -> bytes:
+    """The one page that the template makes of `data`, as a PNG with a pixel for each point."""
+    return _compiled(template, data, format="png", ppi=72)
+
+
+def _compiled(template: str, data: object, **how: Any) -> bytes:
+    import typst
+
+    made = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        # Typst refuses a time with fractions of seconds.
-        timestamp=made_at.replace(microsecond=0),
-        format="pdf",
+        **how,
     )
-    for _ in range(UNTIL_FORGOTTEN):
-        typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
-    if not isinstance(pages, bytes):
-        raise TypeError("a PDF is one file")
-    return pages
+    if not isinstance(made, bytes):
+        raise TypeError("it is one file")
+    return made
 
 
 @cache

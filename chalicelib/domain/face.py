@@ -63,6 +63,7 @@ class Face:
     numbers from `first_page` up to `next_page`, which is the next to be written; in all of them names are
     older than `paged_until`. `largest` are organizations by figure, and so are `organization_pages` pages;
     they are as of the ledger's revision `ledger_rev`. `opened` says whether names are put here at all.
+    `stage` is that of the picture for links as it was drawn last.
     """
 
     rev: int = 0
@@ -72,6 +73,7 @@ class Face:
     workers: int | None = None
     commitments: dict[str, int] = field(default_factory=dict)
     milestone: int | None = None
+    stage: str = "0-0-0"
     opened: bool = False
     newest: tuple[Entry, ...] = ()
     first_page: int = 0

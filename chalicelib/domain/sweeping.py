@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+
+
+class Task(StrEnum):
+    """What counting leaves to the sweeper: a campaign's pages of organizations, and its picture for links."""
+
+    ORGANIZATIONS = "organizations"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True)

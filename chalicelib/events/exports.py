@@ -1,10 +1,11 @@
-"""The one function that lists sign-ons, invoked by the console with the caller's key.
+"""The one function that lists sign-ons, invoked by the console with the caller's key; it also draws.
 
 Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug, status,
 after}` answers `{items, next}`; `{op: "file", id}` makes the file of a stored job and answers nothing; `{op:
 "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page of it; `{op: "trail",
 slug, before}` answers `{lines, next}`, each line being `[at, actor, verb, slug, details, label]`. What the
-caller may not have is answered `{error: code}`.
+caller may not have is answered `{error: code}`. `{op: "picture", slug}` needs neither key nor line: it draws
+the campaign's pictures for links and answers `{stage}`.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from chalice.app import Blueprint
 
 from chalicelib.actions.exporting.export import link, make_file, page
 from chalicelib.actions.exporting.ledger import ledger
+from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Trail
@@ -23,6 +25,8 @@ from chalicelib.domain.exports import PageQuestion
 from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
+# Nobody may be waiting for an answer that says why.
+UNHEARD = ("file", "picture")
 
 
 class ExportFailed(Exception):
@@ -31,11 +35,11 @@ class ExportFailed(Exception):
 
 @functions.lambda_function(name="exporter")
 def exporter(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Raises ExportFailed, for which Lambda invokes again with a file's event, twice at most."""
+    """Raises ExportFailed, for which Lambda invokes again with an event of UNHEARD, twice at most."""
     try:
         return _answer(event, lambda: context.get_remaining_time_in_millis() / 1000)
     except DomainError as error:
-        if event["op"] != "file":
+        if event["op"] not in UNHEARD:
             return {"error": error.code}
         failed: Exception = error
     except Exception as error:
@@ -45,6 +49,8 @@ def exporter(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
+    if event["op"] == "picture":
+        return {"stage": draw(services(), event["slug"])}
     key, line = event["key"], event["line"]
     match event["op"]:
         case "page":

@@ -34,7 +34,7 @@ class Exporter(Protocol):
     """The one function that lists sign-ons. It checks `key`, the caller's API key, by itself.
 
     `line` is the place of the caller's line in the audit trail, which says what is asked for here; without it
-    nothing is to be had.
+    nothing is to be had. Only pictures it draws for everybody: they show what is public.
     """
 
     def page(self, key: str, question: PageQuestion, line: str) -> Page:
@@ -48,6 +48,12 @@ class Exporter(Protocol):
 
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         """A page of the ledger of organizations, from that line on. Raises as `page` does."""
+
+    def draw(self, slug: str) -> None:
+        """Begin to draw a campaign's pictures for links, and return at once. Raises TryLater."""
+
+    def drawn(self, slug: str) -> str | None:
+        """Draw them; returns the stage that they show, None for who has no picture. Raises TryLater."""
 
     def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
         """The campaign's audit trail before that moment. Raises as `page` does."""

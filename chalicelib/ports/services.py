@@ -14,6 +14,7 @@ from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.lists import SignOnLists
 from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
+from chalicelib.ports.pictures import PictureStore
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
 from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -73,6 +74,9 @@ class Services(Protocol):
 
     @property
     def faces(self) -> FaceStore: ...
+
+    @property
+    def pictures(self) -> PictureStore: ...
 
     @property
     def sweeps(self) -> SweepStore: ...

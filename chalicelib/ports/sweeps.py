@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.sweeping import Place
+from chalicelib.domain.sweeping import Place, Task
 
 
 class SweepStore(Protocol):
@@ -19,14 +19,14 @@ class SweepStore(Protocol):
     def release(self) -> None:
         """Give the lease back."""
 
-    def note_organizations(self, slug: str) -> None:
-        """Ask for a campaign's pages of organizations to be written anew."""
+    def note(self, task: Task, slug: str) -> None:
+        """Ask for that to be done for a campaign."""
 
-    def organizations_noted(self) -> dict[str, str]:
-        """The campaigns for which that was asked, each with what `organizations_done` takes."""
+    def noted(self, task: Task) -> dict[str, str]:
+        """The campaigns for which that was asked, each with what `done` takes."""
 
-    def organizations_done(self, slug: str, noted: str) -> None:
-        """They were written, unless it was asked again since."""
+    def done(self, task: Task, slug: str, noted: str) -> None:
+        """It was done, unless it was asked again since."""
 
     def note_kept_until(self, slug: str, until: datetime | None) -> None:
         """Note when a campaign is to be forgotten, or that it is not."""

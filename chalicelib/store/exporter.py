@@ -1,4 +1,4 @@
-"""The exporter as the console sees it: another Lambda function, invoked with the caller's key."""
+"""The exporter as console and sweeper see it: another Lambda function, invoked with the caller's key."""
 
 import json
 from dataclasses import asdict
@@ -41,6 +41,13 @@ class LambdaExporter:
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         event = {"op": "ledger", "key": key, "line": line, "slug": slug, "start": start}
         return Ledger.model_validate(self._invoke("RequestResponse", event)["ledger"])
+
+    def draw(self, slug: str) -> None:
+        self._invoke("Event", {"op": "picture", "slug": slug})
+
+    def drawn(self, slug: str) -> str | None:
+        stage: str | None = self._invoke("RequestResponse", {"op": "picture", "slug": slug})["stage"]
+        return stage
 
     def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
         event = {"op": "trail", "key": key, "line": line, "slug": slug, "before": _text(before)}

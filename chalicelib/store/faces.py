@@ -22,8 +22,8 @@ PEOPLE = "wall#people#"
 ORGANIZATIONS = "wall#organizations#"
 # As they are, without a name or a time in them.
 PLAIN = (
-    *("rev", "individuals", "organizations", "workers", "commitments", "milestone", "opened"),
-    *("first_page", "next_page", "organization_pages", "ledger_rev"),
+    *("rev", "individuals", "organizations", "workers", "commitments", "milestone"),
+    *("stage", "opened", "first_page", "next_page", "organization_pages", "ledger_rev"),
 )
 
 

@@ -6,14 +6,13 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from chalicelib.domain.signons import next_rev
-from chalicelib.domain.sweeping import Place
+from chalicelib.domain.sweeping import Place, Task
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.markers import written
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
 
 PLACE = {"slug": "@sweeper", "sk": "place"}
-ORGANIZATIONS = "@organizations"
 KEPT_UNTIL = "@kept-until"
 
 
@@ -38,15 +37,15 @@ class DynamoSweeps:
     def release(self) -> None:
         self._table.update(PLACE, "REMOVE lease_until", {})
 
-    def note_organizations(self, slug: str) -> None:
-        self._table.put({"slug": ORGANIZATIONS, "sk": slug, **STAMP, "noted": secrets.token_hex(8)})
+    def note(self, task: Task, slug: str) -> None:
+        self._table.put({"slug": f"@{task}", "sk": slug, **STAMP, "noted": secrets.token_hex(8)})
 
-    def organizations_noted(self) -> dict[str, str]:
-        return {item["sk"]: item["noted"] for item in self._all(ORGANIZATIONS)}
+    def noted(self, task: Task) -> dict[str, str]:
+        return {item["sk"]: item["noted"] for item in self._all(f"@{task}")}
 
-    def organizations_done(self, slug: str, noted: str) -> None:
+    def done(self, task: Task, slug: str, noted: str) -> None:
         with suppress(ConditionFailed):
-            self._table.delete({"slug": ORGANIZATIONS, "sk": slug}, "noted = :noted", {":noted": noted})
+            self._table.delete({"slug": f"@{task}", "sk": slug}, "noted = :noted", {":noted": noted})
 
     def note_kept_until(self, slug: str, until: datetime | None) -> None:
         at = {"slug": KEPT_UNTIL, "sk": slug}

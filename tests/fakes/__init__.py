@@ -16,6 +16,7 @@ from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, Fak
 from tests.fakes.campaigns import FakeCampaigns
 from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
+from tests.fakes.pictures import FakePictures
 from tests.fakes.sign_ons import FakeLists, FakeSignOns
 from tests.fakes.sweeps import FakeSweeps
 from tests.fakes.tallies import FakeProofs, FakeTallies
@@ -34,6 +35,7 @@ __all__ = [
     "FakeFiles",
     "FakeLimits",
     "FakeMailer",
+    "FakePictures",
     "FakeProofs",
     "FakeQueue",
     "FakeServices",
@@ -65,6 +67,7 @@ class FakeServices:
     tallies: FakeTallies = field(default_factory=FakeTallies)
     proofs: FakeProofs = field(init=False)
     faces: FakeFaces = field(default_factory=FakeFaces)
+    pictures: FakePictures = field(default_factory=FakePictures)
     sweeps: FakeSweeps = field(default_factory=FakeSweeps)
     sign_ons: FakeSignOns = field(default_factory=FakeSignOns)
     lists: FakeLists = field(init=False)

@@ -8,9 +8,13 @@ from typing import Any
 
 from chalicelib.actions.exporting import export
 from chalicelib.actions.exporting.ledger import ledger
+from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
+from chalicelib.documents.picture import picture, picture_document
 from chalicelib.domain.access import Trail
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.figures import Figures
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
@@ -98,10 +102,15 @@ class FakeFiles:
 
 @dataclass
 class FakeExporter:
-    """Exporter: the real actions, called in this process. Files wait in `asked` for `work`."""
+    """Exporter: the real actions, called in this process. Files and pictures wait for `work`.
+
+    Real pictures it draws only where `draws` is set: of others the words are kept that would be in them.
+    """
 
     services: Services | None = None
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    to_draw: list[str] = field(default_factory=list)
+    draws: bool = False
     fails: Exception | None = None
 
     def page(self, key: str, question: PageQuestion, line: str) -> Page:
@@ -120,8 +129,17 @@ class FakeExporter:
     def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
         return trail(self._services(), key, slug, line, before)
 
+    def draw(self, slug: str) -> None:
+        self._services()
+        self.to_draw.append(slug)
+
+    def drawn(self, slug: str) -> str | None:
+        return draw(self._services(), slug, picture if self.draws else _words)
+
     def work(self) -> None:
-        """Make the files that were asked for."""
+        """Make the files and pictures that were asked for."""
+        while self.to_draw:
+            self.drawn(self.to_draw.pop(0))
         while self.asked:
             export.make_file(self._services(), *self.asked.pop(0), seconds_left=lambda: 900.0)
 
@@ -130,3 +148,7 @@ class FakeExporter:
             raise self.fails
         assert self.services is not None
         return self.services
+
+
+def _words(campaign: Campaign, figures: Figures, language: str) -> bytes:
+    return json.dumps(picture_document(campaign, figures, language)).encode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from chalicelib.domain.sweeping import Place
+from chalicelib.domain.sweeping import Place, Task
 from tests.fakes.locking import Locked, whole
 
 
@@ -15,7 +15,7 @@ class FakeSweeps(Locked):
 
     place: Place = field(default_factory=Place)
     leased_until: datetime | None = None
-    noted: dict[str, str] = field(default_factory=dict)
+    asked: dict[tuple[Task, str], str] = field(default_factory=dict)
     kept_until: dict[str, datetime] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     tickets: "count[int]" = field(default_factory=count)
@@ -36,17 +36,17 @@ class FakeSweeps(Locked):
         self.leased_until = None
 
     @whole
-    def note_organizations(self, slug: str) -> None:
-        self.noted[slug] = str(next(self.tickets))
+    def note(self, task: Task, slug: str) -> None:
+        self.asked[task, slug] = str(next(self.tickets))
 
     @whole
-    def organizations_noted(self) -> dict[str, str]:
-        return dict(self.noted)
+    def noted(self, task: Task) -> dict[str, str]:
+        return {slug: noted for (asked, slug), noted in self.asked.items() if asked is task}
 
     @whole
-    def organizations_done(self, slug: str, noted: str) -> None:
-        if self.noted.get(slug) == noted:
-            del self.noted[slug]
+    def done(self, task: Task, slug: str, noted: str) -> None:
+        if self.asked.get((task, slug)) == noted:
+            del self.asked[task, slug]
 
     @whole
     def note_kept_until(self, slug: str, until: datetime | None) -> None:

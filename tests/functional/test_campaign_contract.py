@@ -10,6 +10,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.face import Face
 from chalicelib.domain.headings import Heading
+from chalicelib.domain.pictures import Drawn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, agreed_texts, text_version
 from chalicelib.ports.retrying import retry_conflicts
@@ -257,3 +258,26 @@ class TestFaces:
         assert stores.faces.get(slug, first, lately=True) == first
         stores.faces.put(slug, Face(individuals=2), first)
         assert stores.faces.get(slug, first).individuals == 2
+
+
+class TestPictures:
+    def test_each_language_has_its_own(self, stores: Stores, slug: str) -> None:
+        assert stores.pictures.drawn(slug) is None
+        assert stores.pictures.get(slug, "en") is None
+        stores.pictures.put(slug, Drawn("0-0-0", rev=1, face_rev=0), {"en": b"\x89en", "fr": b"\x89fr"})
+        assert stores.pictures.drawn(slug) == Drawn("0-0-0", rev=1, face_rev=0)
+        assert [stores.pictures.get(slug, language) for language in ("en", "fr", "ja")] == [
+            b"\x89en",
+            b"\x89fr",
+            None,
+        ]
+
+    def test_none_takes_the_place_of_a_later_one(self, stores: Stores, slug: str) -> None:
+        stores.pictures.put(slug, Drawn("10-0-0", rev=2, face_rev=7), {"en": b"now"})
+        stores.pictures.put(slug, Drawn("0-0-0", rev=1, face_rev=8), {"en": b"older", "fr": b"new"})
+        stores.pictures.put(slug, Drawn("0-0-0", rev=3, face_rev=6), {"en": b"older figures"})
+        assert stores.pictures.drawn(slug) == Drawn("10-0-0", rev=2, face_rev=7)
+        assert stores.pictures.get(slug, "en") == b"now"
+        stores.pictures.put(slug, Drawn("25-0-0", rev=2, face_rev=9), {"en": b"next"})
+        assert stores.pictures.get(slug, "en") == b"next"
+        assert stores.campaigns.get(slug) is None

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from chalicelib.domain.access import Role
 from chalicelib.domain.exports import COLUMNS
 from chalicelib.store.exports_files import PART, S3ExportFiles
-from tests.people import Hall, person, small_letter
+from tests.people import Hall, http, person, small_letter
 from tests.stack import Stack
 from tests.waiting import until
 
@@ -114,3 +114,10 @@ class TestFiles:
         held = stack.client("s3").list_objects_v2(Bucket=bucket, Prefix="exports/broken").get("Contents", [])
         begun = stack.client("s3").list_multipart_uploads(Bucket=bucket).get("Uploads", [])
         assert (held, begun) == ([], [])
+
+
+def test_the_picture_for_links_is_drawn_soon_after_a_campaign_is_published(hall: Hall) -> None:
+    address = f"{hall.stack.base_url}/c/{SLUG}/picture.png?lang=en"
+    answer = until(lambda: http("GET", address, Accept="image/png"), lambda answer: answer.status == 200)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.body.startswith(b"\x89PNG")

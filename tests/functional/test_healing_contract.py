@@ -13,7 +13,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.face import wall_id
 from chalicelib.domain.keys import BUCKETS, bucket_of
 from chalicelib.domain.signons import Pair, SignOn, Status
-from chalicelib.domain.sweeping import Place
+from chalicelib.domain.sweeping import Place, Task
 from chalicelib.domain.tally import Counts
 from chalicelib.ports.services import Services
 from chalicelib.store.rows import row_of
@@ -241,13 +241,13 @@ class TestMemory:
     def test_pages_that_are_asked_for_again_while_they_are_written_stay_asked_for(
         self, stores: Stores, slug: str
     ) -> None:
-        stores.sweeps.note_organizations(slug)
-        noted = stores.sweeps.organizations_noted()[slug]
-        stores.sweeps.note_organizations(slug)
-        stores.sweeps.organizations_done(slug, noted)
-        assert slug in stores.sweeps.organizations_noted()
-        stores.sweeps.organizations_done(slug, stores.sweeps.organizations_noted()[slug])
-        assert slug not in stores.sweeps.organizations_noted()
+        stores.sweeps.note(Task.ORGANIZATIONS, slug)
+        noted = stores.sweeps.noted(Task.ORGANIZATIONS)[slug]
+        stores.sweeps.note(Task.ORGANIZATIONS, slug)
+        stores.sweeps.done(Task.ORGANIZATIONS, slug, noted)
+        assert slug in stores.sweeps.noted(Task.ORGANIZATIONS)
+        stores.sweeps.done(Task.ORGANIZATIONS, slug, stores.sweeps.noted(Task.ORGANIZATIONS)[slug])
+        assert slug not in stores.sweeps.noted(Task.ORGANIZATIONS)
 
     def test_a_campaign_is_to_be_forgotten_from_its_time_on_until_it_is(
         self, stores: Stores, slug: str

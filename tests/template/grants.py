@@ -108,6 +108,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "SignOns/mail-due": _dynamodb("Query"),
         "Tallies": _dynamodb("BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Campaigns": _dynamodb("BatchWriteItem GetItem PutItem Query"),
+        "Exporter": ["lambda:InvokeFunction"],
         "MailQueue": _SEND,
     },
     "Exporter": {
@@ -116,7 +117,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "SignOns": _dynamodb("BatchGetItem Query"),
         "SignOns/newest": _dynamodb("Query"),
         "SignOns/waiting": _dynamodb("Query"),
-        "Campaigns": _dynamodb("GetItem"),
+        "Campaigns": _dynamodb("GetItem PutItem"),
         "Access": _dynamodb("GetItem"),
         "Audit": _dynamodb("GetItem Query"),
         "Work": _dynamodb("GetItem PutItem"),
@@ -167,7 +168,7 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
         "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL "
         "MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE LIMITS_TABLE KEYS_SECRET",
-        "Sweeper": f"{_TABLES} TALLY_TABLE MAIL_QUEUE_URL",
+        "Sweeper": f"{_TABLES} TALLY_TABLE MAIL_QUEUE_URL EXPORTER_FUNCTION",
         "Exporter": f"{_TABLES} TALLY_TABLE ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
     }.items()
 }

@@ -26,7 +26,9 @@ from chalicelib.domain.face import (
     with_totals,
     without_names,
 )
+from chalicelib.domain.figures import figures_of
 from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.sweeping import Task
 from chalicelib.domain.tally import Organization, workers_represented
 from chalicelib.logs import log_unexpected
 from chalicelib.ports.retrying import retry_conflicts
@@ -116,6 +118,8 @@ def _attempt(
     if touched or wall.pages or organizations or not wall.face.shows_as(held):
         face = replace(wall.face, as_of=services.now())
         services.faces.put(slug, face, held, wall.pages.values(), organizations)
+        if figures_of(campaign, face).stage != figures_of(campaign, held).stage:
+            services.sweeps.note(Task.PICTURE, slug)
     return left
 
 
@@ -156,7 +160,7 @@ def _with_organizations(
     entries = by_figure(ledger)
     pages = pages_of(entries)
     if len(pages) > PAGES_AT_ONCE or face.organization_pages > PAGES_AT_ONCE:
-        services.sweeps.note_organizations(slug)
+        services.sweeps.note(Task.ORGANIZATIONS, slug)
     face = replace(face, largest=tuple(entries[:NEWEST]), organization_pages=len(pages))
     return face, dict(enumerate(pages[:PAGES_AT_ONCE]))
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
+from chalicelib.actions.background.picture import keep_picture
 from chalicelib.actions.background.prove import STEPS, Found, prove, settle
 from chalicelib.actions.background.retain import forget
 from chalicelib.actions.background.tell import tell
 from chalicelib.actions.background.wall import write_organizations
 from chalicelib.domain.keys import SHARDS
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.sweeping import Place
+from chalicelib.domain.sweeping import Place, Task
 from chalicelib.domain.tally import Organization
 from chalicelib.logs import log_unexpected
 from chalicelib.ports.services import Services
@@ -60,6 +61,7 @@ def sweep(
         run.forget()
         place = run.tell(place.on(now.date()))
         run.write_organizations()
+        run.draw()
         run.prove(place)
         run.settle(wait)
     finally:
@@ -130,18 +132,18 @@ class _Run:
                 if stored:
                     self.services.sweeps.note_kept_until(slug, stored.kept_until())
                     tell(self.services, stored)
+                    keep_picture(self.services, stored)
             place = replace(place, told_to=slug)
             self.services.sweeps.keep(place)
         return place
 
     def write_organizations(self) -> None:
         """The pages of organizations that counting left to be written."""
-        with self.guarded():
-            for slug, noted in self.services.sweeps.organizations_noted().items():
-                with self.guarded():
-                    if stored := self._stored(slug):
-                        write_organizations(self.services, stored)
-                    self.services.sweeps.organizations_done(slug, noted)
+        self._do(Task.ORGANIZATIONS, write_organizations)
+
+    def draw(self) -> None:
+        """The pictures of campaigns that have come a stage further."""
+        self._do(Task.PICTURE, keep_picture)
 
     def prove(self, place: Place) -> None:
         """The proofs of the day, from where the run before stopped."""
@@ -160,6 +162,16 @@ class _Run:
             with self.guarded():
                 if keys and (stored := self._stored(slug)):
                     self.note("drift", settle(self.services, stored, keys))
+
+    def _do(self, task: Task, what: Callable[[Services, StoredCampaign], None]) -> None:
+        with self.guarded():
+            for slug, noted in self.services.sweeps.noted(task).items():
+                if self.seconds_left() <= SPARE_SECONDS:
+                    return
+                with self.guarded():
+                    if stored := self._stored(slug):
+                        what(self.services, stored)
+                    self.services.sweeps.done(task, slug, noted)
 
     def _prove(self, place: Place, slug: str) -> Place:
         """As many steps of a campaign's proof as there is time for."""

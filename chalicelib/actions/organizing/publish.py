@@ -1,11 +1,12 @@
 """Publishing definitions, and reading them for those who manage them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.errors import FieldError, Invalid, NotFound, Outdated
+from chalicelib.domain.errors import FieldError, Invalid, NotFound, Outdated, TryLater
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.packing import ensure_it_can_be_kept
@@ -42,6 +43,10 @@ def publish(
 
     stored = retry_conflicts(attempt)
     audit(services, permit, "publish", text_version=stored.text.number)
+    if stored.campaign.status != "draft":
+        # Whatever keeps it from being drawn now, the sweeper sees to it within a day.
+        with suppress(TryLater):
+            services.exporter.draw(campaign.slug)
     return stored
 
 

@@ -39,6 +39,15 @@ def open_campaign(services: Services, slug: str, now: datetime, fresh: bool = Fa
     return stored
 
 
+def campaign_picture(services: Services, stored: StoredCampaign, language: str) -> bytes:
+    """The picture for links as it was drawn last, as PNG; in the campaign's default language where there is
+    none yet in the one that is asked for. Raises NotFound."""
+    for spoken in (language, stored.campaign.default_language):
+        if found := services.pictures.get(stored.campaign.slug, spoken):
+            return found
+    raise NotFound
+
+
 def listed_campaigns(services: Services, number: int) -> Listed:
     """A page of the list that everybody may read, from 0. Raises NotFound."""
     page = services.published.listed(number) or (NOBODY_LISTED if number == 0 else None)

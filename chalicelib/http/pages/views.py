@@ -12,12 +12,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from chalicelib.actions.signing.figures import Figures
 from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.availability import Availability
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS, GIVEN
+from chalicelib.domain.figures import Figures
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.parts import Update
 from chalicelib.domain.signons import SignOn
@@ -198,12 +198,6 @@ class CampaignView(Speaking):
     def countries(self) -> list[tuple[str, str]]:
         names = country_names(str(locale(self.language)).replace("_", "-"))
         return sorted(names.items(), key=lambda entry: fold(entry[1]))
-
-    @property
-    def stage(self) -> str:
-        """Changes with the milestones that the picture for links shows, and with nothing else."""
-        people, workers = self.figures.rounded
-        return f"{people}-{workers}-{self.figures.milestone or 0}"
 
     def number(self, value: int) -> str:
         """The number as the page's language writes it."""

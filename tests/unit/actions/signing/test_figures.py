@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.actions.signing.figures import NO_FACE, Figures, names_page, public_figures, rounded_down
+from chalicelib.actions.signing.figures import names_page, public_figures
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.face import Face
+from chalicelib.domain.figures import NO_FACE, Figures, rounded_down
 from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
 from tests.office import Office
 from tests.tallying import count, reach, sweep_once
@@ -55,7 +56,7 @@ def test_a_card_tells_the_highest_milestone_and_nothing_else(office: Office) -> 
     campaign = card(**EVERYTHING)
     counted(office, campaign, 60, visibility="public")
     reach(office.services, campaign.slug, 30)
-    assert told(office, campaign) == Figures(milestone=30)
+    assert told(office, campaign) == Figures(milestone=30, pictured="0-0-30")
 
 
 def test_a_milestone_that_was_reached_is_told_by_the_sweeper_only(office: Office) -> None:

@@ -14,7 +14,7 @@ from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_
 from tests.fakes import BASE_URL, Clock
 from tests.html import Page
 from tests.office import publish
-from tests.tallying import count, reach
+from tests.tallying import count, picture, reach
 from tests.visitors import PARTNERS, Visitor
 
 LETTER, PLEDGE, CARD, SIGN_IN = (
@@ -251,13 +251,14 @@ class TestFigures:
         """What each of these places says once 137 people signed."""
         publish(services, campaign)
         count(services, *(confirmed(campaign, email=f"{n}@example.org") for n in range(137)))
+        picture(services)
         path = f"/c/{campaign.slug}"
         pages = {name: Page(visitor.get(path + rest).text) for name, rest in PLACES.items()}
-        picture = pages["page"].one("meta", property="og:image")["content"]
+        address = pages["page"].one("meta", property="og:image")["content"]
         tally = visitor.get(f"/api/v1/campaigns/{campaign.slug}/tally").json()
         return {
             **{name: page.one("section", id="tally").text for name, page in pages.items()},
-            "picture": picture.partition("v=")[2],
+            "picture": address.partition("v=")[2],
             "feed": visitor.get(f"{path}/updates.atom").text,
             "api": str({name: value for name, value in tally.items() if name != "as_of"}),
         }

@@ -1,17 +1,16 @@
 """How a campaign is found and shared."""
 
-import io
+import json
 import xml.etree.ElementTree as Xml
+from typing import Any
 
-from PIL import Image
-
-from chalicelib.documents.picture import writable
+from chalicelib.actions.background.picture import keep_picture
 from chalicelib.ports.services import Services
-from tests.builders import card, confirmed, letter
-from tests.fakes import BASE_URL
+from tests.builders import card, confirmed, letter, sign_in
+from tests.fakes import BASE_URL, FakeServices
 from tests.html import Page
-from tests.office import publish
-from tests.tallying import count, reach
+from tests.office import publish, published
+from tests.tallying import count, picture, reach, stored_of
 from tests.visitors import PARTNERS, Visitor
 
 LETTER = "/c/stand-with-the-crew"
@@ -35,21 +34,56 @@ def test_a_link_shows_title_summary_and_picture(visitor: Visitor) -> None:
         "fr": f"{BASE_URL}{LETTER}?lang=fr",
         "x-default": f"{BASE_URL}{LETTER}",
     }
-    answer = visitor.get(head(page, "og:image"))
-    assert answer.headers["content-type"] == "image/png"
-    assert Image.open(io.BytesIO(answer.body)).size == (1200, 630)
+
+
+def shown(visitor: Visitor, address: str) -> Any:
+    """What the fake exporter would have drawn."""
+    answer = visitor.get(address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+    return json.loads(answer.body)
+
+
+def test_a_picture_is_there_once_a_campaign_is_published(services: FakeServices, visitor: Visitor) -> None:
+    address = head(Page(visitor.get(f"{LETTER}?lang=fr").text), "og:image")
+    services.pictures.kept.clear()
+    assert visitor.get(address).status == 404
+    published(services, letter(summary={"en": "A letter."}))
+    services.exporter.work()
+    assert shown(visitor, address)["title"] == "Avec l’équipe"
+    assert visitor.get(address).headers["cache-control"] == "public, max-age=3600"
+
+
+def test_a_language_without_a_picture_shows_the_default_one(services: FakeServices, visitor: Visitor) -> None:
+    services.exporter.drawn("stand-with-the-crew")
+    del services.pictures.kept["stand-with-the-crew", "fr"]
+    assert shown(visitor, f"{LETTER}/picture.png?lang=fr")["title"] == "Stand with the crew"
+
+
+def test_no_visit_draws_a_picture(services: FakeServices, visitor: Visitor) -> None:
+    services.pictures.kept.clear()
+    services.exporter.to_draw.clear()
+    visitor.get(LETTER)
+    assert visitor.get(f"{LETTER}/picture.png").status == 404
+    assert (services.pictures.kept, services.exporter.to_draw) == ({}, [])
 
 
 def test_the_picture_changes_with_milestones_only(services: Services, visitor: Visitor) -> None:
-    def picture() -> str:
-        return head(Page(visitor.get(LETTER).text), "og:image")
-
-    campaign, addresses = letter(), []
+    campaign, drawn = letter(), {}
     for number in range(26):
         count(services, confirmed(campaign, email=f"{number}@example.org", name="Secret Example"))
-        if not addresses or addresses[-1] != picture():
-            addresses.append(picture())
-    assert [address.partition("v=")[2] for address in addresses] == ["0-0-0", "10-0-0", "25-0-0"]
+        for slug in picture(services):
+            assert slug == campaign.slug
+            address = head(Page(visitor.get(LETTER).text), "og:image")
+            drawn[number + 1] = address.partition("v=")[2], *shown(visitor, address)["figures"]
+    assert drawn == {10: ("10-0-0", "10+ people"), 25: ("25-0-0", "25+ people")}
+
+
+def test_a_page_names_no_picture_that_is_not_drawn_yet(services: FakeServices, visitor: Visitor) -> None:
+    campaign = letter()
+    count(services, *(confirmed(campaign, email=f"{number}@example.org") for number in range(10)))
+    assert head(Page(visitor.get(LETTER).text), "og:image").endswith("v=0-0-0")
+    picture(services)
+    assert head(Page(visitor.get(LETTER).text), "og:image").endswith("v=10-0-0")
 
 
 def test_the_picture_of_a_card_tells_no_number(services: Services, visitor: Visitor) -> None:
@@ -58,17 +92,16 @@ def test_the_picture_of_a_card_tells_no_number(services: Services, visitor: Visi
     reach(services, campaign.slug, 30)
     address = head(Page(visitor.get("/c/card-of-the-crew").text), "og:image")
     assert address.endswith("v=0-0-30")
-    assert visitor.get(address).status == 200
+    assert shown(visitor, address)["figures"] == ["30 %: reached"]
 
 
-def test_a_title_that_the_picture_cannot_write_does_not_stop_it(services: Services, visitor: Visitor) -> None:
-    publish(
-        services,
-        letter(languages=["ar", "ja"], title={"ar": "بيان"}, statement={"ar": "نص"}, summary={"ar": "نص"}),
-    )
-    assert visitor.get(f"{LETTER}/picture.png?lang=ja").status == 200
-    assert writable("Żółć, Nguyễn & O’Brien – 1 000 €")
-    assert not writable("声明")
+def test_the_picture_of_a_meeting_tells_no_figure(services: FakeServices, visitor: Visitor) -> None:
+    campaign = sign_in()
+    count(services, *(confirmed(campaign, email=f"{n}@example.org") for n in range(60)))
+    keep_picture(services, stored_of(services, campaign.slug))
+    address = head(Page(visitor.get(f"/c/{campaign.slug}").text), "og:image")
+    assert address.endswith("v=0-0-0")
+    assert shown(visitor, address)["figures"] == []
 
 
 def test_news_come_as_a_feed(services: Services, visitor: Visitor) -> None:

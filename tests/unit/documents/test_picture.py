@@ -1,0 +1,68 @@
+"""The picture for links: what it says, in which language, and that all of it has room."""
+
+import struct
+
+import pytest
+
+from chalicelib.documents.picture import picture, picture_document
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.figures import Figures
+from chalicelib.domain.tally import Counts
+from tests.builders import letter
+
+WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsfeier"
+TITLES = {
+    "en": "Stand with the crew",
+    "ar": "قفوا مع الطاقم",
+    "ja": "スタッフとともに",
+    "th": "ยืนหยัดเคียงข้างทีมงาน",
+}
+CROWD = Figures(counts=Counts(individuals=312, organizations=2, workers=1_200_345))
+
+
+def titled(*languages: str, **more: object) -> Campaign:
+    titles = {language: TITLES[language] for language in languages}
+    return letter(languages=list(languages), title=titles, summary=titles, statement=titles, **more)
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_every_language_is_drawn_in_its_own_script(language: str) -> None:
+    png = picture(titled(language), Figures(), language)
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", png[16:24]) == (1200, 630)
+    blank = picture(titled(language).model_copy(update={"title": {language: "."}}), Figures(), language)
+    assert len(png) > len(blank) + 3_000
+
+
+@pytest.mark.parametrize("title", ["Yes", WORD, f"{WORD} {WORD}", "声明" * 150, "We stand together. " * 15])
+def test_a_title_of_any_length_is_drawn(title: str) -> None:
+    campaign = letter().model_copy(update={"title": {"en": title}})
+    # What DynamoDB takes as one item.
+    assert len(picture(campaign, CROWD, "en")) < 380_000
+
+
+def test_it_says_how_far_a_letter_is_in_rounded_figures() -> None:
+    said = picture_document(titled("en", "ar", issuer={"en": "Example Union"}), CROWD, "en")
+    assert said == {
+        "language": "en",
+        "direction": "ltr",
+        "issuer": "Example Union",
+        "title": "Stand with the crew",
+        "figures": ["1,000,000+ workers represented", "250+ people"],
+    }
+
+
+def test_a_milestone_stands_for_all_figures() -> None:
+    half = Figures(counts=Counts(individuals=60), milestone=50)
+    assert picture_document(titled("en"), half, "en")["figures"] == ["Majority: reached"]
+
+
+def test_figures_are_written_as_the_language_of_the_title_writes_them() -> None:
+    said = picture_document(titled("en", "ar"), CROWD, "ar")
+    assert said["direction"] == "rtl"
+    assert "من العاملات والعاملين" in said["figures"][0]
+
+
+def test_a_language_without_a_title_of_its_own_shows_the_default_one() -> None:
+    campaign = letter(title={"en": "Stand with the crew"})
+    assert picture_document(campaign, CROWD, "fr") == picture_document(campaign, CROWD, "en")
