@@ -75,8 +75,12 @@ class Page(HTMLParser):
     @property
     def fields(self) -> dict[str, str]:
         """What the first form would send as it stands, a field's last value."""
-        sent = {}
+        sent, choice = {}, ""
         for element in self.elements:
+            if element.tag == "select":
+                choice = element["name"]
+            elif element.tag == "option" and "selected" in element.attributes:
+                sent[choice] = element["value"]
             name = element.attributes.get("name", "")
             kind = element.attributes.get("type")
             if element.tag == "input" and (

@@ -58,6 +58,8 @@ def _found() -> dict[str, bool]:
         purpose: visitor.get(f"/{purpose}/{seal_link(secret, purpose, sign_on, now)}").text
         for purpose in ("confirm", "mine")
     }
+    page = Page(links["confirm"]).fields
+    correcting = visitor.sends(f"/confirm/{seal_link(secret, 'confirm', sign_on, now)}", **page, do="correct")
     listed = owner.get(f"/api/v1/organizer/campaigns/{slug}/sign-ons").json()["items"]
     owner.post(f"/api/v1/organizer/campaigns/{slug}/exports", {"format": "csv"})
     services.exporter.work()  # type: ignore[attr-defined]
@@ -71,6 +73,7 @@ def _found() -> dict[str, bool]:
             "nickname" in described[m]["properties"] for m in ("SignOnInput", "Fields")
         ),
         "the confirm page": SAID in links["confirm"],
+        "the corrections": Page(correcting.text).fields.get("nickname") == SAID,
         "the signer's own page": SAID in links["mine"],
         "the list": [row["nickname"] for row in listed] == [SAID],
         "the file": file.decode("utf-8-sig").splitlines()[0].endswith(",nickname") and SAID in file.decode(),

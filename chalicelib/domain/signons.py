@@ -12,7 +12,7 @@ from chalicelib.domain.asked import By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.fields import FIELDS, Given, Sent
+from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent
 from chalicelib.domain.mails import Asking, MailRequest, Transmission
 from chalicelib.domain.model import Model
 from chalicelib.domain.reading import field_errors
@@ -38,6 +38,16 @@ class SignOnInput(Sent):
         """
         found = ((name, _wrong(name, self, campaign, text_version, unread)) for name in FIELDS)
         return [FieldError(name, code) for name, code in found if code]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is kept of it as it was given: nothing empty, of a person nothing about an organization."""
+        person, found = self.kind is SignatoryKind.INDIVIDUAL, {}
+        for name, asked in GIVEN.items():
+            value = getattr(self, name)
+            if value is not None and value != "" and not (person and asked.by is By.ORGANIZATION):
+                found[name] = value
+        return found
 
     @field_validator("*")
     @classmethod

@@ -48,13 +48,13 @@ def read_json(
         raise Invalid(field_errors(error)) from None
 
 
-def read_form(request: Request) -> dict[str, str | list[str]]:
+def read_form(request: Request, limit: int = LIMIT) -> dict[str, str | list[str]]:
     """The fields of a form as typed, without the empty ones; boxes of one name are a list.
 
     Raises what `body` raises, WrongType unless it is application/x-www-form-urlencoded, Unreadable unless it
     is UTF-8 and names each field once, but for such boxes.
     """
-    raw = body(request, LIMIT)
+    raw = body(request, limit)
     if not raw:
         # A program that presses a button need not say how it would have written nothing.
         return {}

@@ -31,9 +31,6 @@ FIELD_MESSAGES = {
     "altcha:expired": N_("The puzzle expired; please send the form again."),
     "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
-    "signed_in_under_another_name": N_(
-        "This address has signed in for this day under another name; its pass is in its mail."
-    ),
     "submission_id:already_used": N_("This form was sent before with another address; please open it anew."),
     "unknown_field": N_("There is no such field."),
     "wrong_type": N_("This has the wrong type."),

@@ -1,15 +1,16 @@
 """What whoever has the mail does by its link: make a sign-on of the proposal, or say it is not theirs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.asked import SignatoryKind
+from chalicelib.domain.corrections import corrected
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Link, Shown, open_link, open_shown, seal_shown
 from chalicelib.domain.mails import request_mail
-from chalicelib.domain.signons import Pair, SignOn, Status, next_rev
+from chalicelib.domain.signons import Pair, SignOn, Status, Typed, next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
@@ -29,14 +30,35 @@ class Confirmation:
     sealed: str | None = None
 
 
-def look_at(services: Services, token: str) -> Confirmation:
-    """What the link leads to, changing nothing. Raises NotFound, or Unavailable `withdrawn`."""
+def look_at(services: Services, token: str, sealed: str | None = None) -> Confirmation:
+    """What the link leads to, changing nothing: with what was `sealed`, what that page showed.
+
+    Raises as `confirm` does.
+    """
     link, stored, pair, now = _opened(services, token)
-    standing = _standing(link, pair, now)
+    shown = _unsealed(services, link, sealed, now) if sealed else None
+    standing = _standing(link, pair, now, fresh=shown is not None)
     if standing.status is not Status.PENDING:
         return Confirmation(stored, standing)
-    shown = Shown(standing, pair.sign_on.rev if pair.sign_on else None)
-    return Confirmation(stored, standing, seal_shown(services.secrets.links, shown, now))
+    shown = shown or Shown(standing, pair.sign_on.rev if pair.sign_on else None)
+    return _to_be_confirmed(services, stored, shown, now)
+
+
+def correct(services: Services, token: str, sealed: str, typed: Typed) -> Confirmation:
+    """What was shown with what was typed in its place, for the page to show that; nothing is written.
+
+    Raises Invalid with what is wrong, and as `confirm` does.
+    """
+    link, stored, pair, now = _opened(services, token)
+    shown = _unsealed(services, link, sealed, now)
+    standing = _standing(link, pair, now, fresh=True)
+    if standing.status is not Status.PENDING:
+        return Confirmation(stored, standing)
+    agreed = services.published.text(link.slug, shown.proposal.consent.version)
+    if agreed is None:
+        raise LookupError("a sign-on names a text that is not there")
+    proposal = corrected(shown.proposal, typed, stored.campaign, agreed, now)
+    return _to_be_confirmed(services, stored, replace(shown, proposal=proposal), now)
 
 
 def confirm(services: Services, token: str, sealed: str | None = None) -> Confirmation:
@@ -80,9 +102,7 @@ def not_me(services: Services, token: str) -> None:
 
 def _confirm_once(services: Services, token: str, sealed: str | None) -> Confirmation:
     link, stored, pair, now = _opened(services, token)
-    shown = open_shown(services.secrets.links, link, sealed, now) if sealed else None
-    if sealed and shown is None:
-        raise Invalid([FieldError("shown", "changed_since")])
+    shown = _unsealed(services, link, sealed, now) if sealed else None
     # What was shown lately may be confirmed, though the link grew old meanwhile.
     standing = _standing(link, pair, now, fresh=shown is not None)
     if standing.status is not Status.PENDING:
@@ -104,6 +124,17 @@ def _opened(services: Services, token: str) -> tuple[Link, StoredCampaign, Pair,
     if stored is None:
         raise NotFound
     return link, stored, pair, now
+
+
+def _unsealed(services: Services, link: Link, sealed: str, now: datetime) -> Shown:
+    shown = open_shown(services.secrets.links, link, sealed, now)
+    if shown is None:
+        raise Invalid([FieldError("shown", "changed_since")])
+    return shown
+
+
+def _to_be_confirmed(services: Services, stored: StoredCampaign, shown: Shown, now: datetime) -> Confirmation:
+    return Confirmation(stored, shown.proposal, seal_shown(services.secrets.links, shown, now))
 
 
 def _standing(link: Link, pair: Pair, now: datetime, fresh: bool = False) -> SignOn:

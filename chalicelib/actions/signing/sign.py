@@ -10,9 +10,7 @@ from chalicelib.actions.signing.campaigns import open_campaign
 from chalicelib.actions.signing.challenge import proof
 from chalicelib.actions.signing.limits import UNKNOWN, Arrival
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.asked import By, SignatoryKind
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
-from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.keys import sign_on_key
 from chalicelib.domain.mails import request_mail
 from chalicelib.domain.once import AlreadyUsed, Once
@@ -100,7 +98,7 @@ def _values(services: Services, stored: StoredCampaign, given: SignOnInput, now:
     named = fold(given.name) if given.day else ""
     address = canonical_address(given.email)
     return {
-        **_typed(given),
+        **given.kept,
         "slug": slug,
         "key": sign_on_key(services.secrets.pepper, slug, given.kind, address, given.day, named),
         "rev": next_rev(now),
@@ -110,16 +108,6 @@ def _values(services: Services, stored: StoredCampaign, given: SignOnInput, now:
         "consent": consent,
         "mail": request_mail(stored.campaign.traits.first_mail, now),
     }
-
-
-def _typed(given: SignOnInput) -> dict[str, Any]:
-    person = given.kind is SignatoryKind.INDIVIDUAL
-    found = {}
-    for name, asked in GIVEN.items():
-        value = getattr(given, name)
-        if value is not None and value != "" and not (person and asked.by is By.ORGANIZATION):
-            found[name] = value
-    return found
 
 
 def _propose(

@@ -4,6 +4,7 @@ Opening a page changes nothing, because mail scanners open every link; buttons d
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from chalice import Blueprint, Response
@@ -17,9 +18,10 @@ from chalicelib.domain.asked import Visibility
 from chalicelib.domain.counting import counts
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Typed
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
+from chalicelib.http.pages.corrections import correction_form, ticked
 from chalicelib.http.pages.forms import Form
 from chalicelib.http.pages.render import Visit
 from chalicelib.http.pages.views import download_of, held_of
@@ -28,6 +30,7 @@ from chalicelib.words.languages import INTERFACE_LANGUAGES, own_name, translatio
 
 routes = Blueprint(__name__)
 
+LARGEST_PRESS = 64 * 1024
 
 # What the signer's own page says after a button was pressed, by what the button did.
 DONE = {
@@ -38,26 +41,31 @@ DONE = {
 
 @routes.route("/confirm/{token}")
 def confirm(token: str) -> Response:
-    return _confirm_page(token)
+    return _confirm_page(token, confirming.look_at(services(), token))
 
 
 @routes.route("/confirm/{token}", methods=["POST"])
 def press_confirm(token: str) -> Response:
-    typed = read_form(routes.current_request)
-    chosen = typed.get("do", "confirm")
-    if chosen == "confirm":
-        try:
-            confirming.confirm(services(), token, str(typed.get("shown", "")) or None)
-        except Invalid:
-            return _confirm_page(token, changed=True)
-        return redirect(f"{services().base_url}/confirm/{token}")
-    if chosen != "not-me":
-        raise Invalid([FieldError("do", "unknown_choice")])
-    visit = _visit(confirming.look_at(services(), token))
-    confirming.not_me(services(), token)
-    return _notice(
-        visit, N_("Erased"), N_("The entry is erased. We will send nothing to your address for 30 days.")
-    )
+    # What the page carries may be longer than what was typed into the form that signs.
+    typed = read_form(routes.current_request, LARGEST_PRESS)
+    chosen, sealed = typed.get("do", "confirm"), str(typed.get("shown", ""))
+    if chosen == "not-me":
+        visit = _visit(confirming.look_at(services(), token))
+        confirming.not_me(services(), token)
+        return _notice(
+            visit, N_("Erased"), N_("The entry is erased. We will send nothing to your address for 30 days.")
+        )
+    try:
+        if chosen == "confirm":
+            confirming.confirm(services(), token, sealed or None)
+            return redirect(f"{services().base_url}/confirm/{token}")
+        if chosen == "correct":
+            return _correction_page(token, confirming.look_at(services(), token, sealed or None))
+        if chosen == "corrected":
+            return _corrected(token, sealed, typed)
+    except Invalid:
+        return _confirm_page(token, confirming.look_at(services(), token), changed=True)
+    raise Invalid([FieldError("do", "unknown_choice")])
 
 
 @routes.route("/mine/{token}")
@@ -103,8 +111,7 @@ def press_unsubscribe(token: str) -> Response:
     return _visit(held).show("unsubscribe.html", sign_on=held.sign_on, token=token)
 
 
-def _confirm_page(token: str, changed: bool = False) -> Response:
-    found = confirming.look_at(services(), token)
+def _confirm_page(token: str, found: Confirmation, changed: bool = False) -> Response:
     visit, sign_on = _visit(found), found.sign_on
     view = visit.view(found.stored)
     # Everything that the button stands for: what is not shown, somebody else may have filled in.
@@ -112,11 +119,33 @@ def _confirm_page(token: str, changed: bool = False) -> Response:
         "view": view,
         "sign_on": sign_on,
         "held": held_of(view, sign_on),
+        "ticked": ticked(sign_on),
         "agreed_in": own_name(sign_on.consent.language),
         "shown": found.sealed,
         "mine": _sealed("mine", sign_on),
     }
     return visit.show("confirm.html", 422 if changed else 200, token=token, changed=changed, **values)
+
+
+def _corrected(token: str, sealed: str, typed: Typed) -> Response:
+    try:
+        return _confirm_page(token, confirming.correct(services(), token, sealed, typed))
+    except Invalid as wrong:
+        if any(error.field == "shown" for error in wrong.errors):
+            raise
+        found = confirming.look_at(services(), token, sealed)
+        return _correction_page(token, found, typed, wrong.errors)
+
+
+def _correction_page(
+    token: str, found: Confirmation, typed: Typed | None = None, errors: Sequence[FieldError] = ()
+) -> Response:
+    if found.sealed is None:
+        return _confirm_page(token, found)
+    visit = _visit(found)
+    view, back = visit.view(found.stored), f"{visit.root}/confirm/{token}"
+    values = correction_form(view, found.sign_on, typed, errors) | {"shown": found.sealed}
+    return visit.show("correct.html", 422 if errors else 200, view=view, back=back, **values)
 
 
 def _visit(held: Mine | Confirmation) -> Visit:

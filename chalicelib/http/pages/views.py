@@ -31,7 +31,7 @@ from chalicelib.words.markdown import prose
 
 INTERNAL: dict[str, bool | dict[str, bool]] = {
     **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
-    "mail": dict.fromkeys(("nonce", "claimed_until", "count", "attempts"), True),
+    "mail": dict.fromkeys(("claim", "claimed_until", "attempts"), True),
 }
 NOTHING_TOLD = Figures()
 

@@ -35,6 +35,7 @@ def places() -> dict[str, bool]:
         "the API",
         "the API's description",
         "the confirm page",
+        "the corrections",
         "the signer's own page",
         "the list",
         "the file",

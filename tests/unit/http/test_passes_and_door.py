@@ -9,8 +9,10 @@ import pytest
 
 from app import app
 from chalicelib import bootstrap
+from chalicelib.actions.signing.mine import withdraw
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.keys import api_key_hash
+from chalicelib.domain.links import seal_link
 from chalicelib.domain.passes import Pass, public_key, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
@@ -93,6 +95,21 @@ def test_the_day_for_calendars_follows_rfc_5545(gateway: Gateway, address: str) 
     assert "Ada" not in answer.text
     assert address.rpartition(".")[2][:40] not in answer.text
     assert "/pass/" not in answer.text
+
+
+def test_an_old_pass_shows_nothing_of_who_signs_in_with_that_address_and_name_afterwards(
+    gateway: Gateway, services: Services, address: str
+) -> None:
+    (first,) = services.sign_ons.items.values()  # type: ignore[attr-defined]
+    withdraw(services, seal_link(services.secrets.links, "mine", first, services.now()))
+    typed = {"kind": "individual", "name": "<Ada> Example", "email": "ada@example.org", "consent": True}
+    more = {"day": "2026-12-01", "union": "Another Delegation", "language": "fr"}
+    again = gateway.post(f"/api/v1/campaigns/{SLUG}/sign-ons", typed | more)
+    new = str(again.json()["pass_url"]).removeprefix(services.base_url)
+    assert "Another Delegation" in gateway.get(new).text
+    for path in (address, f"{address}/calendar.ics"):
+        answer = gateway.get(path)
+        assert (answer.status, "Another Delegation" in answer.text) == (410, False)
 
 
 def test_only_the_door_may_ask_for_the_camera(gateway: Gateway, address: str) -> None:

@@ -44,6 +44,7 @@ def test_the_button_confirms_and_pressing_it_again_does_no_harm(
     assert "Ada Example" in page.text
     assert [(b["value"], b.text) for b in page.all("button")] == [
         ("confirm", "Confirm my signature"),
+        ("correct", "Correct something first"),
         ("not-me", "This was not me"),
     ]
     for _ in range(2):

@@ -1,0 +1,54 @@
+"""Corrections: what a signer changes of what was given, by the rules of signing."""
+
+from datetime import datetime
+
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.fields import GIVEN
+from chalicelib.domain.signons import SignOn, Typed, read
+from chalicelib.domain.texts import TextVersion
+
+# By these somebody is known: with another one it is another sign-on.
+FIXED = frozenset({"kind", "email", "day"})
+CORRECTABLE = tuple(name for name in GIVEN if name not in FIXED)
+
+
+def typed_of(sign_on: SignOn) -> Typed:
+    """What may be corrected, as it would have been typed into a form."""
+    typed: dict[str, str | list[str]] = {}
+    for name in CORRECTABLE:
+        value = getattr(sign_on, name)
+        if value is True:
+            typed[name] = "true"
+        elif value not in (None, False):
+            typed[name] = list(value) if isinstance(value, list) else str(value)
+    return typed
+
+
+def corrected(
+    sign_on: SignOn, typed: Typed, campaign: Campaign, agreed: TextVersion, now: datetime
+) -> SignOn:
+    """The sign-on with what was typed in place of what it said, and the same revision.
+
+    `agreed` is the version of the text that was agreed to: in another of its languages it is agreed to now.
+    Where somebody signed through can be left out, and not become another place. Raises Invalid with
+    everything that is wrong, in the order of the page.
+    """
+    sent = {name: typed[name] for name in CORRECTABLE if name in typed}
+    language = str(sent.pop("language", sign_on.language))
+    if sent.get("source") != sign_on.source:
+        sent.pop("source", None)
+    if sign_on.day:
+        sent["day"] = sign_on.day.isoformat()
+    reading = read({**sent, "kind": sign_on.kind.value, "email": sign_on.email, "consent": "true"})
+    problems = reading.problems(campaign, sign_on.consent.version)
+    if language != sign_on.language and not (language in agreed.sha256 and language in campaign.languages):
+        problems.append(FieldError("language", "not_offered"))
+    if problems:
+        raise Invalid(problems)
+    given = reading.given.kept
+    values = {name: given.get(name) for name in CORRECTABLE}
+    if language != sign_on.language:
+        said = {"language": language, "sha256": agreed.sha256[language], "at": now}
+        values["consent"] = sign_on.consent.model_copy(update=said)
+    return sign_on.model_copy(update=values | {"language": language})
