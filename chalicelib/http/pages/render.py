@@ -20,6 +20,10 @@ from chalicelib.http.pages.views import NOTHING_TOLD, CampaignView, moment_of
 from chalicelib.words.languages import INTERFACE_LANGUAGES, choose
 from chalicelib.words.templates import render
 
+# All that pages read of a query: CloudFront tells pages apart by these and by nothing else.
+QUERY = frozenset(
+    {"after", "format", "lang", "maxheight", "maxwidth", "page", "partner", "source", "url"},
+)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 # Caches in between may keep a public page for a minute, and show it while they fetch the next one.
 PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=60"
@@ -45,7 +49,9 @@ class Visit:
         self.language = choose(offered, self.asked("lang"), preferred)
 
     def asked(self, name: str) -> str | None:
-        """A parameter of the query; None when it is not there or empty."""
+        """A parameter of the query, None where it is not there or empty. Raises LookupError for any other."""
+        if name not in QUERY:
+            raise LookupError(f"{name} is nothing that pages are told apart by")
         return str(self._query.get(name) or "") or None
 
     def view(self, stored: StoredCampaign) -> CampaignView:

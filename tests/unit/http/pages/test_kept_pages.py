@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.http.pages.gaps import Skeleton, gap
 from chalicelib.http.pages.kept import PAGES, KeptPages, Subject
+from chalicelib.http.pages.render import Visit
 from chalicelib.store.kept import KeptCampaigns
 from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
 from tests.fakes import Clock, FakeServices
@@ -182,6 +183,11 @@ def test_no_query_makes_another_page(visitor: Visitor, query: str) -> None:
     before = PAGES.size
     assert visitor.get(f"{LETTER}{query}", Accept_Language="en").body == first.body
     assert PAGES.size == before
+
+
+def test_no_page_reads_of_a_query_what_caches_do_not_tell_apart() -> None:
+    with pytest.raises(LookupError):
+        Visit(None).asked("x")
 
 
 def test_each_partner_has_its_own_page(visitor: Visitor) -> None:
