@@ -12,6 +12,12 @@ class LimitStore(Protocol):
     def count_up(self, counter: str, expires_at: datetime) -> int:
         """Add one to a counter that disappears at `expires_at`, and return it."""
 
+    def count_once(self, counter: str, what: str, expires_at: datetime) -> int:
+        """Add `what` to those of a counter, where each counts once however often it comes; returns how many.
+
+        A counter counts either in this way or in the one above.
+        """
+
     def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
         """Send nothing there until then, or ever; what is suppressed for longer stays as it is."""
 

@@ -8,6 +8,9 @@ from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Entry, Table
 from chalicelib.store.versions import STAMP, VERSION
 
+# What the attributes begin with that stand for what counts once.
+EACH = "each#"
+
 
 class DynamoLimits:
     """LimitStore on DynamoDB."""
@@ -20,6 +23,13 @@ class DynamoLimits:
         values = {":expires": int(expires_at.timestamp()), ":one": 1, ":v": VERSION}
         counted = self._table.updated(key, "SET expires_at = :expires, v = :v ADD seen :one", values)
         return int(counted["seen"])
+
+    def count_once(self, counter: str, what: str, expires_at: datetime) -> int:
+        key = {"pk": f"limit#{counter}", "sk": "limit"}
+        values = {":expires": int(expires_at.timestamp()), ":v": VERSION}
+        changes, names = "SET expires_at = :expires, v = :v, #what = :v", {"#what": f"{EACH}{what}"}
+        counted = self._table.updated(key, changes, values, names=names)
+        return sum(name.startswith(EACH) for name in counted)
 
     def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
         expires_at = int(until.timestamp()) if until else None

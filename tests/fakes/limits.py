@@ -15,6 +15,7 @@ class FakeLimits(Locked):
     """LimitStore; `once` are the marks, which are written with sign-ons."""
 
     counters: Counter[str] = field(default_factory=Counter)
+    each: dict[str, set[str]] = field(default_factory=dict)
     suppression: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     once: dict[str, Once] = field(default_factory=dict)
@@ -23,6 +24,11 @@ class FakeLimits(Locked):
     def count_up(self, counter: str, expires_at: datetime) -> int:
         self.counters[counter] += 1
         return self.counters[counter]
+
+    @whole
+    def count_once(self, counter: str, what: str, expires_at: datetime) -> int:
+        self.each.setdefault(counter, set()).add(what)
+        return len(self.each[counter])
 
     @whole
     def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:

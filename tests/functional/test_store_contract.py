@@ -186,3 +186,10 @@ class TestAccess:
         counted = at_once(50, lambda _: stores.limits.count_up(counter, NOW + timedelta(minutes=2)))
         assert sorted(counted, key=str) == sorted(range(1, 51), key=str)
         assert stores.limits.count_up(uuid4().hex, NOW + timedelta(minutes=2)) == 1
+
+    def test_what_comes_again_counts_once(self, stores: Stores) -> None:
+        counter, until = uuid4().hex, NOW + timedelta(minutes=2)
+        at_once(50, lambda n: stores.limits.count_once(counter, f"solution {n % 10}", until))
+        assert stores.limits.count_once(counter, "solution 0", until) == 10
+        assert stores.limits.count_once(counter, "another", until) == 11
+        assert stores.limits.count_once(uuid4().hex, "solution 0", until) == 1

@@ -1,4 +1,4 @@
-"""Load: whoever sends much first pays with proof of work, and only then is refused."""
+"""Load: whoever sends much pays with proof of work, and nobody is refused for what others did not pay."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chalicelib.domain.errors import TooOften
 from chalicelib.domain.keys import keyed_hash
+from chalicelib.domain.once import Once
 from chalicelib.ports.services import Services
 
 WINDOW = timedelta(minutes=1)
@@ -13,11 +14,16 @@ WINDOW = timedelta(minutes=1)
 # counts: some are given more than one /64, and whoever is given a /48 may still be one house.
 IPV6_NETWORKS = {64: 1, 56: 4, 48: 16}
 
+# Of so many characters of a hash two of some thousand are hardly ever the same.
+SHORT = 5
+
 
 @dataclass(frozen=True)
 class Load:
-    """Where a sign-on comes from, as the gateway saw the address, and how many a minute may come from there:
-    the first `challenge_after` go free, those after `refuse_after` are refused."""
+    """Where a sign-on comes from, as the gateway saw the address, and how many a minute may come from there.
+
+    The first `challenge_after` go free; of those with proof of work the first `refuse_after` are taken.
+    """
 
     source: str
     challenge_after: int
@@ -27,32 +33,40 @@ class Load:
 @dataclass(frozen=True)
 class Arrival:
     """What is known of where a sign-on comes from: whether it must bring proof of work, and a hash that says
-    which of a day come from one network."""
+    which of a day come from one network. `spends` is the proof of work that it brought, where it is good."""
 
     proof_needed: bool = False
     network: str | None = None
+    spends: Once | None = None
 
 
 UNKNOWN = Arrival()
 
 
-def meet_load(services: Services, load: Load) -> Arrival:
+def meet_load(services: Services, load: Load, spends: Once | None = None) -> Arrival:
     """Count one sign-on from a network within a clock minute, and say whether it must bring proof of work.
 
-    An address of IPv6 is counted in each of three networks around it. Raises TooOften. Only hashes of
-    networks are kept, for two minutes, keyed with the day so that they cannot be joined over days.
+    What `spends` no proof of work counts towards the challenge only: were it to count towards the refusal, a
+    script could shut out everybody behind its address. A proof counts once, however often it is sent. An
+    address of IPv6 is counted in each of three networks around it. Raises TooOften. Only hashes of networks
+    are kept, for two minutes, keyed with the day so that they cannot be joined over days.
     """
     now = services.now()
     start, today = int(now.timestamp()) // 60, now.date().isoformat()
+    secret, limits, expires_at = services.secrets.addresses, services.limits, now + 2 * WINDOW
     proof_needed, refused, hashes = False, False, []
     for network, subscribers in networks_of(load.source):
-        hashes.append(keyed_hash(services.secrets.addresses, "source", today, network))
-        count = services.limits.count_up(f"{hashes[-1]}#{start}", now + 2 * WINDOW)
-        refused = refused or count > load.refuse_after * subscribers
-        proof_needed = proof_needed or count > load.challenge_after * subscribers
+        hashes.append(keyed_hash(secret, "source", today, network))
+        if spends is None:
+            seen = limits.count_up(f"{hashes[-1]}#{start}", expires_at)
+            proof_needed = proof_needed or seen > load.challenge_after * subscribers
+        else:
+            short = keyed_hash(secret, spends.name)[:SHORT]
+            paid = limits.count_once(f"{hashes[-1]}#{start}#paid", short, expires_at)
+            refused = refused or paid > load.refuse_after * subscribers
     if refused:
         raise TooOften(retry_after=60 - int(now.timestamp()) % 60)
-    return Arrival(proof_needed, hashes[0])
+    return Arrival(proof_needed, hashes[0], spends)
 
 
 def networks_of(source: str) -> list[tuple[str, int]]:

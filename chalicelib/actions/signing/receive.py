@@ -1,7 +1,12 @@
 """Receive: take a sign-on from the open web, where load is met with proof of work."""
 
-from chalicelib.actions.signing.limits import UNKNOWN, Load, meet_load
+from secrets import token_urlsafe
+
+from chalicelib.actions.signing.challenge import proof
+from chalicelib.actions.signing.limits import Load, meet_load
 from chalicelib.actions.signing.sign import Signed, sign
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.once import Once
 from chalicelib.domain.signons import SignOnInput, Typed, read
 from chalicelib.ports.services import Services
 
@@ -12,5 +17,16 @@ def receive(services: Services, slug: str, sent: SignOnInput | Typed, load: Load
     Raises TooOften, and what `sign` raises. What could not be read whole is not counted as load.
     """
     reading = read(sent)
-    arrival = UNKNOWN if reading.unreadable else meet_load(services, load)
-    return sign(services, slug, reading, arrival)
+    if reading.unreadable:
+        return sign(services, slug, reading)
+    return sign(services, slug, reading, meet_load(services, load, _spends(services, slug, reading.given)))
+
+
+def _spends(services: Services, slug: str, given: SignOnInput) -> Once | None:
+    """The proof of work that came along; None for one that is not good, which `sign` says again."""
+    if given.altcha is None:
+        return None
+    try:
+        return proof(services, slug, given.altcha, str(given.submission_id or token_urlsafe(16)))
+    except Invalid:
+        return None

@@ -46,7 +46,8 @@ def sign(services: Services, slug: str, reading: Reading, arrival: Arrival = UNK
     if given.altcha is None:
         return keep(services, stored, given, arrival=arrival)
     holder = str(given.submission_id or token_urlsafe(16))
-    return keep(services, stored, given, (proof(services, slug, given.altcha, holder),), arrival)
+    spends = arrival.spends or proof(services, slug, given.altcha, holder)
+    return keep(services, stored, given, (spends,), arrival)
 
 
 def keep(

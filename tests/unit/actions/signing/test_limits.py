@@ -1,19 +1,22 @@
 """Load: by subscriber, however many addresses one has."""
 
-from contextlib import suppress
-
 import pytest
 
 from chalicelib.actions.signing.confirm import confirm
 from chalicelib.actions.signing.limits import Arrival, Load, meet_load, networks_of
 from chalicelib.actions.signing.receive import receive
 from chalicelib.domain.errors import TooOften
+from chalicelib.domain.once import Once
 from tests.builders import ada, letter
 from tests.office import Office
 
 
-def come(office: Office, source: str) -> Arrival:
-    return meet_load(office.services, Load(source, challenge_after=30, refuse_after=300))
+def come(office: Office, source: str, spends: Once | None = None) -> Arrival:
+    return meet_load(office.services, Load(source, challenge_after=30, refuse_after=300), spends)
+
+
+def paid(office: Office, number: int) -> Once:
+    return Once(f"challenge#{number}", "somebody", office.clock())
 
 
 @pytest.mark.parametrize(
@@ -32,8 +35,9 @@ def test_an_address_is_counted_in_the_networks_around_it(source: str, expected: 
 
 
 @pytest.mark.parametrize(("varies", "subscribers"), [(3, 4), (2, 16)])
+@pytest.mark.parametrize("pays", [False, True])
 def test_whoever_holds_many_networks_of_ipv6_counts_as_few_subscribers(
-    office: Office, varies: int, subscribers: int
+    office: Office, varies: int, subscribers: int, pays: bool
 ) -> None:
     """`varies` is the group of the address, from 0, in which the sign-ons differ."""
     asked = refused = 0
@@ -42,10 +46,23 @@ def test_whoever_holds_many_networks_of_ipv6_counts_as_few_subscribers(
         # Within a /56 the last two digits of the fourth group are free, within a /48 all of it.
         groups[3] = f"{number % 256:x}" if varies == 3 else f"{number % 65536 * 7919 % 65536:x}"
         try:
-            asked += come(office, ":".join(groups)).proof_needed
+            asked += come(office, ":".join(groups), paid(office, number) if pays else None).proof_needed
         except TooOften:
             refused += 1
-    assert (asked, refused) == (270 * subscribers, 100 * subscribers)
+    # Two proofs in some thousand count as one.
+    assert (asked, round(refused / subscribers)) == ((0, 100) if pays else (370 * subscribers, 0))
+
+
+def test_a_script_that_pays_nothing_shuts_nobody_out_who_pays(office: Office) -> None:
+    for _ in range(1_000):
+        come(office, "192.0.2.7")
+    assert come(office, "192.0.2.7", paid(office, 0)).spends == paid(office, 0)
+
+
+def test_a_proof_that_is_sent_again_and_again_uses_up_nobodys_share(office: Office) -> None:
+    for _ in range(1_000):
+        come(office, "2001:db8::1", paid(office, 0))
+    assert come(office, "2001:db8::1", paid(office, 1)).spends
 
 
 def test_networks_are_told_apart_within_a_day_only_and_never_by_their_addresses(office: Office) -> None:
@@ -63,8 +80,7 @@ def test_a_sign_on_carries_the_hash_of_its_network_until_it_is_confirmed_and_aft
     assert confirm(office.services, office.link(signed)).sign_on.network == signed.network
 
 
-def test_what_is_refused_counts_in_every_network(office: Office) -> None:
+def test_what_is_sent_counts_in_every_network(office: Office) -> None:
     for _ in range(400):
-        with suppress(TooOften):
-            come(office, "2001:db8::1")
+        come(office, "2001:db8::1")
     assert list(office.limits.counters.values()) == [400, 400, 400]
