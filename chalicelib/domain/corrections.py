@@ -2,15 +2,38 @@
 
 from datetime import datetime
 
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.fields import GIVEN
-from chalicelib.domain.signons import SignOn, Typed, read
+from chalicelib.domain.signons import SignOn, Status, Typed, read
 from chalicelib.domain.texts import TextVersion
 
 # By these somebody is known: with another one it is another sign-on.
 FIXED = frozenset({"kind", "email", "day"})
 CORRECTABLE = tuple(name for name in GIVEN if name not in FIXED)
+
+
+def may_be_corrected(sign_on: SignOn, campaign: Campaign) -> bool:
+    """Whether its signer may correct what stands: not what proves something or opens a door."""
+    stands = sign_on.status not in (Status.PENDING, Status.WITHDRAWN)
+    return stands and not campaign.traits.evidence and not campaign.traits.signs_at_once
+
+
+def settled(sign_on: SignOn, made: SignOn, now: datetime) -> SignOn:
+    """What is held once `made` was made of it by its signer, with the same revision.
+
+    What an approved organization declares anew waits for approval beside what was approved, which stands.
+    One that was refused waits to be looked at again.
+    """
+    if sign_on.status is Status.APPROVED and made.kind is SignatoryKind.ORGANIZATION:
+        approved, declared = sign_on.declared, made.declared
+        changes = declared if declared != approved else None
+        waiting_since = (sign_on.waiting_since or now) if changes else None
+        return made.model_copy(update={**dict(approved), "changes": changes, "waiting_since": waiting_since})
+    if sign_on.status is Status.REJECTED:
+        return made.model_copy(update={"waiting_since": sign_on.waiting_since or now})
+    return made
 
 
 def typed_of(sign_on: SignOn) -> Typed:

@@ -101,16 +101,20 @@ LONGEST_RUN = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class PageQuestion:
-    """Which sign-ons to list; `after` is the `next` of the page before."""
+    """Which sign-ons to list; `after` is the `next` of the page before.
+
+    Those that are `waiting` for a decision come with the longest waiting first, all others newest first.
+    """
 
     slug: str
     status: str | None = None
     after: str | None = None
+    waiting: bool = False
 
     @property
     def line(self) -> dict[str, str | int]:
         """What the audit trail says of asking it."""
-        return {"status": self.status or ""}
+        return {"status": self.status or ""} | ({"waiting": 1} if self.waiting else {})
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,13 @@ BLANK_WHEN_COUNTED = tuple(name for name, asked in GIVEN.items() if asked.identi
 
 
 def listed(sign_on: SignOn) -> dict[str, Any]:
-    """A sign-on in a list: its columns, and `rev`, by which whoever decides says what they looked at."""
-    return row(sign_on) | {"rev": sign_on.rev}
+    """A sign-on in a list: its columns, and what decisions are about.
+
+    By `rev` whoever decides says what they looked at; `changes` are what an approved organization declares
+    now, None where nothing waits.
+    """
+    changes = sign_on.changes.model_dump(mode="json") if sign_on.changes else None
+    return row(sign_on) | {"rev": sign_on.rev, "changes": changes}
 
 
 def row(sign_on: SignOn) -> dict[str, Any]:

@@ -109,6 +109,16 @@ class Life(Model):
     consent: Consent
 
 
+class Declared(Model):
+    """What organizers approve of an organization: its site, and all that its weight depends on."""
+
+    organization: str
+    members_represented: int
+    parent_organization: str | None = None
+    country: str | None = None
+    website: str | None = None
+
+
 if TYPE_CHECKING:
     _Held = Given
 else:
@@ -128,7 +138,8 @@ class SignOn(_Held):
 
     `key` is its identity and the organizers' `id`; `rev` only grows. `waiting_since` is when organizers were
     left to decide about it, None where they need not. `network` is a hash that says which of a day came from
-    one network, for a week. `history` is what it was before it was signed again.
+    one network, for a week. `history` is what it was before it was signed again. `changes` are what an
+    approved organization declares now, until organizers decide about that; what they approved counts on.
 
     One whose status is `pending` is a proposal: what somebody posted last, kept beside the sign-on for a
     week. Only a press of the button that the mail leads to makes a sign-on of it.
@@ -153,12 +164,23 @@ class SignOn(_Held):
     consent: Consent
     network: str | None = None
     history: tuple[Life, ...] = ()
+    changes: Declared | None = None
     mail: MailRequest | None = None
     transmission: Transmission | None = None
 
     def changed(self, now: datetime, **values: Any) -> "SignOn":
         """A copy with these values and a later `rev`."""
         return self.model_copy(update={**values, "rev": next_rev(now, self.rev)})
+
+    @property
+    def wanted(self) -> "SignOn":
+        """It as its signer wants it to be."""
+        return self.model_copy(update=dict(self.changes)) if self.changes else self
+
+    @property
+    def declared(self) -> Declared:
+        """What it declares as it stands. Raises ValueError for one that is no organization."""
+        return Declared.model_validate({name: getattr(self, name) for name in Declared.model_fields})
 
     @property
     def of(self) -> Asking:

@@ -54,6 +54,18 @@ class TestSignOns:
         stores.sign_ons.write(sign_on, None)
         assert there(stores, sign_on) == sign_on
 
+    def test_what_a_union_wants_to_be_is_read_back_and_settled(self, stores: Stores, slug: str) -> None:
+        union = approved(letter(slug=slug), country="FR", website="https://example.org")
+        stores.sign_ons.write(union, None)
+        declared = union.declared.model_copy(update={"members_represented": 1300, "website": None})
+        changed = union.changed(NOW, changes=declared, waiting_since=NOW)
+        stores.sign_ons.write(changed, union)
+        assert there(stores, union) == changed
+        settled = changed.wanted.changed(NOW, changes=None, waiting_since=None)
+        stores.sign_ons.write(settled, changed)
+        assert there(stores, union) == settled
+        assert (settled.members_represented, settled.website, settled.country) == (1300, None, "FR")
+
     @pytest.mark.parametrize(
         "name", ["O'Brien", "Nguyễn", "李", "مُحَمَّد", "🙂 Example", "{{7*7}}", "=1+1", "#n0", ":rev", "\u200d"]
     )

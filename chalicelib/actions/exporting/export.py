@@ -30,14 +30,15 @@ STATUS, SOURCE = COLUMNS.index("status"), COLUMNS.index("source")
 
 
 def page(services: Services, key: str, question: PageQuestion, line: str) -> Page:
-    """The next sign-ons that fit the question, at most 50, the last to sign first.
+    """The next sign-ons that fit the question, at most 50.
 
     Raises Unauthorized, NotFound, TryLater.
     """
     slug, act = question.slug, May.LIST_SIGN_ONS
     given = witnessed(services, key, line, "list", slug, act, **question.line)
     wanted, now = Wanted(question.status, given.source), services.now()
-    found = services.lists.newest(slug, question.after, PAGE_ROWS, wanted)
+    ask = services.lists.waiting if question.waiting else services.lists.newest
+    found = ask(slug, question.after, PAGE_ROWS, wanted)
     return Page([listed(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)
 
 

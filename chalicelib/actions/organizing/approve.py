@@ -1,5 +1,6 @@
 """Organizations count once an organizer approves them."""
 
+from datetime import datetime
 from typing import Literal
 
 from chalicelib.actions.permits import audit
@@ -10,18 +11,20 @@ from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
+Decision = Literal["approve", "reject"]
+
+STATUS = {"approve": Status.APPROVED, "reject": Status.REJECTED}
 WAITING = (Status.CONFIRMED, Status.APPROVED, Status.REJECTED)
 
 
-def decide(
-    services: Services, permit: Permit, key: str, decision: Literal["approve", "reject"], rev: int
-) -> SignOn:
+def decide(services: Services, permit: Permit, key: str, decision: Decision, rev: int) -> SignOn:
     """Approve or reject an organization's sign-on as of `rev`; a later decision replaces an earlier one.
 
+    Where an approved one has changes that wait, it is they that are approved or rejected, and it stays.
     Raises NotFound for an unknown one, Invalid when it is not an organization that confirmed its address,
     ChangedSince when it is no longer what was looked at. The audit line is written first.
     """
-    status = Status.APPROVED if decision == "approve" else Status.REJECTED
+    status = STATUS[decision]
 
     def attempt() -> SignOn:
         held = services.sign_ons.pair(permit.slug, key).shown
@@ -31,14 +34,20 @@ def decide(
             raise Invalid([FieldError("status", "not_waiting")])
         if held.rev != rev:
             raise ChangedSince
-        if held.status is status:
+        if held.status is status and held.changes is None:
             return held
-        now = services.now()
-        approved, rejected = (now, None) if decision == "approve" else (None, now)
-        times = {"approved_at": approved, "rejected_at": rejected, "waiting_since": None}
-        changed = held.changed(now, status=status, **times)
+        changed = _decided(held, decision, services.now())
         audit(services, permit, decision, id=key, rev=rev)
         services.sign_ons.write(changed, held)
         return changed
 
     return retry_conflicts(attempt)
+
+
+def _decided(held: SignOn, decision: Decision, now: datetime) -> SignOn:
+    settled = {"changes": None, "waiting_since": None}
+    if held.changes and decision == "reject":
+        return held.changed(now, **settled)
+    approved, rejected = (now, None) if decision == "approve" else (None, now)
+    times = {"approved_at": approved, "rejected_at": rejected}
+    return held.wanted.changed(now, status=STATUS[decision], **times, **settled)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.corrections import corrected, may_be_corrected, settled
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.links import Purpose, open_link
-from chalicelib.domain.signons import Pair, SignOn, Status
+from chalicelib.domain.signons import Pair, SignOn, Status, Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
@@ -39,7 +40,7 @@ def withdraw(services: Services, token: str) -> Mine:
             return held
         if campaign.traits.evidence and campaign.availability(now) == "closed":
             raise Unavailable("filed")
-        ended = {"expires_at": None, "waiting_since": None, "withdrawn_at": now}
+        ended = {"expires_at": None, "waiting_since": None, "withdrawn_at": now, "changes": None}
         if held.status is Status.PENDING:
             ended["mail"] = None
         return held.changed(now, status=Status.WITHDRAWN, **ended)
@@ -56,6 +57,26 @@ def show_as(services: Services, token: str, visibility: Visibility) -> Mine:
     traits = look(services, "mine", token).stored.campaign.traits
     if visibility is Visibility.COUNTED and not traits.may_be_counted_only:
         raise Invalid([FieldError("visibility", "not_offered")])
+    return _change(services, "mine", token, step)
+
+
+def correct(services: Services, token: str, typed: Typed) -> Mine:
+    """Change what was given, by the rules of signing; the text agreed to stays, in its language.
+
+    What an approved organization declares anew waits for the organizers, and what they approved counts on.
+    Raises NotFound, or Invalid with what is wrong, or `not_offered` where nothing can be corrected.
+    """
+
+    def step(held: SignOn, now: datetime, campaign: Campaign) -> SignOn:
+        if not may_be_corrected(held, campaign):
+            raise Invalid([FieldError("do", "not_offered")])
+        agreed = services.published.text(held.slug, held.consent.version)
+        if agreed is None:
+            raise LookupError("a sign-on names a text that is not there")
+        said = {name: value for name, value in typed.items() if name != "language"}
+        made = settled(held, corrected(held.wanted, said, campaign, agreed, now), now)
+        return held if made == held else made.changed(now)
+
     return _change(services, "mine", token, step)
 
 

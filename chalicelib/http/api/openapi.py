@@ -114,9 +114,10 @@ OPERATIONS = (
     _keyed(
         "GET",
         "/campaigns/{slug}/sign-ons",
-        "The sign-ons, newest first, fifty a page; a partner's are those of its own source",
+        "The sign-ons, fifty a page, newest first, or what waits for a decision, the longest waiting first; "
+        "a partner's are those of its own source",
         {200: RowList},
-        query=("status", "after"),
+        query=("status", "waiting", "after"),
     ),
     _keyed(
         "POST",
@@ -178,6 +179,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "id": {"in": "path", "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,512}$"}},
     "status": {"in": "query", "schema": {"type": "string", "enum": [str(status) for status in Status]}},
+    "waiting": {"in": "query", "schema": {"type": "string", "enum": ["true", "false"]}},
     "day": {
         "in": "query",
         "schema": {"type": "string", "format": "date"},

@@ -33,12 +33,14 @@ routes = Blueprint(__name__)
 def list_sign_ons(slug: str) -> Response:
     """A page of sign-ons; `after` takes the page before's `next` and is good for that list only."""
     key, permit = _permitted(slug, May.LIST_SIGN_ONS)
-    given = query(routes.current_request, ("status", "after"))
+    given = query(routes.current_request, ("status", "waiting", "after"))
     status = _status(given["status"]) if "status" in given else None
-    after = open_cursor(services(), given["after"], slug, status) if "after" in given else None
-    page = actions.list_sign_ons(services(), key, permit, PageQuestion(slug, status, after))
+    waiting = _waiting(given.get("waiting", "false"))
+    of = (slug, status, "waiting" if waiting else None)
+    after = open_cursor(services(), given["after"], *of) if "after" in given else None
+    page = actions.list_sign_ons(services(), key, permit, PageQuestion(slug, status, after, waiting))
     items = [Row.model_validate(item) for item in page.items]
-    following = seal_cursor(services(), page.next, slug, status) if page.next else None
+    following = seal_cursor(services(), page.next, *of) if page.next else None
     return answer(RowList(items=items, next=following).model_dump(mode="json"))
 
 
@@ -98,3 +100,9 @@ def _status(value: str) -> Status:
         return Status(value)
     except ValueError:
         raise Invalid([FieldError("status", "unknown_choice")]) from None
+
+
+def _waiting(value: str) -> bool:
+    if value not in ("true", "false"):
+        raise Invalid([FieldError("waiting", "unknown_choice")])
+    return value == "true"

@@ -13,7 +13,7 @@ from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
 from chalicelib.domain.parts import SLUG, Goal, LineByLanguage
 from chalicelib.domain.passes import Result
-from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.signons import Declared, SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
@@ -205,9 +205,13 @@ else:
 
 
 class Row(_Columns):
-    """A sign-on in a list; the columns are those of an export, in that order, and then its revision."""
+    """A sign-on in a list: the columns of an export, in that order, and then what decisions are about.
+
+    `rev` names it as it is; `changes` are what an approved organization wants to be instead.
+    """
 
     rev: int
+    changes: Declared | None
 
 
 class RowList(Answer):

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.signons import SignOn, Typed
 from chalicelib.http.pages.forms import Form
-from chalicelib.http.pages.views import CampaignView, FormField
+from chalicelib.http.pages.views import CampaignView, FormField, held_of
 from chalicelib.words.languages import own_name
 
 # No fields of the form that signs, and on the page of corrections nevertheless.
@@ -30,6 +30,13 @@ def correction_form(
         "languages_to_choose": _languages(view, sign_on),
         "signed_through": _through(view, sign_on),
     }
+
+
+def changes_of(view: CampaignView, sign_on: SignOn) -> list[tuple[str, object]]:
+    """What waits for the organizers, as `held_of` shows what is held; what is to be empty is a dash."""
+    now, wanted = dict(held_of(view, sign_on)), dict(held_of(view, sign_on.wanted))
+    called = dict.fromkeys([*now, *wanted])
+    return [(name, wanted.get(name, "–")) for name in called if wanted.get(name) != now.get(name)]
 
 
 def ticked(sign_on: SignOn) -> list[Asked]:

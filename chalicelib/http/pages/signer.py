@@ -15,13 +15,14 @@ from chalicelib.actions.signing.confirm import Confirmation
 from chalicelib.actions.signing.mine import Mine
 from chalicelib.bootstrap import services
 from chalicelib.domain.asked import Visibility
+from chalicelib.domain.corrections import may_be_corrected
 from chalicelib.domain.counting import counts
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.signons import SignOn, Typed
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
-from chalicelib.http.pages.corrections import correction_form, ticked
+from chalicelib.http.pages.corrections import changes_of, correction_form, ticked
 from chalicelib.http.pages.forms import Form
 from chalicelib.http.pages.render import Visit
 from chalicelib.http.pages.views import download_of, held_of
@@ -34,6 +35,7 @@ LARGEST_PRESS = 64 * 1024
 
 # What the signer's own page says after a button was pressed, by what the button did.
 DONE = {
+    "correct": N_("Saved."),
     "show": N_("Saved."),
     "withdraw": N_("Your signature is withdrawn."),
 }
@@ -81,7 +83,7 @@ def mine(token: str) -> Response:
 
 @routes.route("/mine/{token}", methods=["POST"])
 def press_mine(token: str) -> Response:
-    typed = read_form(routes.current_request)
+    typed = read_form(routes.current_request, LARGEST_PRESS)
     visit = _visit(actions.look(services(), "mine", token))
     chosen = str(typed.get("do", ""))
     if chosen == "erase":
@@ -89,6 +91,10 @@ def press_mine(token: str) -> Response:
     if chosen == "erase-now":
         actions.erase(services(), token)
         return _notice(visit, N_("Erased"), N_("Everything we held about you here is deleted."))
+    if chosen == "correct":
+        return _own_correction_page(token)
+    if chosen == "corrected":
+        return _own_corrected(token, typed)
     if chosen == "withdraw":
         held = actions.withdraw(services(), token)
     elif chosen == "show" and typed.get("visibility") in list(Visibility):
@@ -148,6 +154,28 @@ def _correction_page(
     return visit.show("correct.html", 422 if errors else 200, view=view, back=back, **values)
 
 
+def _own_corrected(token: str, typed: Typed) -> Response:
+    try:
+        held = actions.correct(services(), token, typed)
+    except Invalid as wrong:
+        if any(error.field == "do" for error in wrong.errors):
+            raise
+        return _own_correction_page(token, typed, wrong.errors)
+    visit = _visit(held)
+    return visit.show("mine.html", **_own_page(visit, held, token, DONE["correct"]))
+
+
+def _own_correction_page(
+    token: str, typed: Typed | None = None, errors: Sequence[FieldError] = ()
+) -> Response:
+    held = actions.look(services(), "mine", token)
+    visit = _visit(held)
+    view, back = visit.view(held.stored), f"{visit.root}/mine/{token}"
+    # The text that was agreed to, and its language, are settled.
+    values = correction_form(view, held.sign_on.wanted, typed, errors) | {"languages_to_choose": []}
+    return visit.show("correct.html", 422 if errors else 200, view=view, back=back, shown=None, **values)
+
+
 def _visit(held: Mine | Confirmation) -> Visit:
     """In the language the signer signed in, unless the page's switcher says otherwise."""
     signed_in = held.sign_on.language
@@ -162,6 +190,8 @@ def _own_page(visit: Visit, held: Mine, token: str, done: str | None = None) -> 
         "sign_on": held.sign_on,
         "counted": counts(held.sign_on, held.stored.campaign),
         "held": held_of(view, held.sign_on),
+        "waiting": changes_of(view, held.sign_on),
+        "correctable": may_be_corrected(held.sign_on, held.stored.campaign),
         "form": Form({"visibility": held.sign_on.visibility}),
         "token": token,
         "unsubscribe": _sealed("unsubscribe", held.sign_on),

@@ -7,12 +7,15 @@ import pytest
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm
-from chalicelib.actions.signing.mine import withdraw
+from chalicelib.actions.signing.mine import correct, withdraw
 from chalicelib.domain.access import May, Principal, Role
+from chalicelib.domain.corrections import typed_of
 from chalicelib.domain.errors import ChangedSince, Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
+from chalicelib.ports.lists import Wanted
 from tests.builders import ada, letter, local_one
 from tests.office import OWNER, Office
+from tests.tallying import drift
 from tests.waiting import at_once
 
 SLUG = letter().slug
@@ -120,6 +123,94 @@ def test_an_approval_is_of_the_figure_that_was_looked_at(office: Office) -> None
     assert office.audit.lines == []
     decided(office, seen.key, "approve")
     assert workers(office) == 99_000_000
+
+
+def corrected(office: Office, union: SignOn, **typed: str) -> SignOn:
+    """The officer changes that on their own page."""
+    said = {**typed_of(office.held(union).wanted), **typed}
+    return correct(office.services, office.link(union, "mine"), said).sign_on
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("members_represented", "99000000"),
+        ("organization", "Another Union"),
+        ("parent_organization", "World Union"),
+        ("country", "FR"),
+        ("website", "https://elsewhere.example"),
+    ],
+)
+def test_what_an_approved_union_changes_waits_and_what_was_approved_counts_on(
+    office: Office, waiting: SignOn, name: str, typed: str
+) -> None:
+    approved = decided(office, waiting.key, "approve")
+    workers(office)
+    ledger = office.tallies.ledger(SLUG)
+    office.clock.pass_by(hours=1)
+    held = corrected(office, waiting, **{name: typed}, job_title="Shop steward")
+    assert (held.status, held.approved_at, held.waiting_since) == (
+        Status.APPROVED,
+        approved.approved_at,
+        office.clock(),
+    )
+    assert (getattr(held, name), held.job_title) == (getattr(approved, name), "Shop steward")
+    assert str(getattr(held.wanted, name)) == typed
+    assert workers(office) == 1200
+    assert office.tallies.ledger(SLUG) == ledger
+    everything = Wanted()
+    assert office.services.lists.waiting(SLUG, None, 50, everything).sign_ons == [held]
+    with pytest.raises(ChangedSince):
+        decided(office, waiting.key, "approve", rev=approved.rev)
+    office.clock.pass_by(hours=1)
+    again = decided(office, waiting.key, "approve")
+    assert str(getattr(again, name)) == typed
+    assert (again.changes, again.waiting_since, again.approved_at) == (None, None, office.clock())
+    assert workers(office) == int(typed if name == "members_represented" else 1200)
+    assert drift(office.services, SLUG) == 0
+
+
+def test_a_change_that_is_refused_leaves_what_was_approved(office: Office, waiting: SignOn) -> None:
+    approved = decided(office, waiting.key, "approve")
+    corrected(office, waiting, members_represented="99000000")
+    refused = decided(office, waiting.key, "reject")
+    assert (refused.status, refused.approved_at) == (Status.APPROVED, approved.approved_at)
+    assert (refused.members_represented, refused.changes, refused.waiting_since) == (1200, None, None)
+    assert workers(office) == 1200
+    decided(office, waiting.key, "reject")
+    assert workers(office) == 0
+
+
+def test_a_change_that_is_taken_back_waits_for_nobody(office: Office, waiting: SignOn) -> None:
+    decided(office, waiting.key, "approve")
+    since = corrected(office, waiting, website="https://elsewhere.example").waiting_since
+    office.clock.pass_by(hours=1)
+    assert corrected(office, waiting, parent_organization="World Union").waiting_since == since
+    held = corrected(office, waiting, website="", parent_organization="")
+    assert (held.changes, held.waiting_since) == (None, None)
+
+
+def test_a_union_that_was_refused_is_looked_at_again_once_it_corrects_itself(
+    office: Office, waiting: SignOn
+) -> None:
+    assert decided(office, waiting.key, "reject").waiting_since is None
+    held = corrected(office, waiting, members_represented="900")
+    assert (held.status, held.members_represented, held.waiting_since) == (
+        Status.REJECTED,
+        900,
+        office.clock(),
+    )
+    assert workers(office) == 0
+    decided(office, waiting.key, "approve")
+    assert workers(office) == 900
+
+
+def test_who_withdraws_wants_no_change_any_more(office: Office, waiting: SignOn) -> None:
+    decided(office, waiting.key, "approve")
+    corrected(office, waiting, members_represented="99000000")
+    withdraw(office.services, office.link(waiting, "mine"))
+    held = office.held(waiting)
+    assert (held.changes, held.waiting_since, workers(office)) == (None, None, 0)
 
 
 def test_of_two_organizers_who_decide_at_once_one_is_told_to_look_again(

@@ -10,13 +10,14 @@ from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm, look_at, not_me
-from chalicelib.actions.signing.mine import erase, look, show_as, stop_updates, withdraw
+from chalicelib.actions.signing.mine import correct, erase, look, show_as, stop_updates, withdraw
 from chalicelib.domain.access import May
 from chalicelib.domain.asked import Visibility
+from chalicelib.domain.corrections import typed_of
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.signons import SignOn, Status
-from tests.builders import ada, ada_on_a_card, card, letter, local_one
+from tests.builders import ada, ada_on_a_card, card, letter, local_one, sign_in
 from tests.office import OWNER, Office
 from tests.tallying import drift
 from tests.waiting import at_once
@@ -260,6 +261,46 @@ def test_a_card_cannot_be_in_the_totals_only(office: Office) -> None:
     with pytest.raises(Invalid):
         show_as(office.services, office.link(sign_on, "mine"), Visibility.COUNTED)
     assert office.held(sign_on).visibility is Visibility.ORGANIZERS
+
+
+def test_a_signer_corrects_what_they_gave_and_is_counted_as_that(office: Office, signed: SignOn) -> None:
+    confirm(office.services, office.link(signed))
+    office.run_stream()
+    token = office.link(signed, "mine")
+    typed = {**typed_of(office.held(signed)), "name": "Ada B. Example", "country": "FR", "language": "fr"}
+    office.clock.pass_by(hours=1)
+    made = correct(office.services, token, typed).sign_on
+    assert made == office.held(signed)
+    assert (made.status, made.name, made.country) == (Status.CONFIRMED, "Ada B. Example", "FR")
+    assert (made.consent, made.language, made.nonce) == (signed.consent, signed.language, signed.nonce)
+    assert correct(office.services, token, typed).sign_on == made
+    office.run_stream()
+    assert office.names(signed.slug) == ["Ada B. Example"]
+    assert office.counts(signed.slug).individuals == 1
+    assert drift(office.services, signed.slug) == 0
+    with pytest.raises(Invalid):
+        correct(office.services, token, typed | {"name": "", "country": "XX"})
+    assert office.held(signed) == made
+
+
+@pytest.mark.parametrize("state", ["a card", "a sign-in", "a withdrawn one", "one that is not confirmed"])
+def test_what_proves_something_opens_a_door_or_does_not_stand_is_not_corrected(
+    office: Office, state: str
+) -> None:
+    if state == "a card":
+        sign_on = office.sign(ada_on_a_card(), card().slug)
+        confirm(office.services, office.link(sign_on))
+    elif state == "a sign-in":
+        sign_on = office.sign(ada(day="2026-12-01"), sign_in().slug)
+    else:
+        sign_on = office.sign()
+    token = office.link(sign_on, "mine")
+    if state == "a withdrawn one":
+        withdraw(office.services, token)
+    before = office.held(sign_on)
+    with pytest.raises(Invalid):
+        correct(office.services, token, {**typed_of(before), "name": "Somebody Example"})
+    assert office.held(sign_on) == before
 
 
 def test_news_stop_with_one_click(office: Office, signed: SignOn) -> None:

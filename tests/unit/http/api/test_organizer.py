@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.signons import Status
 from chalicelib.ports.services import Services
-from tests.builders import LETTER, approved, confirmed, held, letter
+from tests.builders import LETTER, NOW, approved, confirmed, held, letter
 from tests.callers import OTHER, holder
 from tests.gateway import Gateway
 
@@ -324,6 +325,23 @@ class TestSignOns:
         answer = organizer.post(f"{MINE}/sign-ons/{confirmed().key}/approve", {"rev": confirmed().rev})
         assert answer.json()["errors"][0]["code"] == "not_waiting"
         assert organizer.post(f"{MINE}/sign-ons/unknown/approve", {"rev": 1}).status == 404
+
+    def test_what_waits_is_listed_with_the_longest_waiting_first_and_what_it_wants_to_be(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        declared = approved().declared.model_copy(update={"members_represented": 1300})
+        later = {"waiting_since": NOW + timedelta(hours=1), "changes": declared}
+        put(services, confirmed(), approved(email="a@example.org"), approved(email="b@example.org", **later))
+        put(services, confirmed(email="c@example.org", kind="organization", waiting_since=NOW))
+        items = organizer.get(f"{MINE}/sign-ons?waiting=true").json()["items"]
+        assert [(item["email"], item["status"]) for item in items] == [
+            ("c@example.org", "confirmed"),
+            ("b@example.org", "approved"),
+        ]
+        assert [item["changes"] for item in items] == [None, declared.model_dump(mode="json")]
+        assert items[1]["members_represented"] == 1200
+        assert len(organizer.get(f"{MINE}/sign-ons?waiting=false").json()["items"]) == 4
+        assert organizer.get(f"{MINE}/sign-ons?waiting=yes").status == 422
 
     def test_nobody_decides_about_what_they_did_not_see(self, organizer: Gateway, services: Services) -> None:
         put(services, LOCAL)

@@ -14,7 +14,7 @@ from chalicelib.domain.links import seal_link
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
 from tests.answers import Answer
-from tests.builders import ada, card, held, letter, pledge
+from tests.builders import NOW, ada, approved, card, confirmed, held, letter, pledge
 from tests.fakes import Clock
 from tests.html import Page
 from tests.office import publish
@@ -199,6 +199,41 @@ def test_who_confirmed_before_is_told_so_instead(visitor: Visitor, holding: Hold
     for do in ("correct", "corrected"):
         shown = press(visitor, path, page, do, name="Somebody Example")
         assert shown.one("h1").text == "Your signature is confirmed"
+
+
+def test_an_officer_sees_what_waits_for_the_organizers(
+    services: Services, visitor: Visitor, holding: Hold
+) -> None:
+    path = holding(approved(website="https://example.org"), "mine")
+    form = press(visitor, path, Page(visitor.get(path).text), "correct")
+    assert (form.fields["members_represented"], form.fields["name"]) == ("1200", "Ada Example")
+    wrong = visitor.sends(path, **form.fields | {"members_represented": "many"})
+    assert (wrong.status, len(Page(wrong.text).mistakes)) == (422, 1)
+    typed = {"members_represented": "1300", "website": "", "name": "Ada B. Example"}
+    page = press(visitor, path, form, "corrected", **typed)
+    assert page.one("p", class_="done").text == "Saved."
+    assert "What you changed" in page.text
+    waits = page.text.partition("What you changed")[2].partition("Download")[0]
+    assert ("1,300" in waits, "–" in waits, "Ada B. Example" in waits) == (True, True, False)
+    # Who looks again goes on from there.
+    again = press(visitor, path, page, "correct")
+    assert (again.fields["members_represented"], again.fields["website"]) == ("1300", "")
+    (union,) = stored(services)
+    assert (union.members_represented, union.website, union.name) == (
+        1200,
+        "https://example.org",
+        "Ada B. Example",
+    )
+
+
+@pytest.mark.parametrize("sign_on", [confirmed(card()), held(), confirmed(status="withdrawn")])
+def test_nothing_is_offered_to_be_corrected_that_stays_as_it_is(
+    visitor: Visitor, holding: Hold, sign_on: SignOn
+) -> None:
+    path = holding(sign_on.model_copy(update={"withdrawn_at": NOW}), "mine")
+    page = Page(visitor.get(path).text)
+    assert "Correct your entry" not in page.text
+    assert visitor.sends(path, do="corrected", name="Somebody Example").status == 422
 
 
 def test_however_much_somebody_posted_its_owner_corrects_and_confirms_it(
