@@ -20,9 +20,9 @@ from chalicelib.http.pages.views import NOTHING_TOLD, CampaignView, moment_of
 from chalicelib.words.languages import INTERFACE_LANGUAGES, choose
 from chalicelib.words.templates import render
 
-# All that pages read of a query: CloudFront tells pages apart by these and by nothing else.
+# All that pages read of a query, or name something else by: CloudFront tells answers apart by these alone.
 QUERY = frozenset(
-    {"after", "format", "lang", "maxheight", "maxwidth", "page", "partner", "source", "url"},
+    {"after", "format", "lang", "maxheight", "maxwidth", "page", "partner", "source", "url", "v"},
 )
 NOTHING: Mapping[str, str] = MappingProxyType({})
 # Caches in between may keep a public page for a minute, and show it while they fetch the next one.

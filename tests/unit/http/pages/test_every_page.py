@@ -3,16 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from chalicelib.bootstrap import use
 from chalicelib.domain.links import Purpose
 from chalicelib.domain.signons import SignOn
+from chalicelib.http.pages.render import QUERY
 from chalicelib.ports.services import Services
 from tests.builders import held
-from tests.fakes import Clock, with_changes
+from tests.fakes import BASE_URL, Clock, with_changes
 from tests.html import Page
 from tests.proofs import solved
 from tests.visitors import Visitor, paid_before, sent_before
@@ -61,6 +62,18 @@ def test_no_page_loads_anything_from_elsewhere(pages: dict[str, Page]) -> None:
         loaded = [e["src"] for e in page.elements if "src" in e.attributes]
         loaded += [e["href"] for e in page.all("link") if e["rel"] in ("stylesheet", "icon", "preload")]
         assert all(re.match(r"/(static|c)/|data:image/", address) for address in loaded), path
+
+
+def test_whatever_a_page_leads_to_is_told_apart_by_caches(pages: dict[str, Page]) -> None:
+    led_to = {
+        address
+        for page in pages.values()
+        for element in page.elements
+        for name, address in element.attributes.items()
+        if name in ("href", "src", "action", "content") and address.startswith((BASE_URL, "/", "?"))
+    }
+    assert {key for address in led_to for key in parse_qs(urlsplit(address).query)} <= QUERY
+    assert any("v=" in address for address in led_to)
 
 
 def test_every_page_has_one_heading_a_title_and_a_language(pages: dict[str, Page]) -> None:
