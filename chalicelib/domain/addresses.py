@@ -2,22 +2,8 @@
 
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.providers import BY_DOMAIN, ELSEWHERE, provider_of
 from chalicelib.domain.text import clean_line
-
-# Providers that deliver name+anything to name. The first group ignores dots as well.
-DOTS_AND_TAGS_IGNORED = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
-TAGS_IGNORED = frozenset(
-    {
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "icloud.com",
-        "me.com",
-        "proton.me",
-        "protonmail.com",
-        "fastmail.com",
-    }
-)
 
 
 def checked_address(value: str) -> str:
@@ -45,25 +31,40 @@ def checked_address(value: str) -> str:
 
 
 def canonical_address(address: str) -> str:
-    """Equal for two spellings of one mailbox: lower case, provider's dots and +tags removed.
+    """Who signs: equal for the spellings of one person's address at a provider that is known for them.
 
-    Takes what `checked_address` returned.
+    Lower case; there without a tag, at Gmail without dots, and under one domain where a name is the same at
+    several. Elsewhere another spelling is another person. Takes what `checked_address` returned.
     """
     local, _, domain = address.lower().rpartition("@")
-    if domain in DOTS_AND_TAGS_IGNORED:
-        return f"{local.split('+')[0].replace('.', '')}@{DOTS_AND_TAGS_IGNORED[domain]}"
-    if domain in TAGS_IGNORED:
-        return f"{local.split('+')[0]}@{domain}"
-    return f"{local}@{domain}"
+    provider = provider_of(domain)
+    if provider is ELSEWHERE:
+        return f"{local}@{domain}"
+    if provider.dots_are_nobody:
+        local = _without(provider.ignores, local)
+    return f"{_untagged(local, '+')}@{provider.domains[0] if provider.is_one else domain}"
 
 
 def mailbox_of(address: str) -> str:
-    """Equal for all addresses that may end in one mailbox: canonical, and without a tag at any provider.
+    """Equal for all addresses that may end in one mailbox, at any provider; takes what the other takes.
 
     It is for limits only: where a provider takes `+` for a letter like any other, two people share one.
     """
     local, _, domain = canonical_address(address).rpartition("@")
-    return f"{local.split('+')[0]}@{domain}"
+    host, _, parent = domain.partition(".")
+    if parent in BY_DOMAIN and BY_DOMAIN[parent].names_are_hosts:
+        return f"{host}@{parent}"
+    provider = provider_of(domain)
+    return f"{_without(provider.ignores, _untagged(_untagged(local, '+'), provider.tag))}@{domain}"
+
+
+def _untagged(local: str, tag: str) -> str:
+    # What begins with it has no other name.
+    return local.partition(tag)[0] or local
+
+
+def _without(ignored: str, local: str) -> str:
+    return local.translate(dict.fromkeys(map(ord, ignored))) or local
 
 
 def domain_of(address: str) -> str:

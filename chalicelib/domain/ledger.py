@@ -8,16 +8,15 @@ from typing import Literal, NamedTuple
 from pydantic import ConfigDict
 
 from chalicelib.domain.model import Model
+from chalicelib.domain.providers import BY_DOMAIN
 from chalicelib.domain.tally import Families, Identity, Organization, at_home, families_of
 
-# Mail domains that say nothing about whose organization somebody writes for.
+# Mail domains that say nothing about whose organization somebody writes for, and those of known providers.
 SHARED = """
-126.com 163.com aol.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com
-hotmail.com icloud.com laposte.net libero.it live.com mail.com mail.ru me.com msn.com naver.com onet.pl
-orange.fr outlook.com proton.me protonmail.com qq.com t-online.de uol.com.br web.de wp.pl yahoo.co.jp
-yahoo.com yandex.ru
+126.com 163.com aol.com free.fr gmx.at gmx.ch gmx.com gmx.de gmx.net laposte.net libero.it mail.com mail.ru
+naver.com onet.pl orange.fr qq.com t-online.de uol.com.br web.de wp.pl
 """
-SHARED_MAIL = frozenset(SHARED.split())
+SHARED_MAIL = frozenset(SHARED.split()) | BY_DOMAIN.keys()
 # As many lines as a page has: some 100 KB of JSON.
 LINES = 500
 Kind = Literal["name", "mail_domain"]

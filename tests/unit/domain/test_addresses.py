@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.addresses import canonical_address, checked_address, domain_of
+from chalicelib.domain.addresses import canonical_address, checked_address, domain_of, mailbox_of
+from chalicelib.domain.providers import PROVIDERS
 
 
 def identity(address: str) -> str:
@@ -97,6 +98,61 @@ def test_providers_that_ignore_tags_keep_their_dots() -> None:
     assert identity("a.b@outlook.com") != identity("ab@outlook.com")
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("ada@me.com", "ada+x@mac.com", "ADA@icloud.com"),
+        ("ada@proton.me", "ada+x@protonmail.com", "ada@pm.me", "ada@protonmail.ch"),
+        ("ada+letters@outlook.fr", "ada@outlook.fr"),
+        ("ada+1@hotmail.co.uk", "ada+2@hotmail.co.uk"),
+        ("ada+x@msn.com", "ada@msn.com"),
+        ("ada+x@live.com.mx", "ada@live.com.mx"),
+    ],
+)
+def test_one_mailbox_is_one_signer_at_every_address_of_its_provider(spellings: tuple[str, ...]) -> None:
+    assert len({identity(spelling) for spelling in spellings}) == 1
+
+
+def test_namesakes_at_two_domains_of_microsoft_are_two_people() -> None:
+    assert identity("ada@outlook.com") != identity("ada@hotmail.com")
+    assert mailbox_of("ada@outlook.com") != mailbox_of("ada@hotmail.com")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("you@company.example", "you+1@company.example", "YOU+2+3@company.example"),
+        ("a.d.a@proton.me", "a-d_a+x@pm.me", "ada@protonmail.com"),
+        ("a.da@ya.ru", "a-da@yandex.com"),
+        ("ada@yahoo.fr", "ada-letters@yahoo.fr", "ada+x@yahoo.fr"),
+        ("letters@ada.fastmail.com", "x@ada.fastmail.com", "ada+x@fastmail.com"),
+        ("a.da+1@googlemail.com", "ada@gmail.com"),
+    ],
+)
+def test_whoever_writes_an_address_in_many_ways_has_one_mailbox(spellings: tuple[str, ...]) -> None:
+    assert len({mailbox_of(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a.b@company.example", "ab@company.example"),
+        ("a-b@company.example", "a@company.example"),
+        ("+1@company.example", "+2@company.example"),
+        ("ada@one.example", "ada@other.example"),
+        ("ada@one.company.example", "ada@other.company.example"),
+    ],
+)
+def test_two_mailboxes_stay_two(one: str, other: str) -> None:
+    assert mailbox_of(one) != mailbox_of(other)
+
+
+def test_every_rule_of_a_provider_says_where_it_comes_from_and_no_domain_has_two() -> None:
+    domains = [domain for provider in PROVIDERS for domain in provider.domains]
+    assert len(domains) == len(set(domains))
+    assert all(provider.source.startswith("https://") for provider in PROVIDERS)
+
+
 def test_capitals_never_make_another_person() -> None:
     assert identity("Ada@Example.ORG") == identity("ada@example.org")
 
@@ -117,3 +173,4 @@ def test_an_identity_is_its_own_identity(address: str) -> None:
     except PydanticCustomError:
         return
     assert canonical_address(found) == found
+    assert mailbox_of(mailbox_of(found)) == mailbox_of(found) == mailbox_of(address)
