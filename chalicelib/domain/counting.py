@@ -157,8 +157,8 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
 class Step:
     """What one change writes: a marker in the place of another, figures that move, and the ledger.
 
-    `entry` is put into the ledger; with `leaves_ledger` the one that is there goes, and with
-    `stays_as_figure` it stays without what names its sign-on.
+    `entry` is put into the ledger; with `leaves_ledger` the one that is there goes. With `stays_as_figure`
+    `entry`, or else the one that is there, stays without what names its sign-on.
     """
 
     key: str
@@ -180,8 +180,9 @@ def step(
 ) -> Step | None:
     """What counting this change writes; None when it is counted already, or never was of account.
 
-    With `totals_stay` an erased sign-on leaves figures and ledger as they are. With `anew` a revision that is
-    counted is counted again, by today's rules.
+    With `totals_stay` an erased sign-on leaves figures and ledger as they were when it was there last, though
+    what came before its erasure may not be counted yet. With `anew` a revision that is counted is counted
+    again, by today's rules.
     """
     if before and (before.rev > change.rev or (before.rev == change.rev and not anew)):
         return None
@@ -190,8 +191,15 @@ def step(
     was_there = before is not None and before.in_ledger
     if change.sign_on is None:
         after = erased(change.rev, now)
-        figures = kept(before) if totals_stay else difference(before, after)
-        return Step(change.key, before, after, figures, None, was_there, was_there and totals_stay)
+        if not totals_stay:
+            return Step(change.key, before, after, difference(before, after), leaves_ledger=was_there)
+        last, unheard = before, None
+        if change.before and (before is None or before.rev < change.before.rev):
+            last, unheard = marked(change.before, campaign), ledger_entry(change.before, campaign)
+        figures = difference(before, last or after)
+        figures.update(kept(last))
+        stays = last is not None and last.in_ledger
+        return Step(change.key, before, after, figures, unheard, was_there, stays)
     after = marked(change.sign_on, campaign)
     entry = ledger_entry(change.sign_on, campaign)
     return Step(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -107,7 +107,9 @@ def judged(campaign: Campaign, row: Countable | None, marker: Marker | None, now
     elif marker.rev == row.rev:
         return Verdict.AGREED if marker == marked(row, campaign) else Verdict.RESTATED
     else:
-        lost = marker.rev < row.rev
+        # One that was counted as erased can be there again under an earlier revision, if two clocks differ.
+        as_counted = replace(marker, rev=row.rev, gone_at=None)
+        lost = marker.rev < row.rev or as_counted != marked(row, campaign)
     return Verdict.MISSED if lost and row.rev < settled_before(now) else Verdict.AGREED
 
 

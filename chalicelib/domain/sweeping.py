@@ -34,3 +34,11 @@ class Place:
         if self.proving == "" and self.round_on != today:
             place = replace(place, round_on=today, proving=None, steps=0)
         return place
+
+
+@dataclass(frozen=True)
+class Lease:
+    """What one sweeper holds, and no other at the same time: whose it is, and where to go on."""
+
+    holder: str
+    place: Place

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.sweeping import Place, Task
+from chalicelib.domain.sweeping import Lease, Place, Task
 
 
 class SweepStore(Protocol):
     """The sweeper's memory. One sweeper at a time has it."""
 
-    def lease(self, now: datetime, until: datetime) -> Place | None:
-        """Where to go on, for whoever gets the lease; None when another sweeper has it."""
+    def lease(self, now: datetime, until: datetime) -> Lease | None:
+        """The lease, which says where to go on; None while another sweeper has it."""
 
-    def keep(self, place: Place) -> None:
-        """Note where to go on."""
+    def keep(self, lease: Lease, place: Place) -> None:
+        """Note where to go on. Raises Conflict when the lease has lapsed and another sweeper has one."""
 
-    def release(self) -> None:
-        """Give the lease back."""
+    def release(self, lease: Lease) -> None:
+        """Give the lease back, unless another sweeper has one by now."""
 
     def note(self, task: Task, slug: str) -> None:
         """Ask for that to be done for a campaign."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from chalicelib.domain.signons import next_rev
-from chalicelib.domain.sweeping import Place, Task
+from chalicelib.domain.sweeping import Lease, Place, Task
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.markers import written
 from chalicelib.store.table import Table
@@ -14,6 +14,7 @@ from chalicelib.store.versions import STAMP, current
 
 PLACE = {"slug": "@sweeper", "sk": "place"}
 KEPT_UNTIL = "@kept-until"
+HELD = "lease_holder = :holder"
 
 
 class DynamoSweeps:
@@ -22,20 +23,25 @@ class DynamoSweeps:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def lease(self, now: datetime, until: datetime) -> Place | None:
+    def lease(self, now: datetime, until: datetime) -> Lease | None:
         free = "attribute_not_exists(lease_until) OR lease_until < :now"
-        values = {":now": next_rev(now), ":until": next_rev(until), ":v": STAMP["v"]}
+        holder = secrets.token_hex(8)
+        values = {":now": next_rev(now), ":until": next_rev(until), ":holder": holder, ":v": STAMP["v"]}
         try:
-            item = self._table.updated(PLACE, "SET lease_until = :until, v = :v", values, free)
+            item = self._table.updated(
+                PLACE, "SET lease_until = :until, lease_holder = :holder, v = :v", values, free
+            )
         except ConditionFailed:
             return None
-        return _place_of(current(item).get("place"))
+        return Lease(holder, _place_of(current(item).get("place")))
 
-    def keep(self, place: Place) -> None:
-        self._table.update(PLACE, "SET place = :place", {":place": _place_item(place)})
+    def keep(self, lease: Lease, place: Place) -> None:
+        values = {":place": _place_item(place), ":holder": lease.holder}
+        self._table.update(PLACE, "SET place = :place", values, HELD)
 
-    def release(self) -> None:
-        self._table.update(PLACE, "REMOVE lease_until", {})
+    def release(self, lease: Lease) -> None:
+        with suppress(ConditionFailed):
+            self._table.update(PLACE, "REMOVE lease_until", {":holder": lease.holder}, HELD)
 
     def note(self, task: Task, slug: str) -> None:
         self._table.put({"slug": f"@{task}", "sk": slug, **STAMP, "noted": secrets.token_hex(8)})

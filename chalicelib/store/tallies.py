@@ -184,16 +184,21 @@ class DynamoTallies:
 
     def _in_ledger(self, slug: str, done: Step) -> Iterator[tuple[str, Entry]]:
         """What moves in the ledger, by the keys of its entries."""
-        if done.entry:
-            yield done.key, self._table.putting(organization_item(slug, done.entry))
-        elif done.leaves_ledger:
+        if done.leaves_ledger:
             yield done.key, self._table.deleting(ledger_at(slug, done.key))
-            held = self._table.get(ledger_at(slug, done.key)) if done.stays_as_figure else None
+        if done.stays_as_figure:
+            held = done.entry or self._held_in_ledger(slug, done.key)
             if held:
                 # Under a name of its own: what is left of it leads to nobody.
                 key = f"kept#{secrets.token_hex(8)}"
-                nameless = replace(organization_of(held), key=key, mail_domain=None, officer=None, at=None)
+                nameless = replace(held, key=key, mail_domain=None, officer=None, at=None)
                 yield key, self._table.putting(organization_item(slug, nameless))
+        elif done.entry:
+            yield done.key, self._table.putting(organization_item(slug, done.entry))
+
+    def _held_in_ledger(self, slug: str, key: str) -> Organization | None:
+        item = self._table.get(ledger_at(slug, key))
+        return organization_of(item) if item else None
 
 
 def _milestones_values(state: Milestones) -> Item:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from chalicelib.domain.sweeping import Place, Task
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.sweeping import Lease, Place, Task
 from tests.fakes.locking import Locked, whole
 
 
@@ -15,25 +16,29 @@ class FakeSweeps(Locked):
 
     place: Place = field(default_factory=Place)
     leased_until: datetime | None = None
+    holder: str = ""
     asked: dict[tuple[Task, str], str] = field(default_factory=dict)
     kept_until: dict[str, datetime] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     tickets: "count[int]" = field(default_factory=count)
 
     @whole
-    def lease(self, now: datetime, until: datetime) -> Place | None:
+    def lease(self, now: datetime, until: datetime) -> Lease | None:
         if self.leased_until and self.leased_until >= now:
             return None
-        self.leased_until = until
-        return self.place
+        self.leased_until, self.holder = until, str(next(self.tickets))
+        return Lease(self.holder, self.place)
 
     @whole
-    def keep(self, place: Place) -> None:
+    def keep(self, lease: Lease, place: Place) -> None:
+        if self.holder != lease.holder:
+            raise Conflict
         self.place = place
 
     @whole
-    def release(self) -> None:
-        self.leased_until = None
+    def release(self, lease: Lease) -> None:
+        if self.holder == lease.holder:
+            self.leased_until = None
 
     @whole
     def note(self, task: Task, slug: str) -> None:

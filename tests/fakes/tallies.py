@@ -63,13 +63,13 @@ class FakeTallies(Locked):
             bucket = bucket_of(campaign.slug, done.key)
             held.figures.setdefault(bucket, Counter()).update(done.figures)
             held.revs[bucket] += 1
-            if done.entry:
-                held.ledger[done.key] = done.entry
-            elif done.leaves_ledger:
-                left = held.ledger.pop(done.key, None)
-                if left and done.stays_as_figure:
+            left = held.ledger.pop(done.key, None) if done.leaves_ledger else None
+            if done.stays_as_figure:
+                if stays := done.entry or left:
                     key = f"kept#{next(held.nameless)}"
-                    held.ledger[key] = replace(left, key=key, mail_domain=None, officer=None, at=None)
+                    held.ledger[key] = replace(stays, key=key, mail_domain=None, officer=None, at=None)
+            elif done.entry:
+                held.ledger[done.key] = done.entry
             held.ledger_rev += bool(done.entry or done.leaves_ledger)
         return stood
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.actions.background.count import count_changes
 from chalicelib.actions.background.retain import forget
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.counting import Marker
@@ -22,7 +23,7 @@ from tests.backends import Stores
 from tests.builders import NOW, approved, confirmed, held, pledge
 from tests.fakes import Clock, with_changes
 from tests.office import publish
-from tests.tallying import count, drift, stored_of
+from tests.tallying import count, count_all, drift, erased, stored_of, told
 
 HOUR = timedelta(hours=1)
 
@@ -132,6 +133,26 @@ class TestHealing:
         assert shown == [f"Person {n:03}" for n in reversed(range(250))]
         assert services.faces.page(slug, 1) is None
 
+    def test_who_was_erased_by_a_clock_ahead_and_signed_again_by_another_is_counted_again(
+        self, services: Services, people: list[SignOn], slug: str
+    ) -> None:
+        ahead = people[0].changed(NOW + timedelta(minutes=2), visibility=Visibility.PUBLIC)
+        services.sign_ons.write(ahead, people[0])
+        services.sign_ons.erase(Pair(ahead))
+        count_all(services, [erased(ahead)])
+        again = confirmed(
+            pledge(slug=slug), at=NOW + timedelta(minutes=1), email="0@example.org", visibility="public"
+        )
+        services.sign_ons.write(again, None)
+        count(services, again)
+        assert services.tallies.standing(slug, ()).counts.individuals == 6
+        assert drift(services, slug) == 1
+        assert services.tallies.standing(slug, ()).counts.individuals == 7
+        assert wall_id(again.key) in {entry.id for entry in services.faces.get(slug).newest}
+        count_all(services, [erased(ahead)])
+        assert drift(services, slug) == 0
+        assert services.tallies.standing(slug, ()).counts.individuals == 7
+
 
 class TestForgetting:
     def test_all_that_is_held_goes_and_the_totals_stay(
@@ -145,6 +166,21 @@ class TestForgetting:
         assert [step.sign_on for step in services.sign_ons.walk(slug)] == []
         assert names(services, slug) == set()
         assert services.faces.get(slug).individuals == 7
+
+    def test_who_was_erased_before_anything_else_was_heard_of_them_stays_in_the_totals(
+        self, services: Services, people: list[SignOn], slug: str
+    ) -> None:
+        campaign = pledge(slug=slug)
+        late = confirmed(campaign, email="late@example.org")
+        union = approved(campaign, email="late-union@example.org", organization="Local 9")
+        stored = stored_of(services, slug)
+        closed = stored.campaign.model_copy(update={"status": "closed"})
+        retired = replace(stored, campaign=closed, closed_since=NOW - timedelta(days=9_999))
+        count_changes(services, retired, [told(late), erased(late), told(union), erased(union)])
+        assert services.tallies.standing(slug, ()).counts == Counts(8, 3, 3600)
+        assert drift(services, slug) == 0
+        assert {entry.name for entry in services.tallies.ledger(slug)} == {"Local 0", "Local 1", "Local 9"}
+        assert union.key not in {entry.key for entry in services.tallies.ledger(slug)}
 
 
 class TestRows:
@@ -228,15 +264,35 @@ class TestMemory:
         assert first is not None
         assert sweeps.lease(NOW + HOUR / 2, later) is None
         place = Place(NOW.date(), "a-letter", NOW.date(), None, 7)
-        sweeps.keep(place)
-        assert sweeps.lease(later + timedelta(seconds=1), later + HOUR) == place
-        sweeps.release()
-        assert sweeps.lease(NOW, later) == place
+        sweeps.keep(first, place)
+        second = sweeps.lease(later + timedelta(seconds=1), later + HOUR)
+        assert second is not None
+        assert second.place == place
+        sweeps.release(second)
+        third = sweeps.lease(NOW, later)
+        assert third is not None
+        assert third.place == place
         done = Place(NOW.date(), "", NOW.date(), "", 66)
-        sweeps.keep(done)
-        sweeps.release()
-        assert sweeps.lease(NOW, later) == done
-        sweeps.release()
+        sweeps.keep(third, done)
+        sweeps.release(third)
+        fourth = sweeps.lease(NOW, later)
+        assert fourth is not None
+        assert fourth.place == done
+        sweeps.release(fourth)
+
+    def test_a_sweeper_whose_lease_lapsed_takes_nothing_from_the_one_that_goes_on(
+        self, stores: Stores
+    ) -> None:
+        sweeps, later = stores.sweeps, NOW + HOUR
+        lapsed = sweeps.lease(NOW, later)
+        assert lapsed is not None
+        goes_on = sweeps.lease(later + timedelta(seconds=1), later + HOUR)
+        assert goes_on is not None
+        with pytest.raises(Conflict):
+            sweeps.keep(lapsed, Place(NOW.date(), "back-again", NOW.date(), None, 1))
+        sweeps.release(lapsed)
+        assert sweeps.lease(later + timedelta(seconds=2), later + HOUR) is None
+        sweeps.release(goes_on)
 
     def test_pages_that_are_asked_for_again_while_they_are_written_stay_asked_for(
         self, stores: Stores, slug: str

@@ -18,7 +18,7 @@ from chalicelib.domain.counting import Marker, Row
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import BUCKETS, is_key
 from chalicelib.domain.proving import Verdict, amiss, judged, proven
-from chalicelib.domain.signons import NETWORK_KEPT
+from chalicelib.domain.signons import NETWORK_KEPT, SignOn, next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Organization, workers_represented
 from chalicelib.logs import log_unexpected
@@ -110,6 +110,9 @@ def _look_again(services: Services, stored: StoredCampaign, suspects: Mapping[st
         for key in keys[start : start + AT_ONCE]:
             try:
                 change = _changed(services, stored, key, markers.get(key), suspects[key], found)
+            except Conflict:
+                # The stream will tell of it, or else the next proof.
+                continue
             except ValueError as error:
                 # What cannot be read is not counted, and keeps nobody else from it.
                 log_unexpected(error, "sweeper")
@@ -128,7 +131,10 @@ def _changed(
     suspected: Verdict,
     found: Found,
 ) -> Change | None:
-    """What the stream should have said of a sign-on, None if that is heard. Raises ValueError."""
+    """What the stream should have said of a sign-on, None if that is heard.
+
+    Raises ValueError, and Conflict when somebody changes it at this moment.
+    """
     campaign, slug = stored.campaign, stored.campaign.slug
     sign_on = services.sign_ons.get(slug, key)
     verdict = judged(campaign, sign_on, marker, services.now())
@@ -138,6 +144,8 @@ def _changed(
         return None
     if verdict is Verdict.AGREED and suspected is not Verdict.RESTATED:
         return None
+    if verdict is Verdict.MISSED and sign_on and marker and marker.rev > sign_on.rev:
+        sign_on = _raised(services, sign_on, marker.rev)
     lost = verdict in (Verdict.MISSED, Verdict.GONE)
     found.drift += lost
     found.restated += not lost
@@ -147,6 +155,13 @@ def _changed(
         return None
     kind = SignatoryKind.ORGANIZATION if marker.in_ledger else SignatoryKind.INDIVIDUAL
     return Change(slug, key, kind, marker.rev + 1, None)
+
+
+def _raised(services: Services, sign_on: SignOn, counted: int) -> SignOn:
+    """It with a revision after the counted one, which a clock that was ahead gave. Raises Conflict."""
+    raised = sign_on.model_copy(update={"rev": next_rev(services.now(), counted)})
+    services.sign_ons.write(raised, sign_on)
+    return raised
 
 
 def _ledger(services: Services, stored: StoredCampaign) -> Found:

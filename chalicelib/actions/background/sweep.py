@@ -18,9 +18,10 @@ from chalicelib.actions.background.prove import STEPS, Found, prove, settle
 from chalicelib.actions.background.retain import forget
 from chalicelib.actions.background.tell import tell
 from chalicelib.actions.background.wall import write_organizations
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import SHARDS
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.sweeping import Place, Task
+from chalicelib.domain.sweeping import Lease, Place, Task
 from chalicelib.domain.tally import Organization
 from chalicelib.logs import log_unexpected
 from chalicelib.ports.services import Services
@@ -49,23 +50,27 @@ def sweep(
     `drift` and `restated`. Does nothing while another sweeper is at work.
     """
     now = services.now()
-    place = services.sweeps.lease(now, now + timedelta(seconds=seconds_left()))
-    if place is None:
+    lease = services.sweeps.lease(now, now + timedelta(seconds=seconds_left()))
+    if lease is None:
         return True
-    run = _Run(services, seconds_left, note)
+    run = _Run(services, lease, seconds_left, note)
     try:
         with run.guarded():
             note("mail_asked_again", ask_again(services))
         with run.guarded():
             services.campaigns.take_off_ended(now)
         run.forget()
-        place = run.tell(place.on(now.date()))
+        place = run.tell(lease.place.on(now.date()))
         run.write_organizations()
         run.draw()
         run.prove(place)
         run.settle(wait)
+    except Conflict as error:
+        # Its lease lapsed, and another one has gone on from where it was.
+        log_unexpected(error, "sweeper")
+        return False
     finally:
-        services.sweeps.release()
+        services.sweeps.release(lease)
     return run.well
 
 
@@ -87,6 +92,7 @@ def ask_again(services: Services) -> int:
 @dataclass
 class _Run:
     services: Services
+    lease: Lease
     seconds_left: Seconds
     note: Note
     well: bool = True
@@ -134,7 +140,7 @@ class _Run:
                     tell(self.services, stored)
                     keep_picture(self.services, stored)
             place = replace(place, told_to=slug)
-            self.services.sweeps.keep(place)
+            self.services.sweeps.keep(self.lease, place)
         return place
 
     def write_organizations(self) -> None:
@@ -150,7 +156,7 @@ class _Run:
         while place.proving != "" and self._time_for(place.steps):
             if place.proving is None or place.steps >= STEPS:
                 place = replace(place, proving=self._after(place.proving), steps=0)
-                self.services.sweeps.keep(place)
+                self.services.sweeps.keep(self.lease, place)
             else:
                 place = self._prove(place, place.proving)
 
@@ -186,7 +192,7 @@ class _Run:
             whole.gone += found.gone
             place = replace(place, steps=place.steps + 1)
             if found.rows > MANY:
-                self.services.sweeps.keep(place)
+                self.services.sweeps.keep(self.lease, place)
         self.gone[slug] = whole.gone
         self.note("drift", whole.drift)
         self.note("restated", whole.restated)

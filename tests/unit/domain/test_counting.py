@@ -206,6 +206,34 @@ def test_figures_are_a_recount_whatever_the_order_the_replay_and_the_split(
     }
 
 
+@given(HISTORIES, st.randoms(use_true_random=False))
+def test_the_totals_of_a_retired_campaign_are_of_all_that_was_there_however_the_stream_tells_of_it(
+    history: list[tuple[int, str]], chance: random.Random
+) -> None:
+    campaign = pledge()
+    changes, there = lived(campaign, [deed for deed in history if deed[1] != "erase"])
+    counted = [one for one in there if one.status is not Status.PENDING]
+    delivered = changes + [told(one, None) for one in counted]
+    chance.shuffle(delivered)
+    markers: dict[str, Marker] = {}
+    figures: Counter[str] = Counter()
+    kept_in_ledger = set()
+    while delivered:
+        size = chance.randint(1, len(delivered))
+        for key, change in latest(delivered[:size]).items():
+            if done := step(change, campaign, markers.get(key), NOW, totals_stay=True):
+                markers[key] = done.after
+                figures.update(done.figures)
+                kept_in_ledger |= {key} if done.stays_as_figure else set()
+        delivered = delivered[size:]
+    recount: Counter[str] = Counter()
+    for sign_on in counted:
+        adds = marked(sign_on, campaign).adds
+        recount.update([*adds, *(f"kept#{name}" for name in adds)])
+    assert Counter({name: number for name, number in figures.items() if number}) == recount
+    assert kept_in_ledger == {one.key for one in counted if marked(one, campaign).in_ledger}
+
+
 def test_an_erasure_is_not_forgotten_because_somebody_signed_anew_in_the_same_batch() -> None:
     ada = confirmed()
     anew = confirmed(at=NOW + timedelta(hours=1), status=Status.WITHDRAWN)

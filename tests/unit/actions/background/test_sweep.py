@@ -14,7 +14,6 @@ from chalicelib.domain.errors import TryLater
 from chalicelib.domain.face import wall_id
 from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.signons import Pair, SignOn, Status
-from chalicelib.domain.sweeping import Place
 from chalicelib.domain.tally import Counts, Organization
 from tests.builders import ada, approved, card, confirmed, held, letter, pledge, sign_in
 from tests.office import Office
@@ -402,13 +401,27 @@ class TestRetention:
         assert office.counts("a-letter").individuals == 3
         assert all(marker.gone_at for marker in office.tallies.of("a-letter").markers.values())
 
+    def test_a_campaign_that_is_opened_again_keeps_its_totals_and_has_no_drift(self, office: Office) -> None:
+        self.closed(office, "a-letter", 5)
+        sweep_once(office.services)
+        sweep_once(office.services)
+        office.run_stream()
+        office.publish(letter(slug="a-letter"))
+        office.clock.pass_by(hours=1)
+        sign(office, confirmed(letter(slug="a-letter"), at=office.clock(), email="0@example.org"))
+        for _ in range(3):
+            office.clock.pass_by(days=1)
+            assert sum(sweep_once(office.services)["drift"]) == 0
+            assert office.counts("a-letter").individuals == 6
+            assert office.faces.get("a-letter").individuals == 6
+
 
 _PRIVACY = {"controller": "Example Union", "contact": "privacy@example.org"}
 
 
 class TestRuns:
     def test_two_sweepers_never_work_at_once(self, office: Office) -> None:
-        assert office.services.sweeps.lease(office.clock(), office.clock() + HOUR) == Place()
+        assert office.services.sweeps.lease(office.clock(), office.clock() + HOUR)
         assert sweep_once(office.services) == {}
         office.clock.pass_by(hours=1, seconds=1)
         assert "drift" in sweep_once(office.services)
