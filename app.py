@@ -8,6 +8,9 @@ from chalicelib.entries import console, exporter, feedback, mailer, outbox, swee
 from chalicelib.http.application import joined
 from chalicelib.http.pages.failures import error_page
 
-FUNCTIONS = (web, console, tally, outbox, mailer, feedback, sweeper, exporter)
+OTHERS = (console, tally, outbox, mailer, feedback, sweeper, exporter)
 
-app = joined([blueprint for function in FUNCTIONS for blueprint in function.BLUEPRINTS], error_page)
+app = joined(
+    [*web.VISITED, *web.called(), *(blueprint for function in OTHERS for blueprint in function.BLUEPRINTS)],
+    error_page,
+)

@@ -11,7 +11,6 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.derived import Public
-from chalicelib.domain.logos import check_png, check_svg
 from chalicelib.domain.parts import Part
 
 # WCAG 2.2, success criterion 1.4.3 (AA).
@@ -47,6 +46,9 @@ class Appearance(Part):
     def _inert(cls, value: str | None) -> str | None:
         if value is None:
             return value
+        # Late, because whoever reads a definition judges no picture.
+        from chalicelib.domain.logos import check_png, check_svg
+
         kind, content = _image(value)
         check_png(content) if kind == "png" else check_svg(content)
         return value

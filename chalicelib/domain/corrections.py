@@ -5,8 +5,8 @@ from datetime import datetime
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.fields import GIVEN
-from chalicelib.domain.signons import SignOn, Status, Typed, read
+from chalicelib.domain.fields import GIVEN, Typed
+from chalicelib.domain.signons import SignOn, Status, read
 from chalicelib.domain.texts import TextVersion
 
 # By these somebody is known: with another one it is another sign-on.

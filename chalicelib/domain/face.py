@@ -11,12 +11,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.counting import Countable
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.tally import Counts, Organization
+
+if TYPE_CHECKING:
+    from chalicelib.domain.counting import Countable
 
 # As many people as a campaign's own page shows, and as many organizations beside them.
 NEWEST = 24
@@ -193,7 +195,7 @@ def wall_id(key: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(f"wall/1{key}".encode()).digest()[:9]).decode()
 
 
-def entry_of(sign_on: Countable, at: datetime) -> Entry:
+def entry_of(sign_on: "Countable", at: datetime) -> Entry:
     """A person's name on the wall."""
     return Entry(wall_id(sign_on.key), sign_on.name, at, country=sign_on.country, union=sign_on.union)
 

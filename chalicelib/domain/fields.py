@@ -223,5 +223,8 @@ class Sent(Given):
     altcha: Annotated[Annotated[str, Field(max_length=8_192)] | None, Asked(By.NOBODY)] = None
 
 
+# What a form holds: texts by the name of the field, several of them where boxes are ticked.
+Typed = Mapping[str, str | list[str]]
+
 FIELDS: Mapping[str, Asked] = asked_in(Sent)
 GIVEN: Mapping[str, Asked] = asked_in(Given)

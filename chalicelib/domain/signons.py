@@ -1,6 +1,6 @@
 """A sign-on: what somebody sends, and what is held of it (contract, section 3)."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from chalicelib.domain.asked import By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent
+from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent, Typed
 from chalicelib.domain.mails import Asking, MailRequest, Transmission
 from chalicelib.domain.model import Model
 from chalicelib.domain.reading import field_errors
@@ -56,10 +56,6 @@ class SignOnInput(Sent):
         if info.context is not None and info.field_name:
             info.context[info.field_name] = value
         return value
-
-
-# What a form holds: texts by the name of the field, several of them where boxes are ticked.
-Typed = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True)

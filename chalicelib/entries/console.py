@@ -27,6 +27,11 @@ def application() -> UndersignedApp:
     return joined(ROUTES, error_page)
 
 
+def paths() -> list[str]:
+    """All paths that are answered here."""
+    return sorted(application().routes)
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answers a request as API Gateway hands it on (payload format 1.0)."""
     return application()(event, context)

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -40,6 +41,11 @@ def to_attributes(item: Item) -> dict[str, Any]:
 def from_attributes(attributes: dict[str, Any]) -> Item:
     """DynamoDB attribute values to plain ones, numbers as int; raises TypeError for what is none."""
     return {name: _plain(value) for name, value in attributes.items()}
+
+
+def written(moment: datetime) -> str:
+    """A time as text: UTC, whole where the microseconds are 0."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def _attribute(value: Any) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.face import Entry, Face, Place, WallPage
-from chalicelib.store.dynamo import Item
-from chalicelib.store.markers import written
+from chalicelib.store.dynamo import Item, written
 from chalicelib.store.table import Entry as Writing
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from chalicelib.domain.counting import KEPT, Marker
 from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.tally import Organization
-from chalicelib.store.dynamo import Item
+from chalicelib.store.dynamo import Item, written
 from chalicelib.store.table import Entry, Table
 from chalicelib.store.versions import STAMP, current
 
@@ -135,11 +135,6 @@ def organization_of(item: Item) -> Organization:
         item["folded"],
         item.get("folded_parent"),
     )
-
-
-def written(moment: datetime) -> str:
-    """A time as text: UTC, whole where the microseconds are 0."""
-    return moment.astimezone(UTC).isoformat()
 
 
 def _place(name: str) -> tuple[str, str]:

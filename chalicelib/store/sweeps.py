@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.signons import next_rev
 from chalicelib.domain.sweeping import Lease, Place, Task
-from chalicelib.store.dynamo import ConditionFailed, Item
-from chalicelib.store.markers import written
+from chalicelib.store.dynamo import ConditionFailed, Item, written
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
 

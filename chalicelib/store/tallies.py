@@ -20,7 +20,7 @@ from chalicelib.domain.keys import bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.tally import Counts, Organization, Standing, Workers
 from chalicelib.ports.retrying import retry_conflicts
-from chalicelib.store.dynamo import ConditionFailed, Item
+from chalicelib.store.dynamo import ConditionFailed, Item, written
 from chalicelib.store.ledgers import LEDGER_REV, Ledgers
 from chalicelib.store.markers import (
     COUNTER,
@@ -34,7 +34,6 @@ from chalicelib.store.markers import (
     organization_item,
     organization_of,
     touched,
-    written,
 )
 from chalicelib.store.table import Entry, Table
 from chalicelib.store.versions import STAMP, current

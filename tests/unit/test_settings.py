@@ -1,9 +1,9 @@
 """A function reads its environment once, and says which variable it misses."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
-from pydantic import ValidationError
 
 from chalicelib.bootstrap import services, use
 from chalicelib.settings import Settings, settings
@@ -11,8 +11,8 @@ from chalicelib.settings import Settings, settings
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for field in Settings.model_fields.values():
-        monkeypatch.delenv(str(field.alias), raising=False)
+    for field in fields(Settings):
+        monkeypatch.delenv(field.name.upper(), raising=False)
     settings.cache_clear()
     use(None)
     yield
@@ -39,7 +39,7 @@ def test_a_setting_of_the_wrong_kind_stops_the_function(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError, match=name):
+    with pytest.raises(ValueError, match=name):
         settings()
 
 

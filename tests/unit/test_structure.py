@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from chalicelib.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted([ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")])
+SETTINGS = [field.name for field in fields(Settings)]
 OURS = ("chalicelib", "app", "tools", "tests", "bench")
 
 # What each room may import of ours, itself aside. Rooms are the folders of `chalicelib` and its few modules.
@@ -309,23 +311,34 @@ assert not late & set(sys.modules), f"imported too early: {late & set(sys.module
 """)
 
 
+def test_each_path_of_the_web_function_is_in_the_application_that_is_asked_for_it() -> None:
+    run_alone("""
+from chalicelib.entries.web import CALLED, application, paths
+for is_called in (False, True):
+    strange = [path for path in application(is_called).routes if path.startswith(CALLED) is not is_called]
+    assert not strange, strange
+assert {"/", "/c/{slug}", "/confirm/{token}", "/api/v1/confirm"} <= set(paths())
+""")
+
+
 def test_whoever_only_reads_a_page_does_not_wait_for_what_signing_and_passes_need() -> None:
     run_alone("""
 import sys
 from chalicelib.entries.web import application
-application()
-late = {"altcha", "aws_lambda_powertools", "cryptography", "email_validator", "segno"}
+application(False)
+late = {"altcha", "aws_lambda_powertools", "cryptography", "email_validator", "itsdangerous", "segno"}
+late |= {"chalicelib.domain.signons", "chalicelib.domain.access", "chalicelib.http.api.schemas"}
 assert not late & set(sys.modules), f"imported too early: {late & set(sys.modules)}"
 """)
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", SETTINGS)
 def test_somebody_reads_every_setting(name: str) -> None:
     readers = [path for path in MODULES if path.name != "settings.py"]
     assert any(re.search(rf'"{name}"|\.{name}\b', path.read_text()) for path in readers)
 
 
-@pytest.mark.parametrize("variable", [str(field.alias) for field in Settings.model_fields.values()])
+@pytest.mark.parametrize("variable", [*map(str.upper, SETTINGS)])
 def test_every_setting_has_its_line_in_the_documentation(variable: str) -> None:
     lines = (ROOT / "docs" / "settings.md").read_text().splitlines()
     assert any(line.startswith(f"| `{variable}` |") for line in lines)
@@ -334,7 +347,7 @@ def test_every_setting_has_its_line_in_the_documentation(variable: str) -> None:
 def test_the_documentation_names_no_setting_that_is_not_there() -> None:
     lines = (ROOT / "docs" / "settings.md").read_text().splitlines()
     documented = {line.split("`")[1] for line in lines if line.startswith("| `")}
-    assert documented == {str(field.alias) for field in Settings.model_fields.values()} | set(OF_LIBRARIES)
+    assert documented == {*map(str.upper, SETTINGS), *OF_LIBRARIES}
 
 
 # Read by a library and not by us, and set by the template.

@@ -20,7 +20,7 @@ ASK = """
 import json, sys
 from importlib import import_module
 entry = import_module(f"chalicelib.entries.{sys.argv[1]}")
-print(json.dumps(sorted(entry.application().routes)))
+print(json.dumps(entry.paths()))
 """
 
 

@@ -7,10 +7,11 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.corrections import corrected
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Link, Shown, open_link, open_shown, seal_shown
 from chalicelib.domain.mails import request_mail
-from chalicelib.domain.signons import Pair, SignOn, Status, Typed, next_rev
+from chalicelib.domain.signons import Pair, SignOn, Status, next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services

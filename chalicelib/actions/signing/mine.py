@@ -8,8 +8,9 @@ from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.corrections import corrected, may_be_corrected, settled
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.links import Purpose, open_link
-from chalicelib.domain.signons import Pair, SignOn, Status, Typed
+from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services

@@ -6,8 +6,9 @@ from chalicelib.actions.signing.challenge import proof
 from chalicelib.actions.signing.limits import Load, meet_load
 from chalicelib.actions.signing.sign import Signed, sign
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.once import Once
-from chalicelib.domain.signons import SignOnInput, Typed, read
+from chalicelib.domain.signons import SignOnInput, read
 from chalicelib.ports.services import Services
 
 

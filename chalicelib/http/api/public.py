@@ -20,9 +20,9 @@ from chalicelib.http.api.schemas import (
     SignedIn,
     Tally,
 )
-from chalicelib.http.callers import load_of
 from chalicelib.http.requests import read_json
 from chalicelib.http.security import NOINDEX
+from chalicelib.http.sources import load_of
 
 routes = Blueprint(__name__)
 

@@ -6,7 +6,7 @@ from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.actions.signing.figures import names_page
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
-from chalicelib.domain.signons import Typed
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, title_and_rest
 from chalicelib.http.pages.forms import Form, blank, known_source, take

@@ -7,8 +7,8 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.asked import Asked, By, Control, SignatoryKind
 from chalicelib.domain.corrections import CORRECTABLE, typed_of
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.fields import GIVEN
-from chalicelib.domain.signons import SignOn, Typed
+from chalicelib.domain.fields import GIVEN, Typed
+from chalicelib.domain.signons import SignOn
 from chalicelib.http.pages.forms import Form
 from chalicelib.http.pages.views import CampaignView, FormField, held_of
 from chalicelib.words.languages import own_name

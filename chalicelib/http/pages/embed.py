@@ -11,8 +11,8 @@ from markupsafe import Markup
 from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.parts import SLUG, Partner
-from chalicelib.domain.signons import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import answer
 from chalicelib.http.assets import assets

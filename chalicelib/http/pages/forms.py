@@ -6,16 +6,13 @@ from chalice import Response
 from chalice.app import Request
 from markupsafe import Markup
 
-from chalicelib.actions.meeting.passes import pass_url
-from chalicelib.actions.signing.receive import receive
 from chalicelib.bootstrap import services
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
-from chalicelib.domain.signons import Typed
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import redirect
-from chalicelib.http.callers import load_of
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import translations
 from chalicelib.words.sentences import field_message
@@ -94,6 +91,11 @@ def take(
 
     Raises what reading a form and `receive` raise, but for Invalid and Unavailable, which `show` tells.
     """
+    # Whoever looks at a page waits for the import of what pages need, and for no more.
+    from chalicelib.actions.meeting.passes import pass_url
+    from chalicelib.actions.signing.receive import receive
+    from chalicelib.http.sources import load_of
+
     typed = read_form(request)
     source = known_source(stored.campaign, partner or typed.get("source"))
     typed.pop("source", None)

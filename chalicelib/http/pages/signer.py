@@ -18,8 +18,9 @@ from chalicelib.domain.asked import Visibility
 from chalicelib.domain.corrections import may_be_corrected
 from chalicelib.domain.counting import counts
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.fields import Typed
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import SignOn, Typed
+from chalicelib.domain.signons import SignOn
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.corrections import changes_of, correction_form, ticked

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -20,7 +20,6 @@ from chalicelib.domain.fields import FIELDS, GIVEN
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.parts import Update
-from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts
 from chalicelib.domain.text import fold
@@ -28,6 +27,9 @@ from chalicelib.domain.texts import TextVersion
 from chalicelib.http.pages.appearance import sheet
 from chalicelib.words.languages import direction, locale, page_language
 from chalicelib.words.markdown import prose
+
+if TYPE_CHECKING:
+    from chalicelib.domain.signons import SignOn
 
 INTERNAL: dict[str, bool | dict[str, bool]] = {
     **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
@@ -232,7 +234,7 @@ class CampaignView(Speaking):
         ]
 
 
-def held_of(view: CampaignView, sign_on: SignOn) -> list[tuple[str, object]]:
+def held_of(view: CampaignView, sign_on: "SignOn") -> list[tuple[str, object]]:
     """What the signer gave, as (what it is called in English, shown value); what is empty is left out."""
     given = ((name, asked, getattr(sign_on, name)) for name, asked in GIVEN.items() if asked.shown)
     return [
@@ -256,7 +258,7 @@ def _shown(view: CampaignView, name: str, value: Any) -> object:
     return view.day(value) if isinstance(value, date) else value
 
 
-def download_of(sign_on: SignOn) -> dict[str, object]:
+def download_of(sign_on: "SignOn") -> dict[str, object]:
     """Everything held of a sign-on, for its signer: all but what only the machinery needs."""
     held = sign_on.model_dump(mode="json", exclude=INTERNAL, exclude_none=True)
     return {"campaign": sign_on.slug, "id": sign_on.key, **held}
