@@ -60,8 +60,8 @@ def press_confirm(token: str) -> Response:
         )
     try:
         if chosen == "confirm":
-            confirming.confirm(services(), token, sealed or None)
-            return redirect(f"{services().base_url}/confirm/{token}")
+            visit = _visit(confirming.confirm(services(), token, sealed or None))
+            return redirect(f"{services().base_url}/confirm/{token}?lang={visit.language}")
         if chosen == "correct":
             return _correction_page(token, confirming.look_at(services(), token, sealed or None))
         if chosen == "corrected":
@@ -150,7 +150,7 @@ def _correction_page(
     if found.sealed is None:
         return _confirm_page(token, found)
     visit = _visit(found)
-    view, back = visit.view(found.stored), f"{visit.root}/confirm/{token}"
+    view, back = visit.view(found.stored), f"{visit.root}/confirm/{token}?lang={visit.language}"
     values = correction_form(view, found.sign_on, typed, errors) | {"shown": found.sealed}
     return visit.show("correct.html", 422 if errors else 200, view=view, back=back, **values)
 
@@ -171,7 +171,7 @@ def _own_correction_page(
 ) -> Response:
     held = actions.look(services(), "mine", token)
     visit = _visit(held)
-    view, back = visit.view(held.stored), f"{visit.root}/mine/{token}"
+    view, back = visit.view(held.stored), f"{visit.root}/mine/{token}?lang={visit.language}"
     # The text that was agreed to, and its language, are settled.
     values = correction_form(view, held.sign_on.wanted, typed, errors) | {"languages_to_choose": []}
     return visit.show("correct.html", 422 if errors else 200, view=view, back=back, shown=None, **values)

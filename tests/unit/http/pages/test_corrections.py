@@ -179,6 +179,20 @@ def test_a_correction_that_does_not_fit_is_named_and_writes_nothing(
     assert stored(services) == [first]
 
 
+def test_whoever_reads_another_language_than_somebody_chose_for_them_keeps_it(
+    visitor: Visitor, holding: Hold
+) -> None:
+    page = Page(visitor.get(f"{holding(held(language='ar'), 'confirm')}?lang=de").text)
+    for do in ("correct", "corrected", "confirm"):
+        page = press(visitor, page.one("form")["action"], page, do)
+        assert page.one("html")["lang"] == "de"
+    mine = next(link["href"] for link in page.all("a") if "/mine/" in link["href"])
+    for do in ("correct", "corrected", "withdraw"):
+        page = press(visitor, mine, Page(visitor.get(mine).text), do, name="Ada Example")
+        assert page.one("html")["lang"] == "de"
+        assert all(form["action"].endswith("?lang=de") for form in page.all("form"))
+
+
 @pytest.mark.parametrize(
     ("do", "shown"), [("correct", "made-up"), ("corrected", "made-up"), ("corrected", "")]
 )
