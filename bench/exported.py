@@ -71,6 +71,21 @@ class Counted:
         """Takes the chunks as a bucket would."""
         self.bytes += sum(map(len, chunks))
 
+    def begin(self, name: str, content_type: str, shown_as: str) -> str:
+        """Begins nothing."""
+        return "upload"
+
+    def add(self, name: str, upload: str, number: int, part: bytes) -> str:
+        """Takes a part as a bucket would."""
+        self.bytes += len(part)
+        return "receipt"
+
+    def finish(self, name: str, upload: str, parts: Iterable[tuple[int, str]]) -> None:
+        """Joins nothing."""
+
+    def abandon(self, name: str, upload: str) -> None:
+        """There is nothing to remove."""
+
     def link(self, name: str, seconds: int) -> str:
         """No link leads to nothing."""
         raise LookupError

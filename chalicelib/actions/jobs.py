@@ -1,10 +1,11 @@
 """Files that were asked for: each is there for whoever asked, and for nobody else."""
 
-from chalicelib.actions.permits import allowed
+from chalicelib.actions.permits import allowed, principal_of
 from chalicelib.documents.formats import writer_for
 from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.exports import ExportJob
+from chalicelib.ports.services import Services
 
 
 def act_of(job: ExportJob) -> May:
@@ -21,3 +22,12 @@ def leave_for(principal: Principal, job: ExportJob) -> Permit:
     if job.asked_by != principal.key_hash or given.source not in (None, job.source):
         raise NotFound
     return given
+
+
+def own_job(services: Services, key: str, export_id: str) -> tuple[Principal, ExportJob]:
+    """The holder of the key, and the job that they asked for. Raises Unauthorized, or as `leave_for`."""
+    principal, job = principal_of(services, key), services.export_jobs.get(export_id)
+    if job is None:
+        raise NotFound
+    leave_for(principal, job)
+    return principal, job

@@ -20,6 +20,7 @@ from typing import Any
 from chalicelib.documents.as_csv import BOM, cell
 from chalicelib.documents.material import Material
 from chalicelib.documents.typesetting import typeset
+from chalicelib.domain.errors import TooMany
 from chalicelib.domain.evidence import Chain, FileDigest, belongs, instant, manifest, record_of
 from chalicelib.domain.signatories import han_forms
 from chalicelib.domain.signons import SignOn
@@ -30,6 +31,8 @@ from chalicelib.words.templates import render
 CHUNK = 1024 * 1024
 # What is set in type at once bounds the memory: some 600 MB.
 CARDS_A_VOLUME = 500
+# They take 12 KB each of the 512 MB that the exporter has on disk.
+MOST = 40_000
 COLUMNS = (
     "card",
     "name",
@@ -44,13 +47,22 @@ COLUMNS = (
 
 
 def card_package_chunks(
-    material: Material, sign_ons: Iterable[SignOn], cards_a_volume: int = CARDS_A_VOLUME
+    material: Material,
+    sign_ons: Iterable[SignOn],
+    cards_a_volume: int = CARDS_A_VOLUME,
+    most: int = MOST,
 ) -> Iterator[bytes]:
-    """The package, after the last sign-on was read; cards that are not confirmed, or withdrawn, stay out."""
+    """The package, after the last sign-on was read; cards that are not confirmed, or withdrawn, stay out.
+
+    Raises TooMany for more cards than `most`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         package = _Package(material, Path(folder))
         cards = filter(belongs, sign_ons)
         while volume := list(islice(cards, cards_a_volume)):
+            most -= len(volume)
+            if most < 0:
+                raise TooMany("too_many_cards")
             package.add(volume)
         yield from _read(package.finished())
 

@@ -134,3 +134,11 @@ class Unprocessable(DomainError):
     """A record of the stream that can never be handled, however often it comes."""
 
     code = "unprocessable"
+
+
+class TooMany(DomainError):
+    """More than one file of that format can hold; the code says of what."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

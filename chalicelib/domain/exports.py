@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.fields import GIVEN
@@ -62,12 +62,36 @@ COLLECTED = "web"
 # A sign-on's values in the order of COLUMNS: JSON values, None where there is nothing.
 Cells = list[Any]
 
+State = Literal["running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What of a file is in the bucket already: parts of an upload, each by its number with its receipt.
+
+    They hold `rows` of sign-ons, up to the place `after`, and `state` is what the file's pieces go on with.
+    What is `whole` waits for nothing but that its parts are joined.
+    """
+
+    upload: str
+    parts: tuple[tuple[int, str], ...] = ()
+    after: str | None = None
+    rows: int = 0
+    state: dict[str, Any] = field(default_factory=dict)
+    whole: bool = False
+
 
 @dataclass(frozen=True)
 class ExportJob:
     """One asked-for file: who asked, what for, how far it is. `total` counts rows read so far at least.
 
-    `note` is a word about a finished file for the audit trail, never personal data.
+    `line` is the place of the line in the audit trail that says so. Runs of the exporter work on it one after
+    the other; one holds it until `held_until`, and longer if it says so. `tries` counts those that began
+    since something was written, `part` is the number of the file's next part: each run skips one, which the
+    run before may still be writing.
+
+    `note` is a word about a finished file for the audit trail, never personal data; `failure` is the code of
+    why there is none, where whoever asked can do something about it.
     """
 
     id: str
@@ -77,11 +101,27 @@ class ExportJob:
     asked_at: datetime
     status: str | None = None
     source: str | None = None
-    state: str = "running"
+    line: str = ""
+    state: State = "running"
     done: int = 0
     total: int = 0
     object_key: str | None = None
     note: dict[str, str | int] = field(default_factory=dict)
+    failure: str | None = None
+    rev: int = 0
+    called_at: datetime | None = None
+    held_until: datetime | None = None
+    tries: int = 0
+    part: int = 0
+    written: Written | None = None
+
+    def free(self, now: datetime) -> bool:
+        """Whether no run is at work on it, as far as is known."""
+        return self.held_until is None or now >= self.held_until
+
+    def idle(self, now: datetime) -> bool:
+        """Whether nobody will go on with it unless the exporter is called again."""
+        return self.free(now) and now >= (self.called_at or self.asked_at) + HELD
 
     @property
     def line_when_asked(self) -> dict[str, str | int]:
@@ -95,8 +135,10 @@ class ExportJob:
         return {"id": self.id, **self.note}
 
 
-# Longer than all attempts of an asynchronous invocation together.
-LONGEST_RUN = timedelta(hours=1)
+# As long as the bucket keeps what it was given.
+LONGEST_RUN = timedelta(days=1)
+# Longer than a run is silent: while a letter is set in type, or a package leaves for the bucket.
+HELD = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.counting import counts, ledger_entry
+from chalicelib.domain.errors import TooMany
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import Organization, workers_represented
 from chalicelib.domain.text import fold
 
+# To set them in type takes some 1.2 GB, which the exporter has.
+MOST = 100_000
 # One code point of Han is drawn differently in each of these; elsewhere mainland China's forms are usual.
 HAN_FORMS = {"ja": "jp", "ko": "kr", "zh-Hant": "tc", "zh-TW": "tc", "zh-HK": "hk", "zh-MO": "hk", "zh": "sc"}
 HAN_COUNTRIES = {"JP": "jp", "KR": "kr", "KP": "kr", "TW": "tc", "HK": "hk", "MO": "hk"}
@@ -59,12 +62,14 @@ class Signatories:
 
 
 def signatories(
-    campaign: Campaign, sign_ons: Iterable[SignOn], country_name: Callable[[str], str]
+    campaign: Campaign, sign_ons: Iterable[SignOn], country_name: Callable[[str], str], most: int = MOST
 ) -> Signatories:
     """The order of the letter; `country_name` tells what a code (ISO 3166-1) is called in its language.
 
-    Nobody is named in a campaign whose names are not public from the beginning.
+    Nobody is named in a campaign whose names are not public from the beginning. Raises TooMany for more names
+    than `most`.
     """
+    named = 0
     groups: dict[str | None, dict[str, Group]] = {}
     ledger: list[Organization] = []
     individuals = unnamed = 0
@@ -74,6 +79,9 @@ def signatories(
         individuals += sign_on.kind is SignatoryKind.INDIVIDUAL
         ledger.extend(filter(None, [ledger_entry(sign_on, campaign)]))
         if campaign.names is Names.PUBLIC and sign_on.visibility is Visibility.PUBLIC:
+            named += 1
+            if named > most:
+                raise TooMany("too_many_names")
             _enter(groups.setdefault(sign_on.country, {}), sign_on)
         else:
             unnamed += 1

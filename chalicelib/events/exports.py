@@ -1,11 +1,19 @@
 """The one function that lists sign-ons, invoked by the console with the caller's key; it also draws.
 
+<<<<<<< HEAD
 Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug,
 status, after, waiting}` answers `{items, next}`; `{op: "file", id}` makes the file of a stored job and
 answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a
 page of it; `{op: "trail", slug, before}` answers `{lines, next}`, each line being `[at, actor, verb, slug,
 details, label]`. What the caller may not have is answered `{error: code}`. `{op: "picture", slug}` needs
 neither key nor line: it draws the campaign's pictures for links and answers `{stage}`.
+=======
+Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug, status,
+after}` answers `{items, next}`; `{op: "file", id}` goes on with the file of a stored job and answers nothing;
+`{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page of it; `{op:
+"trail", slug, before}` answers `{lines, next}`, each line being `[at, actor, verb, slug, details, label]`.
+What the caller may not have is answered `{error: code}`.
+>>>>>>> f153d44 (Go on with a file where a killed run stopped, and let it be cancelled)
 """
 
 from collections.abc import Callable
@@ -14,7 +22,8 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.actions.exporting.export import link, make_file, page
+from chalicelib.actions.exporting.export import link, page
+from chalicelib.actions.exporting.files import make_file
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail

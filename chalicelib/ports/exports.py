@@ -12,19 +12,35 @@ from chalicelib.domain.ledger import Ledger
 class ExportJobs(Protocol):
     """What was asked for as a file, and how far it is; each lives a week."""
 
-    def put(self, job: ExportJob) -> None: ...
+    def put(self, job: ExportJob) -> ExportJob:
+        """Write it as its next revision, which is returned; raises Conflict unless `rev` is what is held."""
 
     def get(self, export_id: str) -> ExportJob | None: ...
 
 
 class ExportFiles(Protocol):
-    """The files that exports become; each lives a day."""
+    """The files that exports become; each lives a day. Everything raises TryLater."""
 
     def write(self, name: str, content_type: str, shown_as: str, chunks: Iterable[bytes]) -> None:
         """Store the chunks as one file, or nothing when they or the storage fail.
 
-        `shown_as` is the name a browser saves it under. Raises TryLater.
+        `shown_as` is the name a browser saves it under.
         """
+
+    def begin(self, name: str, content_type: str, shown_as: str) -> str:
+        """Begin a file that comes in parts, in any number of runs; returns the upload that they belong to."""
+
+    def add(self, name: str, upload: str, number: int, part: bytes) -> str:
+        """One part, of at least 5 MiB unless it is the last; returns its receipt.
+
+        Parts are joined in the order of their numbers, up to 10,000, of which some may be missing.
+        """
+
+    def finish(self, name: str, upload: str, parts: Iterable[tuple[int, str]]) -> None:
+        """Join the parts, given with their receipts; does nothing when that was done before."""
+
+    def abandon(self, name: str, upload: str) -> None:
+        """Remove the parts; does nothing when they are gone."""
 
     def link(self, name: str, seconds: int) -> str:
         """A URL that downloads the file for that long."""

@@ -1,6 +1,6 @@
 """Sign-ons as lists, newest first or by how long they wait: for the exporter only."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -52,7 +52,7 @@ class SignOnLists(Protocol):
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         """The same, of those that organizers must decide about, the longest waiting first."""
 
-    def lines(self, slug: str, now: datetime, after: str | None = None) -> Iterator[Lines]:
+    def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         """Everybody, as `domain.exports.row` says of each, or those after a place, always in the same order.
 
         Each person is there once, and not at all when their time to confirm is over. What the model could not

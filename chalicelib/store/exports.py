@@ -1,16 +1,17 @@
 """Export jobs: what was asked for, and how far it is."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any
 
-from chalicelib.domain.exports import ExportJob, Format
+from chalicelib.domain.exports import ExportJob, Format, Written
 from chalicelib.store.dynamo import Item
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
 
 KEPT_SECONDS = 7 * 86_400
-# What the item has and the job has not.
-OWN = {"pk", "sk", "expires_at", *STAMP}
+FIELDS = frozenset(field.name for field in fields(ExportJob))
+MOMENTS = ("asked_at", "called_at", "held_until")
 
 
 class DynamoExportJobs:
@@ -19,18 +20,39 @@ class DynamoExportJobs:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def put(self, job: ExportJob) -> None:
-        item = {**STAMP, **asdict(job), "asked_at": job.asked_at.isoformat(), **_key(job.id)}
+    def put(self, job: ExportJob) -> ExportJob:
+        values = {**asdict(job), "rev": job.rev + 1}
+        held = {name: _stored(value) for name, value in values.items()}
+        item = {**STAMP, **held, **_key(job.id)}
         item["expires_at"] = int(job.asked_at.timestamp()) + KEPT_SECONDS
-        self._table.put(item)
+        if job.rev:
+            self._table.put(item, "rev = :rev", {":rev": job.rev})
+        else:
+            self._table.put(item, "attribute_not_exists(pk)")
+        return _job(held)
 
     def get(self, export_id: str) -> ExportJob | None:
         item = self._table.get(_key(export_id))
-        if item is None:
-            return None
-        values = {name: value for name, value in current(item).items() if name not in OWN}
-        values |= {"format": Format(item["format"]), "asked_at": datetime.fromisoformat(item["asked_at"])}
-        return ExportJob(**values)
+        return _job(current(item)) if item else None
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _stored(inner) for name, inner in value.items()}
+    return [_stored(inner) for inner in value] if isinstance(value, tuple | list) else value
+
+
+def _job(held: Item) -> ExportJob:
+    values = {name: value for name, value in held.items() if name in FIELDS}
+    values["format"] = Format(held["format"])
+    for name in MOMENTS:
+        values[name] = datetime.fromisoformat(held[name]) if held.get(name) else None
+    if written := held.get("written"):
+        parts = tuple((number, receipt) for number, receipt in written["parts"])
+        values["written"] = Written(**{**written, "parts": parts})
+    return ExportJob(**values)
 
 
 def _key(export_id: str) -> Item:

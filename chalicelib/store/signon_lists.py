@@ -1,7 +1,7 @@
 """Sign-ons as lists: all shards of an index asked at once, their answers merged, and the items read whole."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,8 @@ OF_A_SHARD = 16
 # Where few of many are wanted, as many are looked at.
 LOOKED_AT = 250
 LARGEST = 50
-# What is read ahead for a file is held in memory: some 3 MB an answer.
-LINES_AT_ONCE, BUCKETS_AT_ONCE = 400, 3
+# What is read ahead for a file is held in memory: some 2 MB an answer.
+LINES_AT_ONCE, BUCKETS_AT_ONCE = 250, 3
 PLACE = re.compile(r"[0-9TZ:.-]{27}#[A-Za-z0-9_-]{12}")
 
 
@@ -57,7 +57,7 @@ class DynamoSignOnLists:
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(WAITING, slug, after, limit, wanted)
 
-    def lines(self, slug: str, now: datetime, after: str | None = None) -> Iterator[Lines]:
+    def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         # Where a key lies is told by the key, so the last one read is all there is to a place.
         first = buckets(slug).index(bucket_of(slug, after.removesuffix(PROPOSAL))) if after else 0
         sources = (

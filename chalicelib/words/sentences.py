@@ -112,6 +112,10 @@ MESSAGES = {
     "withdrawn": N_("This signature was withdrawn."),
     "filed": N_("This card has been handed in; it cannot be changed any more."),
     "too_often": N_("Too many requests came from your network; please try again in a moment."),
+    "too_many_names": N_(
+        "There are more names than a letter can hold. Take a list of them instead, as CSV or XLSX."
+    ),
+    "too_many_cards": N_("There are more cards than one package can hold."),
     "try_later": N_("We are busy; nothing was lost. Please try again in a moment."),
     "unexpected": N_("Something went wrong on our side; please try again."),
 }

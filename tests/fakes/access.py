@@ -99,8 +99,12 @@ class FakeExportJobs(Locked):
     jobs: dict[str, ExportJob] = field(default_factory=dict)
 
     @whole
-    def put(self, job: ExportJob) -> None:
-        self.jobs[job.id] = job
+    def put(self, job: ExportJob) -> ExportJob:
+        held = self.jobs.get(job.id)
+        if (held.rev if held else 0) != job.rev:
+            raise Conflict
+        self.jobs[job.id] = replace(job, rev=job.rev + 1)
+        return self.jobs[job.id]
 
     @whole
     def get(self, export_id: str) -> ExportJob | None:

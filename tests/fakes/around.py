@@ -1,12 +1,13 @@
 """What surrounds the tables, in memory: time, queues, mail, files, the exporter."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.actions.exporting import export
+from chalicelib.actions.exporting import export, files
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
@@ -91,10 +92,35 @@ class FakeFiles:
 
     files: dict[str, bytes] = field(default_factory=dict)
     shown_as: dict[str, str] = field(default_factory=dict)
+    uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
 
     def write(self, name: str, content_type: str, shown_as: str, chunks: Iterable[bytes]) -> None:
         self.files[name] = b"".join(chunks)
         self.shown_as[name] = shown_as
+
+    def begin(self, name: str, content_type: str, shown_as: str) -> str:
+        self.shown_as[name] = shown_as
+        upload = f"upload-{len(self.uploads) + len(self.files)}"
+        self.uploads[upload] = {}
+        return upload
+
+    def add(self, name: str, upload: str, number: int, part: bytes) -> str:
+        self.uploads[upload][number] = bytes(part)
+        return hashlib.sha256(part).hexdigest()
+
+    def finish(self, name: str, upload: str, parts: Iterable[tuple[int, str]]) -> None:
+        if upload not in self.uploads and name in self.files:
+            return
+        named = list(parts)
+        held = [self.uploads[upload][number] for number, _ in named]
+        # As S3 refuses what is out of order, or no longer what was written under that number.
+        assert [number for number, _ in named] == sorted({number for number, _ in named})
+        assert [hashlib.sha256(part).hexdigest() for part in held] == [receipt for _, receipt in named]
+        self.files[name] = b"".join(held)
+        del self.uploads[upload]
+
+    def abandon(self, name: str, upload: str) -> None:
+        self.uploads.pop(upload, None)
 
     def link(self, name: str, seconds: int) -> str:
         return f"https://files.example.org/{name}?seconds={seconds}"
@@ -141,7 +167,7 @@ class FakeExporter:
         while self.to_draw:
             self.drawn(self.to_draw.pop(0))
         while self.asked:
-            export.make_file(self._services(), *self.asked.pop(0), seconds_left=lambda: 900.0)
+            files.make_file(self._services(), *self.asked.pop(0), seconds_left=lambda: 900.0)
 
     def _services(self) -> Services:
         if self.fails:

@@ -1,6 +1,6 @@
 """Sign-ons and proposals in memory, their stream, and their lists."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -230,7 +230,7 @@ class FakeLists:
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(slug, after, limit, wanted, lambda held: held.waiting_since, latest_first=False)
 
-    def lines(self, slug: str, now: datetime, after: str | None = None) -> Iterator[Lines]:
+    def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         for step in self.sign_ons.walk(slug, after):
             shown = [] if step.sign_on.expired(now) else [list(row(step.sign_on).values())]
             yield Lines(shown, step.place, step.share)

@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.access import Role
+from chalicelib.domain.errors import TryLater
 from chalicelib.domain.exports import COLUMNS
 from chalicelib.store.exports_files import PART, S3ExportFiles
 from tests.people import Hall, http, person, small_letter
@@ -102,6 +103,31 @@ class TestFiles:
     def test_an_empty_file_is_a_file(self, stack: Stack, files: S3ExportFiles) -> None:
         files.write("exports/empty.csv", "text/csv", "empty.csv", iter(()))
         assert self.read(stack, "exports/empty.csv") == b""
+
+    def test_a_file_comes_in_the_parts_that_are_named(self, stack: Stack, files: S3ExportFiles) -> None:
+        name, first, last = "exports/named.csv", b"a" * 5 * 1024 * 1024, b"b"
+        upload = files.begin(name, "text/csv", "named.csv")
+        receipts = {}
+        # A run that was killed left its second part behind, and the next one passed over the number.
+        for number, part in ((1, first), (2, b"c" * len(first)), (4, last)):
+            receipts[number] = files.add(name, upload, number, part)
+        named = [(1, receipts[1]), (4, receipts[4])]
+        for _ in range(2):
+            files.finish(name, upload, named)
+        assert self.read(stack, name) == first + last
+
+    def test_what_was_abandoned_is_gone_and_can_be_abandoned_again(
+        self, stack: Stack, files: S3ExportFiles
+    ) -> None:
+        name = "exports/abandoned.csv"
+        upload = files.begin(name, "text/csv", "abandoned.csv")
+        receipt = files.add(name, upload, 1, b"a")
+        for _ in range(2):
+            files.abandon(name, upload)
+        with pytest.raises(TryLater):
+            files.finish(name, upload, [(1, receipt)])
+        begun = stack.client("s3").list_multipart_uploads(Bucket=stack.outputs["ExportsBucket"])
+        assert begun.get("Uploads", []) == []
 
     def test_a_file_that_breaks_off_leaves_nothing(self, stack: Stack, files: S3ExportFiles) -> None:
         def breaking() -> Iterator[bytes]:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal, Role
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.exports import ExportJob, Format
+from chalicelib.domain.exports import ExportJob, Format, Written
 from chalicelib.domain.mailboxes import Mailbox
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed
@@ -112,15 +113,36 @@ class TestAccess:
         assert stores.audit.get(slug, "no-place") is None
 
     def test_an_export_is_followed_to_its_end(self, stores: Stores, slug: str) -> None:
-        job = ExportJob(uuid4().hex, slug, Format.CARD_PACKAGE, "key-hash", NOW)
-        stores.export_jobs.put(job)
-        assert stores.export_jobs.get(job.id) == job
-        done = replace(
-            job, status="confirmed", source="news", state="done", done=7, total=7, object_key="exports/x"
+        asked = ExportJob(uuid4().hex, slug, Format.CARD_PACKAGE, "key-hash", NOW)
+        job = stores.export_jobs.put(asked)
+        assert (job, stores.export_jobs.get(job.id)) == (replace(asked, rev=job.rev), job)
+        written = Written("upload", ((1, "a"), (3, "b")), "place", 7, {"rows": 7, "sheets": [{"at": 0}]})
+        work: dict[str, Any] = {
+            "line": "line",
+            "called_at": NOW,
+            "held_until": NOW + MINUTE,
+            "tries": 1,
+            "part": 4,
+        }
+        begun = stores.export_jobs.put(
+            replace(job, status="confirmed", source="news", written=written, tries=1, **work)
         )
-        stores.export_jobs.put(done)
+        assert stores.export_jobs.get(job.id) == begun
+        assert begun.written == written
+        done = replace(begun, state="done", done=7, total=7, object_key="exports/x", written=None)
+        done = stores.export_jobs.put(replace(done, note={"cards": 7}, held_until=None))
         assert stores.export_jobs.get(job.id) == done
+        assert (done.state, done.written, done.held_until, done.note) == ("done", None, None, {"cards": 7})
         assert stores.export_jobs.get(uuid4().hex) is None
+
+    def test_an_export_is_changed_by_who_knows_how_it_stands(self, stores: Stores, slug: str) -> None:
+        asked = ExportJob(uuid4().hex, slug, Format.CSV, "key-hash", NOW)
+        job = stores.export_jobs.put(asked)
+        cancelled = stores.export_jobs.put(replace(job, state="cancelled"))
+        for late in (asked, job, replace(cancelled, rev=cancelled.rev + 1)):
+            with pytest.raises(Conflict):
+                stores.export_jobs.put(late)
+        assert stores.export_jobs.get(job.id) == cancelled
 
     def test_a_suppressed_address_gets_nothing_until_its_time_is_over(self, stores: Stores) -> None:
         address, until = uuid4().hex, datetime(2026, 4, 14, tzinfo=UTC)

@@ -31,6 +31,7 @@ OPERATIONS = {
         "CompleteMultipartUpload",
         "CreateMultipartUpload",
         "GetObject",
+        "HeadObject",
         "UploadPart",
     },
     "secretsmanager": {"GetSecretValue"},

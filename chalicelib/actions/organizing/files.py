@@ -1,5 +1,6 @@
 """What the console may do about lists and files: ask the exporter, and say how far it is."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from secrets import token_urlsafe
 
@@ -7,8 +8,9 @@ from chalicelib.actions.jobs import act_of, leave_for
 from chalicelib.actions.permits import audit, refuse
 from chalicelib.documents.formats import offered
 from chalicelib.domain.access import Permit, Principal
-from chalicelib.domain.errors import DomainError, FieldError, Invalid, NotFound
+from chalicelib.domain.errors import Conflict, DomainError, FieldError, Invalid, NotFound, TryLater
 from chalicelib.domain.exports import LONGEST_RUN, ExportJob, Format
+from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
 
@@ -44,7 +46,7 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
         source=asked.source if permit.source is None else permit.source,
     )
     line = audit(services, permit, "export", **job.line_when_asked)
-    services.export_jobs.put(job)
+    job = services.export_jobs.put(replace(job, line=line))
     try:
         services.exporter.start(key, job.id, line)
     except DomainError:
@@ -58,18 +60,52 @@ def file_progress(
 ) -> tuple[ExportJob, str | None]:
     """The job, and a fresh link once it is done, after a line in the audit trail.
 
-    Raises NotFound for any but the key that asked.
+    Where nobody works on a running one any more, the exporter is called to go on with it. Raises NotFound for
+    any but the key that asked.
     """
+    job, given = _own(services, principal, export_id)
+    if job.state == "done":
+        line = audit(services, given, "download", **job.line_when_fetched)
+        return job, services.exporter.link(key, export_id, line)
+    if job.state == "running":
+        job = _gone_on_with(services, key, job)
+    return job, None
+
+
+def cancel_file(services: Services, principal: Principal, export_id: str) -> ExportJob:
+    """Stop making a file, after a line in the audit trail; one that is over stays as it is.
+
+    The exporter notices within seconds, and leaves nothing in the bucket. Raises as `file_progress` does.
+    """
+
+    def cancel() -> ExportJob:
+        job, given = _own(services, principal, export_id)
+        if job.state != "running":
+            return job
+        audit(services, given, "cancel-export", id=job.id)
+        return services.export_jobs.put(replace(job, state="cancelled"))
+
+    return retry_conflicts(cancel)
+
+
+def _own(services: Services, principal: Principal, export_id: str) -> tuple[ExportJob, Permit]:
     job = services.export_jobs.get(export_id)
     if job is None:
         raise NotFound
     try:
-        given = leave_for(principal, job)
+        return job, leave_for(principal, job)
     except NotFound:
         refuse(services, principal, job.slug, act_of(job))
-    if job.state == "done":
-        line = audit(services, given, "download", **job.line_when_fetched)
-        return job, services.exporter.link(key, export_id, line)
-    if job.state == "running" and services.now() > job.asked_at + LONGEST_RUN:
-        return replace(job, state="failed"), None
-    return job, None
+
+
+def _gone_on_with(services: Services, key: str, job: ExportJob) -> ExportJob:
+    """The running job; where it came to a stop the exporter is called again, for a day."""
+    now = services.now()
+    if now > job.asked_at + LONGEST_RUN:
+        return replace(job, state="failed")
+    # Whoever asks next finds out how it went.
+    with suppress(Conflict, TryLater):
+        if job.idle(now):
+            job = services.export_jobs.put(replace(job, called_at=now))
+            services.exporter.start(key, job.id, job.line)
+    return job

@@ -160,6 +160,7 @@ OPERATIONS = (
         query=("day",),
     ),
     _keyed("GET", "/exports/{id}", "How far a file is; its link works for a minute", {200: ExportProgress}),
+    _keyed("DELETE", "/exports/{id}", "Stop making a file", {200: ExportProgress}),
     _keyed(
         "GET",
         "/campaigns/{slug}/audit",

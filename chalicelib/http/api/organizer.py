@@ -6,7 +6,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.actions.organizing import lists as actions
 from chalicelib.actions.organizing.approve import decide
-from chalicelib.actions.organizing.files import Asked, ask_for_file, file_progress
+from chalicelib.actions.organizing.files import Asked, ask_for_file, cancel_file, file_progress
 from chalicelib.actions.organizing.ledger import ledger
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
@@ -17,10 +17,10 @@ from chalicelib.http.answers import answer
 from chalicelib.http.api.schemas import (
     Decision,
     ExportAsked,
-    ExportProgress,
     ExportRequest,
     Row,
     RowList,
+    progress,
 )
 from chalicelib.http.callers import bearer, permitted
 from chalicelib.http.cursors import open_cursor, seal_cursor
@@ -78,10 +78,14 @@ def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's n
     """How far the file is, to whoever asked for it; each answer has a new link."""
     key, principal = bearer(services(), routes.current_request)
     job, url = file_progress(services(), key, principal, id)
-    progress = ExportProgress.model_validate(
-        {"state": job.state, "done": job.done, "total": job.total, "url": url}
-    )
-    return answer(progress.model_dump(exclude_none=True))
+    return answer(progress(job, url))
+
+
+@routes.route("/api/v1/organizer/exports/{id}", methods=["DELETE"])
+def cancel_export(id: str) -> Response:  # noqa: A002 - the path parameter's name
+    """Stop making a file, for whoever asked for it."""
+    _, principal = bearer(services(), routes.current_request)
+    return answer(progress(cancel_file(services(), principal, id), None))
 
 
 def _permitted(slug: str, act: May) -> tuple[str, Permit]:

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, create_model
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import public_fields
-from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, Format
+from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, ExportJob, Format, State
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
@@ -15,6 +15,7 @@ from chalicelib.domain.parts import SLUG, Goal, LineByLanguage
 from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import Declared, SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
+from chalicelib.words.sentences import message
 
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
 
@@ -226,12 +227,23 @@ class ExportAsked(Answer):
 
 
 class ExportProgress(Answer):
-    """`done` rows are written; `total` is an estimate until the state is `done`."""
+    """`done` rows are written; `total` is an estimate until the state is `done`.
 
-    state: Literal["running", "done", "failed"]
+    `message` says why it failed where something can be done about that.
+    """
+
+    state: State
     done: int
     total: int
     url: str | None = None
+    message: str | None = None
+
+
+def progress(job: ExportJob, url: str | None) -> dict[str, Any]:
+    """How far a file is, as JSON values."""
+    said = message(job.failure) if job.failure else None
+    shown = ExportProgress(state=job.state, done=job.done, total=job.total, url=url, message=said)
+    return shown.model_dump(exclude_none=True)
 
 
 class Admitted(Answer):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.actions.exporting.export import make_file
+from chalicelib.actions.exporting.files import make_file
 from chalicelib.documents.formats import offered
 from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound

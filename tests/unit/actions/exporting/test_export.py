@@ -9,10 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from chalicelib.actions.exporting.export import link, make_file, page
+from chalicelib.actions.exporting.export import link, page
+from chalicelib.actions.exporting.files import make_file
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.domain.access import AuditEntry, Principal, Role
-from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
+from chalicelib.domain.errors import NotFound, Unauthorized
 from chalicelib.domain.exports import COLUMNS, ExportJob, Format, Page, PageQuestion
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import SignOn
@@ -20,7 +21,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from tests.builders import FORMULAS, NOW, confirmed, held, letter
-from tests.fakes import Clock, FakeFiles, fake_services, with_changes
+from tests.fakes import Clock, fake_services
 
 KEY = "the-organizers-key"
 SLUG = "stand-with-the-crew"
@@ -46,10 +47,10 @@ def recorded(
     return services.audit.add(AuditEntry(services.now(), api_key_hash(key), verb, slug, details))
 
 
-def made(services: Services, job: ExportJob, key: str = KEY, seconds: float = 900.0) -> None:
+def made(services: Services, job: ExportJob, key: str = KEY) -> None:
     """Asks for the file of a job as the console does."""
     services.export_jobs.put(job)
-    make_file(services, key, job.id, recorded(services, "export", job.line_when_asked, key), lambda: seconds)
+    make_file(services, key, job.id, recorded(services, "export", job.line_when_asked, key), lambda: 900.0)
 
 
 def listed(services: Services, key: str = KEY) -> Page:
@@ -172,15 +173,6 @@ def test_a_file_that_lambda_delivers_late_is_made(services: Services, clock: Clo
     assert services.export_jobs.jobs["job"].state == "done"
 
 
-def test_a_file_that_cannot_be_finished_in_time_has_failed(services: Services) -> None:
-    services.sign_ons.write(confirmed(), None)
-    with pytest.raises(TryLater):
-        made(services, ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW), seconds=5.0)
-    job = services.export_jobs.get("job")
-    assert job is not None
-    assert job.state == "failed"
-
-
 def test_a_repeated_invocation_makes_no_second_file(services: Services) -> None:
     file_of(services, Format.CSV, confirmed())
     services.files.files.clear()
@@ -292,21 +284,3 @@ class TestTheExporterTrustsNobody:
         services.access.hold(lost)
         with pytest.raises(NotFound):
             linked(services)
-
-
-def test_a_large_campaign_is_walked_in_constant_memory(services: Services) -> None:
-    """Each chunk leaves before the next bucket is read, so the file is never whole in memory."""
-    largest = whole = 0
-
-    class Watching(FakeFiles):
-        def write(self, name: str, content_type: str, shown_as: str, chunks: Any) -> None:
-            nonlocal largest, whole
-            sizes = [len(chunk) for chunk in chunks]
-            largest, whole = max(sizes), sum(sizes)
-
-    for number in range(1_000):
-        services.sign_ons.write(confirmed(email=f"p{number}@example.org", comment="x" * 400), None)
-    watched = with_changes(services, files=Watching())
-    made(watched, ExportJob("job", SLUG, Format.CSV, api_key_hash(KEY), NOW))
-    assert whole > 500_000
-    assert largest < whole / 5

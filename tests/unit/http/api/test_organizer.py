@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -417,8 +418,71 @@ class TestExports:
 
     def test_a_file_that_never_comes_has_failed(self, organizer: Gateway, clock: Any) -> None:
         asked = organizer.post(f"{MINE}/exports", {"format": "csv"}).json()
-        clock.pass_by(hours=2)
+        clock.pass_by(hours=25)
         assert organizer.get(f"/api/v1/organizer/exports/{asked['id']}").json()["state"] == "failed"
+
+    @pytest.fixture
+    def where(self, organizer: Gateway, services: Services) -> str:
+        """The address of a file of one person that was asked for."""
+        put(services, confirmed())
+        asked = organizer.post(f"{MINE}/exports", {"format": "csv"}).json()
+        return f"/api/v1/organizer/exports/{asked['id']}"
+
+    def test_a_file_that_nobody_works_on_any_more_is_gone_on_with(
+        self, organizer: Gateway, services: Any, clock: Any, where: str
+    ) -> None:
+        services.exporter.asked.clear()
+        for _ in range(3):
+            clock.pass_by(seconds=100)
+            assert organizer.get(where).json()["state"] == "running"
+        assert len(services.exporter.asked) == 1
+        services.exporter.work()
+        assert organizer.get(where).json()["state"] == "done"
+
+    def test_while_the_exporter_is_down_the_file_waits(
+        self, organizer: Gateway, services: Any, clock: Any, where: str
+    ) -> None:
+        services.exporter.asked.clear()
+        services.exporter.fails = TryLater()
+        clock.pass_by(minutes=3)
+        assert organizer.get(where).json()["state"] == "running"
+        services.exporter.fails = None
+        clock.pass_by(minutes=3)
+        organizer.get(where)
+        services.exporter.work()
+        assert organizer.get(where).json()["state"] == "done"
+
+    def test_a_file_is_cancelled_once_and_for_all(
+        self, organizer: Gateway, services: Any, where: str
+    ) -> None:
+        for _ in range(2):
+            answer = organizer.send("DELETE", where)
+            assert (answer.status, answer.json()) == (200, {"state": "cancelled", "done": 0, "total": 0})
+        services.exporter.work()
+        assert organizer.get(where).json()["state"] == "cancelled"
+        assert services.files.files == {}
+        assert [line.verb for line in services.audit.lines] == ["export", "cancel-export"]
+
+    def test_a_file_that_is_there_is_not_cancelled_any_more(
+        self, organizer: Gateway, services: Any, where: str
+    ) -> None:
+        services.exporter.work()
+        assert organizer.send("DELETE", where).json()["state"] == "done"
+
+    def test_nobody_else_cancels_it(
+        self, organizer: Gateway, owner: Gateway, partner: Gateway, where: str
+    ) -> None:
+        assert [gateway.send("DELETE", where).status for gateway in (owner, partner)] == [404, 404]
+        assert organizer.get(where).json()["state"] == "running"
+
+    def test_whoever_asks_for_more_than_a_file_can_hold_is_told_so(
+        self, organizer: Gateway, services: Any, where: str
+    ) -> None:
+        (job,) = services.export_jobs.jobs.values()
+        services.export_jobs.put(replace(job, state="failed", failure="too_many_names"))
+        answer = organizer.get(where).json()
+        assert answer["state"] == "failed"
+        assert "more names than a letter can hold" in answer["message"]
 
 
 def test_the_letter_of_the_matrix_is_the_one_published() -> None:
