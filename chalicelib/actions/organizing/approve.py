@@ -34,7 +34,7 @@ def decide(services: Services, permit: Permit, key: str, decision: Decision, rev
             raise Invalid([FieldError("status", "not_waiting")])
         if held.rev != rev:
             raise ChangedSince
-        if held.status is status and held.changes is None:
+        if held.status is status and held.waiting_since is None:
             return held
         changed = _decided(held, decision, services.now())
         audit(services, permit, decision, id=key, rev=rev)

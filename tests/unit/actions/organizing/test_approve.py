@@ -201,8 +201,20 @@ def test_a_union_that_was_refused_is_looked_at_again_once_it_corrects_itself(
         office.clock(),
     )
     assert workers(office) == 0
+    assert decided(office, waiting.key, "reject").waiting_since is None
+    corrected(office, waiting, members_represented="800")
     decided(office, waiting.key, "approve")
-    assert workers(office) == 900
+    assert workers(office) == 800
+
+
+def test_a_union_waits_from_its_confirmation_until_somebody_decides(office: Office, waiting: SignOn) -> None:
+    def waits() -> list[SignOn]:
+        return office.services.lists.waiting(SLUG, None, 50, Wanted()).sign_ons
+
+    assert waits() == [waiting]
+    for decision in ("approve", "reject"):
+        decided(office, waiting.key, decision)
+        assert waits() == []
 
 
 def test_who_withdraws_wants_no_change_any_more(office: Office, waiting: SignOn) -> None:
