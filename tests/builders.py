@@ -182,6 +182,11 @@ def approved(campaign: Campaign | None = None, *, at: datetime = NOW, **values: 
     return confirmed(campaign, at=at, **(state | values))
 
 
+def checked(campaign: Campaign | None = None, *, at: datetime = NOW, **values: Any) -> SignOn:
+    """The sign-on of a person whom an organizer approved, as each card must be."""
+    return confirmed(campaign, at=at, **({"status": Status.APPROVED, "approved_at": at} | values))
+
+
 def kind_of(campaign: Campaign) -> Kind:
     """The campaign's kind, for parametrized tests' ids."""
     return campaign.kind

@@ -43,6 +43,7 @@ COLUMNS = (
     "text",
     "text_language",
     "text_version",
+    "checked_at",
 )
 
 
@@ -52,9 +53,10 @@ def card_package_chunks(
     cards_a_volume: int = CARDS_A_VOLUME,
     most: int = MOST,
 ) -> Iterator[bytes]:
-    """The package, after the last sign-on was read; cards that are not confirmed, or withdrawn, stay out.
+    """The package, after the last sign-on was read.
 
-    Raises TooMany for more cards than `most`.
+    Cards that are not confirmed stay out, and so do those that were withdrawn or refused. Raises TooMany for
+    more cards than `most`.
     """
     with tempfile.TemporaryDirectory() as folder:
         package = _Package(material, Path(folder))
@@ -121,6 +123,7 @@ class _Package:
     def _count(self, record: dict[str, Any]) -> None:
         sent = record["transmission"] or {}
         self._counts.update(cards=1, sent=int(bool(sent)), delivered=int(bool(sent.get("delivered_at"))))
+        self._counts.update(checked=int(bool(record["checked_at"])))
 
     def _read(self, agreed: dict[str, Any]) -> dict[str, Any]:
         """The agreed text as a card shows it; when it is met first it joins the package, byte for byte."""
@@ -142,6 +145,7 @@ class _Package:
             "cards": self._counts["cards"],
             "sent": self._counts["sent"],
             "delivered": self._counts["delivered"],
+            "checked": self._counts["checked"],
             "files": self._files,
         }
         return render("exports/declaration.txt", "en", values).encode()

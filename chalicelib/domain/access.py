@@ -14,6 +14,7 @@ class May(StrEnum):
     PUBLISH = "publish"
     LIST_SIGN_ONS = "list_sign_ons"
     DECIDE = "decide"
+    OPEN_NAMES = "open_names"
     SEE_LEDGER = "see_ledger"
     EXPORT_LIST = "export_list"
     EXPORT_EVIDENCE = "export_evidence"

@@ -11,7 +11,7 @@ from chalicelib.domain.asked import By, Rule, SignatoryKind
 from chalicelib.domain.availability import Availability, Setting, availability
 from chalicelib.domain.derived import Public, public_keys
 from chalicelib.domain.fields import FIELDS
-from chalicelib.domain.kinds import TRAITS, Kind, Names, Traits
+from chalicelib.domain.kinds import TRAITS, Kind, Names, Review, Traits
 from chalicelib.domain.parts import (
     SLUG,
     SLUG_LENGTH,
@@ -62,12 +62,22 @@ class Campaign(Part):
     accepts: Public[list[SignatoryKind]] = Field(min_length=1, max_length=2)
     fields: Public[Fields] = Field(default_factory=Fields)
     goal: Public[Goal | None] = None
+    review: Public[Review] = Review.NONE
     unit: Public[Unit | None] = None
     names: Public[Names] = Names.PUBLIC
     partners: list[Partner] = Field(default=[], max_length=100)
     event: Public[Event | None] = None
     appearance: Public[Appearance | None] = None
     privacy: Public[Privacy]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_usual(cls, given: Any) -> Any:
+        """What it does not say is as usual for its kind."""
+        kind = given.get("kind") if isinstance(given, dict) else None
+        if not isinstance(kind, str) or kind not in TRAITS:
+            return given
+        return {"names": TRAITS[Kind(kind)].usual_names, "review": TRAITS[Kind(kind)].usual_review} | given
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -95,6 +105,12 @@ class Campaign(Part):
     def is_listed(self) -> bool:
         """Whether lists and search engines may show it; as usual for its kind unless it says so itself."""
         return self.traits.listed if self.listed is None else self.listed
+
+    def decides_about(self, kind: SignatoryKind) -> bool:
+        """Whether one of that kind counts only once an organizer approved it; organizations always."""
+        if kind is SignatoryKind.ORGANIZATION or Review.NONE not in self.traits.review:
+            return True
+        return self.review is Review.BEFORE_COUNTING
 
     def rule(self, field: str) -> Rule:
         """Whether that field of a sign-on must be given, may be given, or is not asked for."""
@@ -130,7 +146,8 @@ def _kind_problems(campaign: Campaign) -> list[Problem]:
             "accepts",
             "individuals_only",
         ),
-        (campaign.names not in traits.names, "names", "sealed_on_card"),
+        (campaign.names not in traits.names, "names", "sealed_here"),
+        (campaign.review not in traits.review, "review", "checked_on_card"),
         (
             campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit is None,
             "names",

@@ -112,10 +112,10 @@ class Marker:
 
 
 def counts(sign_on: Countable, campaign: Campaign) -> bool:
-    """Whether it stands in the tally of its campaign: confirmed people, approved organizations."""
-    if sign_on.kind is SignatoryKind.ORGANIZATION:
-        return sign_on.status is Status.APPROVED
-    return sign_on.status is Status.CONFIRMED
+    """Whether it stands in the tally of its campaign: whoever is approved, and who needs no approval."""
+    if sign_on.status is Status.CONFIRMED:
+        return not campaign.decides_about(sign_on.kind)
+    return sign_on.status is Status.APPROVED
 
 
 def marked(sign_on: Countable, campaign: Campaign) -> Marker:

@@ -130,6 +130,12 @@ class ChangedSince(DomainError):
     code = "changed_since"
 
 
+class NotToldYet(DomainError):
+    """The public was not told what must be told before."""
+
+    code = "not_told_yet"
+
+
 class Unprocessable(DomainError):
     """A record of the stream that can never be handled, however often it comes."""
 

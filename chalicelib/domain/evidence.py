@@ -68,8 +68,8 @@ class Chain:
 
 
 def belongs(sign_on: SignOn) -> bool:
-    """Whether a card is handed in: its address is confirmed and it was not withdrawn."""
-    return sign_on.status is Status.CONFIRMED and sign_on.confirmed_at is not None
+    """Whether a card is handed in: its address is confirmed, and it was neither withdrawn nor refused."""
+    return sign_on.status in (Status.CONFIRMED, Status.APPROVED) and sign_on.confirmed_at is not None
 
 
 def record_of(sign_on: SignOn) -> dict[str, Any]:
@@ -92,6 +92,7 @@ def record_of(sign_on: SignOn) -> dict[str, Any]:
         },
         "signature": sign_on.signature,
         "confirmed_at": sign_on.confirmed_at and instant(sign_on.confirmed_at),
+        "checked_at": sign_on.approved_at and instant(sign_on.approved_at),
         "transmission": sent
         and {
             "message_id": sent.message_id,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.kinds import Names
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts, Organization
 
 if TYPE_CHECKING:
@@ -167,13 +168,18 @@ class Wall:
         self.face = replace(self.face, newest=newest)
 
 
-def names_open(campaign: Campaign, milestone: int | None) -> bool:
-    """Whether those who chose it are named in public, once that milestone is told."""
-    if not campaign.traits.shows_names:
+def names_open(stored: StoredCampaign) -> bool:
+    """Whether those who chose it are named in public. What was sealed an owner opens, no milestone does."""
+    if not stored.campaign.traits.shows_names:
         return False
-    if campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit:
-        return (milestone or 0) >= campaign.unit.milestones[-1]
-    return campaign.names is Names.PUBLIC
+    if stored.campaign.names is Names.SEALED_UNTIL_MILESTONE:
+        return stored.names_opened_at is not None
+    return stored.campaign.names is Names.PUBLIC
+
+
+def may_open_names(campaign: Campaign, milestone: int | None) -> bool:
+    """Whether names may be opened now that this milestone is told."""
+    return campaign.unit is not None and (milestone or 0) >= campaign.unit.milestones[-1]
 
 
 def with_totals(face: Face, campaign: Campaign, counts: Counts) -> Face:

@@ -6,9 +6,9 @@ what another one hides.
 
 from dataclasses import dataclass, field, replace
 
-from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.face import NEWEST, Entry, Face, names_open
 from chalicelib.domain.parts import Goal
+from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts
 
 NO_FACE = Face()
@@ -56,15 +56,16 @@ class Figures:
         return f"{people}-{workers}-{self.milestone or 0}"
 
 
-def figures_of(campaign: Campaign, face: Face) -> Figures:
+def figures_of(stored: StoredCampaign, face: Face) -> Figures:
     """The face holds no more than may be told; what it may tell today the campaign says."""
+    campaign = stored.campaign
     milestone = face.milestone if campaign.unit and campaign.traits.tells_milestones else None
     told = Figures(milestone=milestone, pictured=face.stage)
     if campaign.traits.tells_totals:
         people, organizations, workers = face.individuals, face.organizations, face.workers
         counts = Counts(people or 0, organizations or 0, workers or 0, face.commitments)
         told = replace(told, counts=counts, goal=campaign.goal)
-    if not names_open(campaign, told.milestone):
+    if not names_open(stored):
         return told
     return replace(told, shows_names=True, newest=face.newest, largest=face.largest, face=face)
 

@@ -23,6 +23,13 @@ class Names(StrEnum):
     SEALED_UNTIL_MILESTONE = "sealed_until_milestone"
 
 
+class Review(StrEnum):
+    """Whether people count at once, or once an organizer approved them."""
+
+    NONE = "none"
+    BEFORE_COUNTING = "before_counting"
+
+
 @dataclass(frozen=True)
 class Traits:
     """One kind. What it does not say is the private choice: nothing told, nobody named, nothing listed.
@@ -43,6 +50,8 @@ class Traits:
     individuals_only: bool = True
     # What `names` of a definition may say.
     names: frozenset[Names] = frozenset({Names.SEALED})
+    # What `review` of a definition may say.
+    review: frozenset[Review] = frozenset({Review.BEFORE_COUNTING})
     # Whether signers choose who sees their name, and whether they may be in the totals only.
     asks_visibility: bool = False
     may_be_counted_only: bool = False
@@ -67,6 +76,16 @@ class Traits:
     # Whether the issuer's name stands under the text as well.
     signed_off: bool = False
 
+    @property
+    def usual_names(self) -> Names:
+        """What a definition means that does not say whose names are shown."""
+        return Names.PUBLIC if Names.PUBLIC in self.names else Names.SEALED
+
+    @property
+    def usual_review(self) -> Review:
+        """What a definition means that does not say who is checked."""
+        return Review.NONE if Review.NONE in self.review else Review.BEFORE_COUNTING
+
 
 TRAITS: dict[Kind, Traits] = {
     Kind.LETTER: Traits(
@@ -78,6 +97,7 @@ TRAITS: dict[Kind, Traits] = {
         ),
         individuals_only=False,
         names=frozenset(Names),
+        review=frozenset(Review),
         asks_visibility=True,
         may_be_counted_only=True,
         tells_totals=True,
@@ -98,6 +118,7 @@ TRAITS: dict[Kind, Traits] = {
         asks=frozenset({"commitments"}),
         individuals_only=False,
         names=frozenset(Names),
+        review=frozenset(Review),
         asks_visibility=True,
         may_be_counted_only=True,
         tells_totals=True,
@@ -134,7 +155,7 @@ TRAITS: dict[Kind, Traits] = {
         ),
         needs=("event",),
         asks=frozenset({"day"}),
-        names=frozenset(Names),
+        review=frozenset(Review),
         may_be_counted_only=True,
         signs_at_once=True,
         gives_pass=True,

@@ -10,12 +10,16 @@ from chalicelib.domain.texts import TextVersion
 
 @dataclass(frozen=True)
 class StoredCampaign:
-    """A definition with the text version that is current and the revision to write against."""
+    """A definition with the text version that is current and the revision to write against.
+
+    `names_opened_at` is when an owner opened the names that were sealed until a milestone.
+    """
 
     campaign: Campaign
     text: TextVersion
     rev: int
     closed_since: datetime | None = None
+    names_opened_at: datetime | None = None
 
     @property
     def was_open(self) -> bool:

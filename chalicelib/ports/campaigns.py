@@ -45,6 +45,12 @@ class CampaignStore(Protocol):
     def listed(self, page: int, known: ListedPage | None = None) -> ListedPage | None:
         """A page of the list that everybody may read, from 0; `known` itself where that is still it."""
 
+    def to_open(self) -> list[str]:
+        """The campaigns whose names an owner opened and that have no wall yet, by slug."""
+
+    def names_are_open(self, slug: str) -> None:
+        """Its wall is hung."""
+
     def take_off_ended(self, now: datetime) -> None:
         """Remove from that list the campaigns whose time is over."""
 

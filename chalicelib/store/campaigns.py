@@ -29,6 +29,8 @@ DEFINITION = "definition"
 # The lists of all slugs; no slug can contain an @.
 LIST = "@campaigns"
 DRAFTS = "@drafts"
+# Of campaigns whose names were opened, for the sweeper.
+TO_OPEN = "@to-open"
 ABSENT = "attribute_not_exists(sk)"
 
 
@@ -78,6 +80,12 @@ class DynamoCampaigns:
     def listed(self, page: int, known: ListedPage | None = None) -> ListedPage | None:
         return self._listed.read(page, known)
 
+    def to_open(self) -> list[str]:
+        return [item["sk"] for item in self._table.query("slug = :list", {":list": TO_OPEN})]
+
+    def names_are_open(self, slug: str) -> None:
+        self._table.remove([{"slug": TO_OPEN, "sk": slug}])
+
     def take_off_ended(self, now: datetime) -> None:
         self._listed.take_off_ended(now)
 
@@ -106,6 +114,8 @@ class DynamoCampaigns:
         heading = heading_of(stored)
         yield self._table.putting(definition, *_unmoved(previous if was_open else None))
         yield self._table.putting({"slug": LIST, "sk": slug, **heading_values(heading)})
+        if stored.names_opened_at and not (previous and previous.names_opened_at):
+            yield self._table.putting({"slug": TO_OPEN, "sk": slug, **STAMP})
         if previous is None:
             yield work.checking(_draft_at(slug), ABSENT)
         elif not was_open:

@@ -26,18 +26,20 @@ def definition_values(stored: StoredCampaign) -> Item:
         "sha256": stored.text.sha256,
         "rev": stored.rev,
         "closed_since": stored.closed_since and stored.closed_since.isoformat(),
+        "names_opened_at": stored.names_opened_at and stored.names_opened_at.isoformat(),
     }
 
 
 def definition_of(item: Item) -> StoredCampaign:
     """What `definition_values` kept. Raises ValueError for what is none, NewerVersion."""
     values = current(item)
-    closed = values.get("closed_since")
+    closed, opened = values.get("closed_since"), values.get("names_opened_at")
     return StoredCampaign(
         campaign=read_leniently(Campaign, _unpacked_json(values["document"])),
         text=TextVersion(values["text_version"], values["sha256"]),
         rev=values["rev"],
         closed_since=datetime.fromisoformat(closed) if closed else None,
+        names_opened_at=datetime.fromisoformat(opened) if opened else None,
     )
 
 

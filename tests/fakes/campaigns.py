@@ -20,6 +20,7 @@ class FakeCampaigns(Locked):
     definitions: dict[str, StoredCampaign] = field(default_factory=dict)
     texts: dict[tuple[str, int], TextVersion] = field(default_factory=dict)
     agreed: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
     ended: datetime | None = None
     calls: int = 0
 
@@ -38,6 +39,8 @@ class FakeCampaigns(Locked):
             raise Conflict
         if self.texts.get((slug, text.number), text) != text:
             raise Conflict
+        if stored.names_opened_at and not (held and held.names_opened_at):
+            self.opened.add(slug)
         self.definitions[slug] = stored
         if stored.was_open and (slug, text.number) not in self.texts:
             self.texts[slug, text.number] = text
@@ -74,6 +77,14 @@ class FakeCampaigns(Locked):
             return None
         rev = known.rev + 1 if known else 1
         return ListedPage(rev, tuple(listed[first:next_one]), more=next_one < len(listed))
+
+    @whole
+    def to_open(self) -> list[str]:
+        return sorted(self.opened)
+
+    @whole
+    def names_are_open(self, slug: str) -> None:
+        self.opened.discard(slug)
 
     @whole
     def take_off_ended(self, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the store of definitions promises, on the fakes, on the local AWS and on DynamoDB Local."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -50,6 +51,17 @@ class TestDefinitions:
         assert stores.campaigns.get(slug, published) is published
         changed = put(stores, letter(slug=slug, status="closed"), published)
         assert stores.campaigns.get(slug, published) == changed
+
+    def test_names_that_an_owner_opened_wait_until_they_are_hung(self, stores: Stores, slug: str) -> None:
+        sealed = put(stores, letter(slug=slug))
+        assert slug not in stores.campaigns.to_open()
+        opened = replace(sealed, rev=2, names_opened_at=NOW)
+        stores.campaigns.put(opened, sealed)
+        assert stores.campaigns.get(slug) == opened
+        assert slug in stores.campaigns.to_open()
+        stores.campaigns.names_are_open(slug)
+        stores.campaigns.put(replace(opened, rev=3), opened)
+        assert slug not in stores.campaigns.to_open()
 
     def test_the_lists_are_in_order(self, stores: Stores, slug: str) -> None:
         for name in (f"{slug}-b", f"{slug}-a"):

@@ -14,7 +14,7 @@ def keep_picture(services: Services, stored: StoredCampaign) -> None:
     campaign, slug = stored.campaign, stored.campaign.slug
     if campaign.status == "draft":
         return
-    drawn, stage = services.pictures.drawn(slug), figures_of(campaign, services.faces.get(slug)).stage
+    drawn, stage = services.pictures.drawn(slug), figures_of(stored, services.faces.get(slug)).stage
     shown: str | None = stage
     if drawn is None or (drawn.stage, drawn.rev) != (stage, stored.rev):
         shown = services.exporter.drawn(slug)

@@ -100,7 +100,7 @@ def _attempt(
     """One try; returns the wishes that did not fit into one transaction. Raises Conflict."""
     campaign, slug = stored.campaign, stored.campaign.slug
     held = services.faces.get(slug)
-    opens = names_open(campaign, held.milestone) and not stored.retired(services.now())
+    opens = names_open(stored) and not stored.retired(services.now())
     face = _opened(held) if opens else without_names(held)
     standing = services.tallies.standing(slug, ())
     counts, organizations = standing.counts, dict[int, tuple[Entry, ...]]()
@@ -118,7 +118,7 @@ def _attempt(
     if touched or wall.pages or organizations or not wall.face.shows_as(held):
         face = replace(wall.face, as_of=services.now())
         services.faces.put(slug, face, held, wall.pages.values(), organizations)
-        if figures_of(campaign, face).stage != figures_of(campaign, held).stage:
+        if figures_of(stored, face).stage != figures_of(stored, held).stage:
             services.sweeps.note(Task.PICTURE, slug)
     return left
 

@@ -17,7 +17,7 @@ from chalicelib.actions.background.picture import keep_picture
 from chalicelib.actions.background.prove import STEPS, Found, prove, settle
 from chalicelib.actions.background.retain import forget
 from chalicelib.actions.background.tell import tell
-from chalicelib.actions.background.wall import write_organizations
+from chalicelib.actions.background.wall import prove_wall, write_organizations
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import SHARDS
 from chalicelib.domain.stored import StoredCampaign
@@ -61,6 +61,7 @@ def sweep(
             services.campaigns.take_off_ended(now)
         run.forget()
         place = run.tell(lease.place.on(now.date()))
+        run.open_names()
         run.write_organizations()
         run.draw()
         run.prove(place)
@@ -142,6 +143,17 @@ class _Run:
             place = replace(place, told_to=slug)
             self.services.sweeps.keep(self.lease, place)
         return place
+
+    def open_names(self) -> None:
+        """The walls of campaigns whose names an owner opened."""
+        with self.guarded():
+            for slug in self.services.campaigns.to_open():
+                if self.seconds_left() <= WALL_SECONDS:
+                    return
+                with self.guarded():
+                    if stored := self._stored(slug):
+                        prove_wall(self.services, stored)
+                    self.services.campaigns.names_are_open(slug)
 
     def write_organizations(self) -> None:
         """The pages of organizations that counting left to be written."""

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from chalicelib.actions.background.wall import prove_wall
-from chalicelib.domain.face import names_open
 from chalicelib.domain.milestones import breakdown, told_by
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
@@ -11,24 +9,21 @@ from chalicelib.ports.services import Services
 
 
 def tell(services: Services, stored: StoredCampaign) -> None:
-    """Let the public know of a campaign's milestones and breakdown what it may, and open names by them.
+    """Let the public know of a campaign's milestones and breakdown what it may.
 
     For the first hour of a day by universal time; done again, it tells nothing more. Raises TryLater.
     """
-    campaign, slug = stored.campaign, stored.campaign.slug
+    slug = stored.campaign.slug
     milestone, commitments = _milestone(services, stored), _commitments(services, stored)
 
-    def attempt() -> bool:
+    def attempt() -> None:
         held = services.faces.get(slug)
         shown = held.commitments if commitments is None else commitments
         face = replace(held, milestone=milestone, commitments=shown)
         if not face.shows_as(held):
             services.faces.put(slug, replace(face, as_of=services.now()), held)
-        return held.opened
 
-    opened = retry_conflicts(attempt)
-    if not opened and milestone is not None and names_open(campaign, milestone):
-        prove_wall(services, stored)
+    retry_conflicts(attempt)
 
 
 def _milestone(services: Services, stored: StoredCampaign) -> int | None:

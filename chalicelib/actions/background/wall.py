@@ -44,7 +44,7 @@ def prove_wall(services: Services, stored: StoredCampaign) -> int:
     """
     slug = stored.campaign.slug
     face = services.faces.get(slug)
-    if stored.retired(services.now()) or not names_open(stored.campaign, face.milestone):
+    if stored.retired(services.now()) or not names_open(stored):
         return clear(services, slug)
     # What a sweeper left that was stopped while it hung them.
     services.faces.remove_pages(slug, face.first_page, _generation_after(face))

@@ -20,7 +20,7 @@ def draw(services: Services, slug: str, by: Draw = picture) -> str | None:
     if stored is None or stored.campaign.status == "draft":
         return None
     campaign, face = stored.campaign, services.faces.get(slug)
-    figures = figures_of(campaign, face)
+    figures = figures_of(stored, face)
     pictures = {language: by(campaign, figures, language) for language in campaign.languages}
     services.pictures.put(slug, Drawn(figures.stage, stored.rev, face.rev), pictures)
     return figures.stage

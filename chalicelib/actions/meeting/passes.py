@@ -12,6 +12,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.services import Services
 
 A_MONTH = timedelta(days=31)
+ENTITLING = frozenset({Status.CONFIRMED, Status.APPROVED})
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def show_pass(services: Services, token: str) -> ShownPass:
 
 def entitles(sign_on: SignOn | None, granted: Pass) -> bool:
     """Whether the pass is the one that the sign-on gives now."""
-    return sign_on is not None and sign_on.status is Status.CONFIRMED and pass_of(sign_on) == granted
+    return sign_on is not None and sign_on.status in ENTITLING and pass_of(sign_on) == granted
 
 
 def door_of(services: Services, slug: str) -> Door:

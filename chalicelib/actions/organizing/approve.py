@@ -1,11 +1,10 @@
-"""Organizations count once an organizer approves them."""
+"""Organizers decide who counts: each organization, and whoever else they look at."""
 
 from datetime import datetime
 from typing import Literal
 
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
-from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.errors import ChangedSince, FieldError, Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.retrying import retry_conflicts
@@ -18,10 +17,10 @@ WAITING = (Status.CONFIRMED, Status.APPROVED, Status.REJECTED)
 
 
 def decide(services: Services, permit: Permit, key: str, decision: Decision, rev: int) -> SignOn:
-    """Approve or reject an organization's sign-on as of `rev`; a later decision replaces an earlier one.
+    """Approve or reject a sign-on as of `rev`; a later decision replaces an earlier one.
 
     Where an approved one has changes that wait, it is they that are approved or rejected, and it stays.
-    Raises NotFound for an unknown one, Invalid when it is not an organization that confirmed its address,
+    Raises NotFound for an unknown one, Invalid when its address is not confirmed or it was withdrawn,
     ChangedSince when it is no longer what was looked at. The audit line is written first.
     """
     status = STATUS[decision]
@@ -30,7 +29,7 @@ def decide(services: Services, permit: Permit, key: str, decision: Decision, rev
         held = services.sign_ons.pair(permit.slug, key).shown
         if held is None:
             raise NotFound
-        if held.kind is not SignatoryKind.ORGANIZATION or held.status not in WAITING:
+        if held.status not in WAITING:
             raise Invalid([FieldError("status", "not_waiting")])
         if held.rev != rev:
             raise ChangedSince

@@ -24,9 +24,10 @@ def publish(
 ) -> StoredCampaign:
     """Write a definition; its agreed text gets a new version when it differs from the current one.
 
-    What people agreed to stays countable: the kind of a campaign never changes, and sealed names are never
-    opened. Raises Outdated unless the caller has `seen` what is replaced, Invalid, also for a definition of
-    another campaign than the permit's, TooLargeToKeep and TryLater.
+    What people agreed to stays countable: the kind of a campaign never changes, sealed names are never opened
+    by it, nor is the milestone lowered that they are sealed until. Raises Outdated unless the caller has
+    `seen` what is replaced, Invalid, also for a definition of another campaign than the permit's,
+    TooLargeToKeep and TryLater.
     """
     if campaign.slug != permit.slug:
         raise Invalid([FieldError("slug", "differs_from_address")])
@@ -70,11 +71,21 @@ def _following(held: StoredCampaign | None, campaign: Campaign, services: Servic
         raise Invalid([FieldError("kind", "kind_is_fixed")])
     if held and held.campaign.names is not campaign.names and campaign.names is not Names.SEALED:
         raise Invalid([FieldError("names", "names_stay_sealed")])
+    if held and held.was_open and _opens_earlier(held.campaign, campaign):
+        raise Invalid([FieldError("unit.milestones", "names_stay_sealed")])
     text = text_version(campaign, held.text if held else None)
     if held and held.text is text and _settled(held.campaign) == _settled(campaign):
         return held
     closed = ((held and held.closed_since) or services.now()) if campaign.status == "closed" else None
-    return StoredCampaign(campaign, text, rev=held.rev + 1 if held else 1, closed_since=closed)
+    opened = held.names_opened_at if held else None
+    return StoredCampaign(campaign, text, held.rev + 1 if held else 1, closed, opened)
+
+
+def _opens_earlier(held: Campaign, campaign: Campaign) -> bool:
+    """Whether names would open at a milestone before the one that people were told."""
+    if campaign.names is not Names.SEALED_UNTIL_MILESTONE or held.unit is None or campaign.unit is None:
+        return False
+    return campaign.unit.milestones[-1] < held.unit.milestones[-1]
 
 
 def _settled(campaign: Campaign) -> Campaign:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.addresses import canonical_address
-from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.corrections import corrected
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import Typed
@@ -157,7 +156,7 @@ def _standing(link: Link, pair: Pair, now: datetime, fresh: bool = False) -> Sig
 
 def _made(link: Link, stored: StoredCampaign, proposal: SignOn, held: SignOn | None, now: datetime) -> SignOn:
     purpose = stored.campaign.traits.confirmed_mail
-    decided_by_organizers = proposal.kind is SignatoryKind.ORGANIZATION
+    waits = stored.campaign.decides_about(proposal.kind)
     return proposal.model_copy(
         update={
             "rev": next_rev(now, max(proposal.rev, held.rev if held else 0)),
@@ -165,7 +164,7 @@ def _made(link: Link, stored: StoredCampaign, proposal: SignOn, held: SignOn | N
             "nonce": held.nonce if held else link.nonce,
             "status": Status.CONFIRMED,
             "confirmed_at": now,
-            "waiting_since": now if decided_by_organizers else None,
+            "waiting_since": now if waits else None,
             "expires_at": None,
             "history": (*held.history, held.life) if held else (),
             "mail": request_mail(purpose, now) if purpose else None,

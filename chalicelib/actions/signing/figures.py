@@ -22,7 +22,7 @@ class NamesPage:
 
 def public_figures(services: Services, stored: StoredCampaign) -> Figures:
     """What anybody may know of a campaign's figures. Raises TryLater."""
-    return figures_of(stored.campaign, services.published.face(stored.campaign.slug))
+    return figures_of(stored, services.published.face(stored.campaign.slug))
 
 
 def names_page(services: Services, stored: StoredCampaign, told: Figures, after: str | None) -> NamesPage:

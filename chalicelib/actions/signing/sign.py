@@ -125,6 +125,7 @@ def _enter(
     services: Services, stored: StoredCampaign, values: dict[str, Any], once: tuple[Once, ...], now: datetime
 ) -> SignOn:
     """A sign-on at once, or the one that stands: whoever knows address and name has the same pass again."""
+    values |= {"waiting_since": now if stored.campaign.decides_about(values["kind"]) else None}
     new = SignOn(**values, status=Status.CONFIRMED, nonce=token_urlsafe(12), confirmed_at=now)
     code = _code(stored, new)
     marks = (*once, code) if code else once

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.actions.organizing.names import open_names
 from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May
@@ -40,6 +41,13 @@ def put_campaign(slug: str) -> Response:
     _, permit = permitted(services(), request, slug, May.PUBLISH)
     given = read_json(request, Definition, LIMIT, UNPACKED_LIMIT)
     return _answer(publish(services(), permit, given.campaign, seen=if_match(request)))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/names/open", methods=["POST"], name="open_names")
+def open_sealed_names(slug: str) -> Response:
+    """Open the names that were sealed until a milestone; the answer is what is now held."""
+    _, permit = permitted(services(), routes.current_request, slug, May.OPEN_NAMES)
+    return _answer(open_names(services(), permit))
 
 
 def _answer(stored: StoredCampaign) -> Response:

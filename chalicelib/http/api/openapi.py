@@ -112,6 +112,14 @@ OPERATIONS = (
         further=(412,),
     ),
     _keyed(
+        "POST",
+        "/campaigns/{slug}/names/open",
+        "Open the names that were sealed until a milestone, once the last one was told; for owners",
+        {200: Definition},
+        judges=True,
+        further=(409,),
+    ),
+    _keyed(
         "GET",
         "/campaigns/{slug}/sign-ons",
         "The sign-ons, fifty a page, newest first, or what waits for a decision, the longest waiting first; "
@@ -122,7 +130,7 @@ OPERATIONS = (
     _keyed(
         "POST",
         "/campaigns/{slug}/sign-ons/{id}/approve",
-        "Let an organization count",
+        "Let a sign-on count",
         {200: Row},
         body=Decision,
         further=(409,),
@@ -130,7 +138,7 @@ OPERATIONS = (
     _keyed(
         "POST",
         "/campaigns/{slug}/sign-ons/{id}/reject",
-        "Refuse an organization",
+        "Keep a sign-on out of the count, and off the wall",
         {200: Row},
         body=Decision,
         further=(409,),

@@ -46,13 +46,13 @@ def list_sign_ons(slug: str) -> Response:
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/approve", methods=["POST"])
 def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
-    """Let an organization count; a later decision replaces an earlier one."""
+    """Let a sign-on count; a later decision replaces an earlier one."""
     return _decided(slug, id, "approve")
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/reject", methods=["POST"])
 def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
-    """Keep an organization out of the tally; a later decision replaces an earlier one."""
+    """Keep a sign-on out of the tally and off the wall; a later decision replaces an earlier one."""
     return _decided(slug, id, "reject")
 
 

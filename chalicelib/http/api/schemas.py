@@ -86,8 +86,8 @@ class PublicCampaign(_Public):
 
 
 class Tally(Answer):
-    """Confirmed people and approved organizations as last counted; of a card only the milestone, of a
-    sign-in nothing.
+    """People and organizations that count, as last counted; of a card only the milestone, of a sign-in
+    nothing.
 
     `milestone` is the highest share of the unit, in per cent, that was reached. Commitments that fewer
     than ten people chose are left out.
@@ -138,11 +138,12 @@ class Challenge(Answer):
 class Definition(Campaign):
     """A definition as organizers send it and get it.
 
-    `text_version` and `rev` are of answers only, and mean nothing when they are sent back.
+    `text_version`, `rev` and `names_opened_at` are of answers only, and mean nothing when they are sent back.
     """
 
     text_version: int | None = Field(default=None, json_schema_extra={"readOnly": True})
     rev: int | None = Field(default=None, json_schema_extra={"readOnly": True})
+    names_opened_at: AwareDatetime | None = Field(default=None, json_schema_extra={"readOnly": True})
 
     @property
     def campaign(self) -> Campaign:
@@ -155,7 +156,8 @@ def shown_definition(stored: StoredCampaign) -> dict[str, Any]:
     campaign = stored.campaign
     text = {"text_version": stored.text.number} if stored.was_open else {}
     shown = campaign.model_dump(mode="json", exclude_none=True)
-    return shown | {"listed": campaign.is_listed} | text | {"rev": stored.rev}
+    opened = {"names_opened_at": stored.names_opened_at.isoformat()} if stored.names_opened_at else {}
+    return shown | {"listed": campaign.is_listed} | text | opened | {"rev": stored.rev}
 
 
 class CampaignInList(Answer):

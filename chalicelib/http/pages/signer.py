@@ -125,6 +125,7 @@ def _confirm_page(token: str, found: Confirmation, changed: bool = False) -> Res
     values = {
         "view": view,
         "sign_on": sign_on,
+        "counted": counts(sign_on, found.stored.campaign),
         "held": held_of(view, sign_on),
         "ticked": ticked(sign_on),
         "agreed_in": own_name(sign_on.consent.language),

@@ -52,7 +52,9 @@ def test_a_package_holds_cards_list_texts_evidence_declaration_and_manifest() ->
 
 
 def test_the_list_holds_the_six_items_of_each_card() -> None:
-    rows = rows_of(package_of(signed(number) for number in range(2)))
+    checked = signed(1, status=Status.APPROVED, approved_at=NOW)
+    rows = rows_of(package_of([signed(0), checked]))
+    assert rows[0]["checked_at"] == ""
     assert rows[1] == {
         "card": "2",
         "name": "Nguyễn Thị Ánh",
@@ -63,6 +65,7 @@ def test_the_list_holds_the_six_items_of_each_card() -> None:
         "text": f"texts/{TEXT.sha256['en']}.txt",
         "text_language": "en",
         "text_version": "1",
+        "checked_at": "2026-03-14T09:26:53Z",
     }
 
 

@@ -138,6 +138,9 @@ def test_an_organizer_learns_which_key_is_wrong(change: dict[str, Any], key: str
         (CARD, {"fields": {"employer": "required"}}, "fields.phone"),
         (CARD, {"fields": {"phone": "required", "employer": "optional"}}, "fields.employer"),
         (CARD, {"names": "public"}, "names"),
+        (SIGN_IN, {"names": "public"}, "names"),
+        (SIGN_IN, {"names": "sealed_until_milestone"}, "names"),
+        (CARD, {"review": "none"}, "review"),
         (SIGN_IN, {"event": None}, "event"),
         (SIGN_IN, {"accepts": ["organization"]}, "accepts"),
         (SIGN_IN, {"event": {**SIGN_IN["event"], "timezone": "Mars/Olympus"}}, "event.timezone"),
@@ -161,6 +164,24 @@ def test_a_refusal_never_repeats_what_was_typed() -> None:
     with pytest.raises(ValidationError) as refused:
         Campaign.model_validate(LETTER | {"slug": "Canary Value", "title": {"en": "\x00Canary"}})
     assert "Canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("definition", "names", "review"),
+    [
+        (LETTER, "public", "none"),
+        (PLEDGE, "public", "none"),
+        (CARD, "sealed", "before_counting"),
+        (SIGN_IN, "sealed", "none"),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else None,
+)
+def test_what_is_not_said_is_as_usual_for_its_kind(
+    definition: dict[str, Any], names: str, review: str
+) -> None:
+    said = {key: value for key, value in definition.items() if key not in ("names", "review")}
+    campaign = Campaign.model_validate(said)
+    assert (campaign.names, campaign.review) == (names, review)
 
 
 def test_names_may_be_shown_once_a_milestone_is_reached() -> None:

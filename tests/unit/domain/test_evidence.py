@@ -53,11 +53,14 @@ def test_a_record_says_so_when_the_transmission_has_not_gone_out_yet() -> None:
 def test_nothing_else_that_somebody_typed_is_evidence() -> None:
     card = signed(0, comment="born 1 January", job_title="Editor", postcode="12345", union="Example Local 1")
     assert "born" not in json.dumps(record_of(card))
-    assert set(record_of(card)) == {*SIX_ITEMS, "id", "signature", "confirmed_at", "transmission"}
+    proofs = {"id", "signature", "confirmed_at", "checked_at", "transmission"}
+    assert set(record_of(card)) == {*SIX_ITEMS, *proofs}
 
 
-def test_only_confirmed_cards_that_were_not_withdrawn_belong_to_a_package() -> None:
+def test_only_confirmed_cards_that_were_neither_withdrawn_nor_refused_belong_to_a_package() -> None:
     assert belongs(signed(0))
+    assert belongs(signed(0, status=Status.APPROVED, approved_at=NOW))
+    assert not belongs(signed(0, status=Status.REJECTED, rejected_at=NOW))
     assert not belongs(held(UNIT))
     assert not belongs(signed(0, status=Status.WITHDRAWN, withdrawn_at=NOW))
 

@@ -8,12 +8,26 @@ import pycountry
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.domain.asked import Visibility
+from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.counting import counts
 from chalicelib.domain.countries import is_country
+from chalicelib.domain.lenient import read_leniently
 from chalicelib.domain.signons import SignOn, SignOnInput, Status, next_rev, read
-from tests.builders import NOW, ada, ada_on_a_card, card, confirmed, held, letter, local_one, pledge, sign_in
+from tests.builders import (
+    CARD,
+    NOW,
+    ada,
+    ada_on_a_card,
+    card,
+    confirmed,
+    held,
+    kind_of,
+    letter,
+    local_one,
+    pledge,
+    sign_in,
+)
 
 Signer = Callable[..., SignOnInput]
 
@@ -276,8 +290,19 @@ def test_the_countries_are_those_of_iso_3166() -> None:
 @pytest.mark.parametrize("status", Status)
 def test_people_count_once_confirmed_and_unions_once_approved(status: Status) -> None:
     person, union = confirmed(status=status), confirmed(status=status, kind="organization")
-    assert counts(person, letter()) == (status is Status.CONFIRMED)
+    assert counts(person, letter()) == (status in (Status.CONFIRMED, Status.APPROVED))
     assert counts(union, letter()) == (status is Status.APPROVED)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("campaign", [card(), letter(review="before_counting")], ids=kind_of)
+def test_where_people_are_checked_they_count_once_approved(campaign: Campaign, status: Status) -> None:
+    assert counts(confirmed(campaign, status=status), campaign) == (status is Status.APPROVED)
+
+
+def test_a_card_of_older_rules_is_checked_as_well() -> None:
+    older = read_leniently(Campaign, {name: value for name, value in CARD.items() if name != "review"})
+    assert older.decides_about(SignatoryKind.INDIVIDUAL)
 
 
 def test_a_sign_on_expires_only_while_it_waits() -> None:

@@ -8,11 +8,18 @@ from urllib.parse import quote
 import pytest
 
 from app import app
+from chalicelib.actions.organizing.approve import decide
+from chalicelib.actions.organizing.names import open_names
+from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm
 from chalicelib.bootstrap import use
+from chalicelib.domain.access import May
+from chalicelib.domain.errors import NotToldYet
+from chalicelib.domain.kinds import Names
+from chalicelib.domain.signons import SignOn
 from tests.builders import ada_on_a_card, card
 from tests.fakes import BASE_URL
-from tests.office import Office
+from tests.office import OWNER, Office
 from tests.tallying import sweep_once
 from tests.visitors import PARTNERS, Visitor
 
@@ -47,6 +54,48 @@ def told(visitor: Visitor) -> dict[str, bytes]:
     return {path: PASSING.sub(b"0", answer.body) for path, answer in answers.items()}
 
 
+def check(office: Office, card: SignOn) -> None:
+    """Somebody finds the card's signer on the unit's list."""
+    leave = permit(office.services, OWNER, UNIT.slug, May.DECIDE)
+    decide(office.services, leave, card.key, "approve", office.held(card).rev)
+
+
+def test_made_up_cards_move_nothing_and_open_nothing(office: Office) -> None:
+    """Five colleagues of forty sign. Somebody with a domain that catches all mail signs thirty times more."""
+    office.publish(UNIT.model_copy(update={"names": Names.SEALED_UNTIL_MILESTONE}))
+    visitor = Visitor(app)
+
+    def sign(name: str, address: str) -> SignOn:
+        given = ada_on_a_card(name=name, signature=name, email=address, visibility="public")
+        signed = office.sign(given, UNIT.slug)
+        confirm(office.services, office.link(signed))
+        office.run_stream()
+        return signed
+
+    for number in range(5):
+        check(office, sign(f"Real Signatory {number}", f"{number}@union.example"))
+    office.run_stream()
+    before = told(visitor)
+    made_up = [sign(f"Fake Signatory {number}", f"{number}@catch-all.example") for number in range(30)]
+    for _ in range(4):
+        office.clock.pass_by(days=1)
+        sweep_once(office.services)
+        shown = told(visitor)
+        assert shown == before
+        assert not [path for path, body in shown.items() if b"Signatory" in body]
+    with pytest.raises(NotToldYet):
+        open_names(office.services, permit(office.services, OWNER, UNIT.slug, May.OPEN_NAMES))
+    assert office.counts(UNIT.slug).individuals == 5
+    assert all(office.held(one).waiting_since for one in made_up)
+    # Nor do they once they are refused.
+    leave = permit(office.services, OWNER, UNIT.slug, May.DECIDE)
+    for one in made_up:
+        decide(office.services, leave, one.key, "reject", office.held(one).rev)
+    office.run_stream()
+    sweep_once(office.services)
+    assert told(visitor) == before
+
+
 def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(office: Office) -> None:
     visitor = Visitor(app)
     waiting = [
@@ -67,7 +116,9 @@ def test_the_public_learns_the_milestone_late_and_never_a_name_or_a_count(office
         (17, 24, 30),
     ):
         while len(waiting) > 17 - confirmed:
-            confirm(office.services, office.link(waiting.pop()))
+            one = waiting.pop()
+            confirm(office.services, office.link(one))
+            check(office, one)
         office.run_stream()
         office.clock.pass_by(hours=hours)
         sweep_once(office.services)

@@ -58,7 +58,7 @@ def test_every_problem_of_a_definition_has_one() -> None:
         if isinstance(node, ast.Tuple) and isinstance(node.elts[-1], ast.Constant)
     }
     words |= {f"{part}_needed" for traits in TRAITS.values() for part in traits.needs}
-    assert {"sealed_on_card", "unit_needed"} <= words
+    assert {"sealed_here", "unit_needed"} <= words
     assert words <= FIELD_MESSAGES.keys()
 
 

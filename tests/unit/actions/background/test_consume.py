@@ -15,7 +15,7 @@ from chalicelib.domain.signons import Status
 from chalicelib.ports.services import Services
 from chalicelib.store.dynamo import to_attributes
 from chalicelib.store.signons import item_of
-from tests.builders import NOW, approved, card, confirmed, held, letter
+from tests.builders import NOW, approved, card, checked, confirmed, held, letter
 from tests.office import Office, record
 
 SLUG = letter().slug
@@ -148,7 +148,7 @@ def test_a_mail_the_queue_does_not_take_is_delivered_again(office: Office, servi
 
 def test_changes_of_several_campaigns_are_counted_together(office: Office, services: Services) -> None:
     union = approved(mail=None)
-    records = [*people(2), record(3, None, confirmed(card(), mail=None)), record(4, None, union)]
+    records = [*people(2), record(3, None, checked(card(), mail=None)), record(4, None, union)]
     consume(services, "tally", records, lambda ts: count(services, ts))
     assert office.counts(SLUG).individuals == 2
     assert office.counts(SLUG).workers == 1200
@@ -156,13 +156,13 @@ def test_changes_of_several_campaigns_are_counted_together(office: Office, servi
 
 
 def test_names_of_a_sealed_campaign_are_on_no_wall(office: Office, services: Services) -> None:
-    public = confirmed(card(), visibility="public", mail=None)
+    public = checked(card(), visibility="public", mail=None)
     consume(services, "tally", [record(1, None, public)], lambda ts: count(services, ts))
     assert office.names(card().slug) == []
 
 
 def test_a_milestone_is_reached_lost_and_reached_again(office: Office, services: Services) -> None:
-    signers = [confirmed(card(), email=f"{n}@example.org", mail=None) for n in range(30)]
+    signers = [checked(card(), email=f"{n}@example.org", mail=None) for n in range(30)]
     records = [record(n, None, signer) for n, signer in enumerate(signers)]
     consume(services, "tally", records, lambda ts: count(services, ts))
     assert office.tallies.milestones(card().slug) == Milestones({30: office.clock()})
@@ -173,7 +173,7 @@ def test_a_milestone_is_reached_lost_and_reached_again(office: Office, services:
     consume(
         services,
         "tally",
-        [record(99, gone, gone.changed(NOW, status=Status.CONFIRMED))],
+        [record(99, gone, gone.changed(NOW, status=Status.APPROVED))],
         lambda ts: count(services, ts),
     )
     assert office.tallies.milestones(card().slug) == Milestones({30: office.clock()})

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.background.sweep import ask_again, sweep
+from chalicelib.actions.organizing.names import open_names
+from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm
+from chalicelib.domain.access import May
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.counting import Marker, marked
 from chalicelib.domain.errors import TryLater
@@ -15,8 +18,8 @@ from chalicelib.domain.face import wall_id
 from chalicelib.domain.keys import bucket_of
 from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.domain.tally import Counts, Organization
-from tests.builders import ada, approved, card, confirmed, held, letter, pledge, sign_in
-from tests.office import Office
+from tests.builders import ada, approved, card, checked, confirmed, held, letter, pledge, sign_in
+from tests.office import OWNER, Office
 from tests.tallying import count, count_all, drift, erased, sweep_once, told
 
 SLUG = pledge().slug
@@ -255,11 +258,11 @@ class TestWall:
         office.run_stream()
         assert "Person 042" not in _all_names(office, SLUG)
 
-    def test_names_are_opened_all_at_once_with_the_milestone(self, office: Office) -> None:
+    def test_names_are_opened_all_at_once_when_an_owner_says_so(self, office: Office) -> None:
         campaign = card(names="sealed_until_milestone", unit={"size": 100, "as_of": "2026-01-01"})
         office.publish(campaign)
         for number in range(80):
-            one = confirmed(campaign, email=f"{number}@example.org", name=f"P {number}", visibility="public")
+            one = checked(campaign, email=f"{number}@example.org", name=f"P {number}", visibility="public")
             office.sign_ons.write(one, None)
         office.run_stream()
         assert office.names(campaign.slug) == []
@@ -269,8 +272,12 @@ class TestWall:
         office.clock.pass_by(days=1)
         sweep_once(office.services)
         assert office.faces.get(campaign.slug).milestone == 75
+        assert office.names(campaign.slug) == []
+        open_names(office.services, permit(office.services, OWNER, campaign.slug, May.OPEN_NAMES))
+        sweep_once(office.services)
         assert len(office.names(campaign.slug)) == 80
-        late = confirmed(
+        assert office.campaigns.to_open() == []
+        late = checked(
             campaign, email="late@example.org", name="Late", visibility="public", at=office.clock()
         )
         office.sign_ons.write(late, None)
@@ -311,7 +318,7 @@ class TestFixedHours:
         for number in range(34):
             sign(
                 office,
-                confirmed(card(), email=f"{number}@example.org"),
+                checked(card(), email=f"{number}@example.org"),
                 confirmed(pledge(), email=f"{number}@example.org", commitments=["join"]),
             )
         seen = []

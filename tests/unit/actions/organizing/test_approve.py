@@ -94,12 +94,11 @@ def test_without_its_line_in_the_audit_trail_nothing_is_decided(office: Office, 
     assert office.held(waiting) == waiting
 
 
-def test_only_a_union_that_confirmed_is_decided_about(office: Office) -> None:
-    person, pending = office.sign(ada()), office.sign(local_one(email="eve@example.org"))
-    withdrawn = office.sign(local_one(email="bob@example.org"))
-    confirm(office.services, office.link(person))
+def test_only_who_confirmed_is_decided_about(office: Office) -> None:
+    pending = office.sign(local_one(email="eve@example.org"))
+    withdrawn = office.sign(ada(email="bob@example.org"))
     withdraw(office.services, office.link(withdrawn, "mine"))
-    for sign_on in (person, pending, withdrawn):
+    for sign_on in (pending, withdrawn):
         before = office.held(sign_on)
         with pytest.raises(Invalid):
             decided(office, sign_on.key, "approve")
@@ -231,6 +230,32 @@ def test_of_two_organizers_who_decide_at_once_one_is_told_to_look_again(
     steps: list[Literal["approve", "reject"]] = ["approve", "reject"]
     met = at_once(2, lambda n: decided(office, waiting.key, steps[n], rev=waiting.rev))
     assert [type(error) for error in met if isinstance(error, Exception)] == [ChangedSince]
+
+
+def test_a_person_whom_organizers_refuse_leaves_count_and_wall(office: Office) -> None:
+    shouting = office.sign(ada(name="Spam Example", visibility="public"))
+    confirm(office.services, office.link(shouting))
+    office.run_stream()
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (1, ["Spam Example"])
+    decided(office, shouting.key, "reject")
+    office.run_stream()
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (0, [])
+    decided(office, shouting.key, "approve")
+    office.run_stream()
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (1, ["Spam Example"])
+
+
+def test_where_people_are_checked_they_wait_count_and_stand_on_the_wall_once_approved(office: Office) -> None:
+    office.publish(letter(review="before_counting"))
+    person = office.sign(ada(visibility="public"))
+    confirm(office.services, office.link(person))
+    office.run_stream()
+    assert office.held(person).waiting_since == office.clock()
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (0, [])
+    decided(office, person.key, "approve")
+    office.run_stream()
+    assert office.held(person).waiting_since is None
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (1, ["Ada Example"])
 
 
 @pytest.mark.parametrize("key", ["A" * 43, "", "!" * 43, "x"])

@@ -52,6 +52,16 @@ def test_sealed_names_are_never_opened(office: Office, before: str, after: str) 
         published(office.services, letter(slug="sealed-letter", names=after, unit=unit))
 
 
+def test_the_milestone_that_names_are_sealed_until_is_never_lowered(office: Office) -> None:
+    until = {"slug": "card-of-others", "names": "sealed_until_milestone"}
+    unit = {"size": 40, "as_of": "2026-01-01"}
+    published(office.services, card(**until, unit=unit))
+    with pytest.raises(Invalid):
+        published(office.services, card(**until, unit=unit | {"milestones": [30]}))
+    published(office.services, card(**until, unit=unit | {"milestones": [30, 90]}))
+    assert published(office.services, card(**until | {"names": "sealed"}, unit=unit | {"milestones": [30]}))
+
+
 def test_open_names_may_be_sealed(office: Office) -> None:
     assert published(office.services, letter(names="sealed")).rev == 2
 

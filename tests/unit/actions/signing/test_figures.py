@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 
+from chalicelib.actions.organizing.names import open_names
+from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.figures import names_page, public_figures
+from chalicelib.domain.access import May
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.errors import NotToldYet
 from chalicelib.domain.face import Face
 from chalicelib.domain.figures import NO_FACE, Figures, rounded_down
-from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
-from tests.office import Office
-from tests.tallying import count, reach, sweep_once
+from chalicelib.domain.kinds import Names
+from tests.builders import NOW, approved, card, checked, confirmed, letter, pledge, sign_in
+from tests.office import OWNER, Office
+from tests.tallying import count, reach, stored_of, sweep_once
 
 EVERYTHING = {"goal": {"signers": 100}, "unit": {"size": 100, "as_of": "2026-01-01"}}
 
@@ -23,7 +28,7 @@ def told(office: Office, campaign: Campaign) -> Figures:
 def counted(office: Office, campaign: Campaign, people: int, **changes: Any) -> None:
     """Let so many people sign, and the tally see them, and their names where they chose so."""
     office.publish(campaign)
-    signed = [confirmed(campaign, email=f"{n}@example.org", **changes) for n in range(people)]
+    signed = [checked(campaign, email=f"{n}@example.org", **changes) for n in range(people)]
     for one in signed:
         if not office.sign_ons.get(one.slug, one.key):
             office.sign_ons.write(one, None)
@@ -69,7 +74,7 @@ def test_a_milestone_that_was_reached_is_told_by_the_sweeper_only(office: Office
 
 @pytest.mark.parametrize("names", ["sealed", "public", "sealed_until_milestone"])
 def test_a_sign_in_tells_nothing_whatever_its_definition_says(office: Office, names: str) -> None:
-    campaign = sign_in(**EVERYTHING, names=names)
+    campaign = sign_in(**EVERYTHING).model_copy(update={"names": Names(names)})
     counted(office, campaign, 60, day=date(2026, 12, 1), visibility="public")
     reach(office.services, campaign.slug, 30, 50, 75)
     assert told(office, campaign) == Figures()
@@ -89,14 +94,32 @@ class TestNames:
         assert ([one.name for one in page.names], page.after) == (["Person 2", "Person 0"], None)
 
     @pytest.mark.parametrize("made", [letter, card])
-    def test_a_sealed_name_comes_with_the_last_milestone(self, office: Office, made: Any) -> None:
-        stored = office.publish(made(names="sealed_until_milestone", unit=EVERYTHING["unit"]))
-        counted(office, stored.campaign, 1, visibility="public")
-        for shares, names in (((30, 50), 0), ((30, 50, 75), 1)):
-            reach(office.services, stored.campaign.slug, *shares)
-            figures = public_figures(office.services, stored)
-            assert len(figures.names) == names
-            assert len(names_page(office.services, stored, figures, None).names) == names
+    def test_a_sealed_name_comes_when_an_owner_opens_it_after_the_last_milestone(
+        self, office: Office, made: Any
+    ) -> None:
+        campaign = made(names="sealed_until_milestone", unit=EVERYTHING["unit"])
+        counted(office, campaign, 1, visibility="public")
+        leave = permit(office.services, OWNER, campaign.slug, May.OPEN_NAMES)
+        for shares, opens in (((30, 50), False), ((30, 50, 75), True)):
+            reach(office.services, campaign.slug, *shares)
+            sweep_once(office.services)
+            assert self.shown(office, campaign.slug) == 0
+            if opens:
+                open_names(office.services, leave)
+                sweep_once(office.services)
+            else:
+                with pytest.raises(NotToldYet):
+                    open_names(office.services, leave)
+        assert self.shown(office, campaign.slug) == 1
+        assert [line.verb for line in office.audit.lines] == ["open names"]
+
+    def shown(self, office: Office, slug: str) -> int:
+        """How many names the public sees."""
+        stored = stored_of(office.services, slug)
+        figures = public_figures(office.services, stored)
+        page = names_page(office.services, stored, figures, None)
+        assert len(page.names) == len(figures.names)
+        return len(page.names)
 
     def test_what_is_sealed_does_not_even_lie_where_it_could_be_read(self, office: Office) -> None:
         stored = office.publish(letter(names="sealed"))

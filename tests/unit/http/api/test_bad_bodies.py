@@ -131,11 +131,12 @@ def test_no_answer_repeats_what_somebody_typed(public: Gateway) -> None:
 
 
 def test_every_problem_of_a_definition_is_named(owner: Gateway) -> None:
-    wrong = CARD | {"unit": None, "names": "public", "statement": {"de": "Nur deutsch."}}
+    wrong = CARD | {"unit": None, "names": "public", "review": "none", "statement": {"de": "Nur deutsch."}}
     answer = owner.put(f"/api/v1/organizer/campaigns/{CARD['slug']}", wrong)
     assert {(e["field"], e["code"]) for e in answer.json()["errors"]} == {
         ("unit", "unit_needed"),
-        ("names", "sealed_on_card"),
+        ("names", "sealed_here"),
+        ("review", "checked_on_card"),
         ("statement", "default_language_missing"),
     }
 

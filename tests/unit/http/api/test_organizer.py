@@ -16,6 +16,8 @@ from chalicelib.ports.services import Services
 from tests.builders import LETTER, NOW, approved, confirmed, held, letter
 from tests.callers import OTHER, holder
 from tests.gateway import Gateway
+from tests.office import publish
+from tests.tallying import reach
 
 MINE = "/api/v1/organizer/campaigns/stand-with-the-crew"
 OTHERS = f"/api/v1/organizer/campaigns/{OTHER}"
@@ -61,16 +63,19 @@ CALLS: dict[str, tuple[str, str, str, object]] = {
     "list sign-ons": ("list_sign_ons", "GET", "/sign-ons", None),
     "approve": ("decide", "POST", f"/sign-ons/{LOCAL.key}/approve", {"rev": LOCAL.rev}),
     "reject": ("decide", "POST", f"/sign-ons/{LOCAL.key}/reject", {"rev": LOCAL.rev}),
+    "open names": ("open_names", "POST", "/names/open", None),
     "ledger": ("see_ledger", "GET", "/ledger", None),
     "export": ("export_list", "POST", "/exports", {"format": "csv"}),
     "read the audit trail": ("see_audit", "GET", "/audit", None),
     "admit": ("admit", "POST", "/admissions", SCAN),
     "watch a door": ("admit", "GET", "/admissions", None),
 }
+UNIT = {"size": 40, "as_of": "2026-01-01"}
 DOORS = {"admit", "watch a door"}
+OF_OWNERS = {"open names"}
 MAY = {
     Role.OWNER: set(CALLS),
-    Role.ORGANIZER: set(CALLS),
+    Role.ORGANIZER: set(CALLS) - OF_OWNERS,
     Role.PARTNER: {"list sign-ons", "export"},
     Role.DOOR: DOORS,
 }
@@ -92,6 +97,9 @@ class TestMatrix:
         self, services: Services, role: Role, call: str
     ) -> None:
         put(services, LOCAL)
+        if call == "open names":
+            publish(services, letter(names="sealed_until_milestone", unit=UNIT))
+            reach(services, letter().slug, 75)
         act, method, path, body = CALLS[call]
         mine = MEETING if call in DOORS else MINE
         status = holder(services, role, "ally").send(method, mine + path, body).status
@@ -321,9 +329,9 @@ class TestSignOns:
         answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/reject", {"rev": answer.json()["rev"]})
         assert answer.json()["status"] == "rejected"
 
-    def test_people_need_no_approval(self, organizer: Gateway, services: Services) -> None:
-        put(services, confirmed())
-        answer = organizer.post(f"{MINE}/sign-ons/{confirmed().key}/approve", {"rev": confirmed().rev})
+    def test_who_has_not_confirmed_is_not_decided_about(self, organizer: Gateway, services: Services) -> None:
+        put(services, held())
+        answer = organizer.post(f"{MINE}/sign-ons/{held().key}/approve", {"rev": held().rev})
         assert answer.json()["errors"][0]["code"] == "not_waiting"
         assert organizer.post(f"{MINE}/sign-ons/unknown/approve", {"rev": 1}).status == 404
 

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from chalicelib.actions.organizing.names import open_names
+from chalicelib.actions.permits import permit
+from chalicelib.domain.access import May
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.ports.services import Services
 from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock
 from tests.html import Page
-from tests.office import publish
-from tests.tallying import count, picture, reach
+from tests.office import OWNER, publish
+from tests.tallying import count, picture, reach, sweep_once
 from tests.visitors import PARTNERS, Visitor
 
 LETTER, PLEDGE, CARD, SIGN_IN = (
@@ -281,7 +284,7 @@ class TestFigures:
 PLACES = {"page": "", "names": "/signers", "frame": "/embed?partner=ally"}
 
 
-def test_names_stay_sealed_until_the_last_milestone(services: Services, visitor: Visitor) -> None:
+def test_names_stay_sealed_until_an_owner_opens_them(services: Services, visitor: Visitor) -> None:
     campaign = letter(names="sealed_until_milestone", unit={"size": 10, "as_of": "2026-01-01"})
     publish(services, campaign)
     patient = confirmed(campaign, name="Patient Example", visibility="public")
@@ -289,6 +292,10 @@ def test_names_stay_sealed_until_the_last_milestone(services: Services, visitor:
     count(services, patient)
     assert "Patient Example" not in visitor.get(LETTER).text + visitor.get(f"{LETTER}/signers").text
     reach(services, campaign.slug, 30, 50, 75)
+    sweep_once(services)
+    assert "Patient Example" not in visitor.get(LETTER).text + visitor.get(f"{LETTER}/signers").text
+    open_names(services, permit(services, OWNER, campaign.slug, May.OPEN_NAMES))
+    sweep_once(services)
     assert "Patient Example" in visitor.get(LETTER).text
 
 
