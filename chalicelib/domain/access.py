@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """What a role may do; with `of_source` to sign-ons of the key's own source, and nothing without one."""
+    """What a role may do; with `of_source` to who came through the key's own source and agreed to that."""
 
     acts: frozenset[May]
     of_source: bool = False
@@ -65,12 +65,18 @@ GRANTS: dict[Role, Grant] = {
 }
 
 
+def ensure_whole(role: Role, source: str | None) -> None:
+    """Raises ValueError for a role that is nothing without a source, where there is none."""
+    if GRANTS[role].of_source and not source:
+        raise ValueError(f"a {role}'s key needs a source")
+
+
 @dataclass(frozen=True)
 class Principal:
     """The holder of an API key.
 
     `campaigns` are the slugs the key is good for; None means all of them (owners). `source` limits
-    the key's lists and files to the sign-ons that carry it.
+    the key's lists and files to the sign-ons that carry it. Raises ValueError for a partner's without one.
     """
 
     key_hash: str
@@ -79,11 +85,18 @@ class Principal:
     campaigns: frozenset[str] | None = None
     source: str | None = None
 
+    def __post_init__(self) -> None:
+        ensure_whole(self.role, self.source)
+
     def may(self, act: May, slug: str) -> bool:
-        """Whether role, campaigns and source allow that act on that campaign."""
-        grant = GRANTS[self.role]
+        """Whether role and campaigns allow that act on that campaign."""
         mine = self.campaigns is None or slug in self.campaigns
-        return mine and act in grant.acts and not (grant.of_source and not self.source)
+        return mine and act in GRANTS[self.role].acts
+
+    @property
+    def sees_agreed_only(self) -> bool:
+        """Whether it sees nobody but who confirmed and agreed that their source sees them."""
+        return GRANTS[self.role].of_source
 
 
 @dataclass(frozen=True)
@@ -121,7 +134,8 @@ class Permit:
 class Invitation:
     """An offer of an API key to whoever holds the link; good once, until `expires_at`.
 
-    Only the token's hash is kept. `label` says in the audit trail who was invited.
+    Only the token's hash is kept. `label` says in the audit trail who was invited. Raises ValueError for a
+    partner's without a source.
     """
 
     token_hash: str
@@ -130,6 +144,9 @@ class Invitation:
     expires_at: datetime
     campaigns: frozenset[str] | None = None
     source: str | None = None
+
+    def __post_init__(self) -> None:
+        ensure_whole(self.role, self.source)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ class By(Enum):
     ORGANIZATION = auto()
     CAMPAIGN = auto()
     KIND = auto()
+    # Asked of whoever signs through a partner of the campaign.
+    PARTNER = auto()
     # Nobody is asked: a program sends it, or the page itself.
     NOBODY = auto()
 
@@ -54,9 +56,9 @@ class Asked:
     `needed` counts where neither campaign nor kind decides; `missing` is the code when it is empty then.
     `check` returns the code of what is wrong with a value, whatever the campaign; None when nothing is.
     `type`, `mode` and `autocomplete` are HTML's; `empty` stands for no choice; `called` is its name where the
-    label is a sentence. `personal`: not asked of an organization's officer unless it must be given.
-    `shown`: to the signer, as it was given. `column`: in lists and files; `identifies`: blank there for
-    whoever is in the totals only.
+    label is a sentence; both may name the `partner`. `personal`: not asked of an organization's officer
+    unless it must be given. `shown`: to the signer, as it was given. `column`: in lists and files;
+    `identifies`: blank there for whoever is in the totals only.
     """
 
     by: By

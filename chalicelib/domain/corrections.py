@@ -54,13 +54,15 @@ def corrected(
     """The sign-on with what was typed in place of what it said, and the same revision.
 
     `agreed` is the version of the text that was agreed to: in another of its languages it is agreed to now.
-    Where somebody signed through can be left out, and not become another place. Raises Invalid with
-    everything that is wrong, in the order of the page.
+    Where somebody signed through can be left out, with leave for it to write, and not become another place.
+    Raises Invalid with everything that is wrong, in the order of the page.
     """
     sent = {name: typed[name] for name in CORRECTABLE if name in typed}
     language = str(sent.pop("language", sign_on.language))
     if sent.get("source") != sign_on.source:
         sent.pop("source", None)
+    if "source" not in sent:
+        sent.pop("partner_contact", None)
     if sign_on.day:
         sent["day"] = sign_on.day.isoformat()
     reading = read({**sent, "kind": sign_on.kind.value, "email": sign_on.email, "consent": "true"})

@@ -207,6 +207,16 @@ class Given(Model):
             shown=False,
         ),
     ] = False
+    partner_contact: Annotated[
+        bool,
+        Asked(
+            By.PARTNER,
+            N_("%(partner)s may see what I enter here and write to me. I can stop it at any time."),
+            control=Control.TICK,
+            called=N_("Contact by %(partner)s"),
+            shown=False,
+        ),
+    ] = False
     source: Annotated[
         Source | None,
         Asked(By.NOBODY, N_("Signed through")),

@@ -237,7 +237,7 @@ def _wrong(
         return field.missing if rule is Rule.REQUIRED else None
     if name == "text_version":
         return None if value == text_version else "text_changed"
-    if name == "signature" and "name" in unread:
+    if JUDGED_BY.get(name) in unread:
         return None
     return field.check(value) or (CHECKS[name](given, campaign) if name in CHECKS else None)
 
@@ -264,6 +264,10 @@ def _signature(given: SignOnInput, campaign: Campaign) -> str | None:
     return None if fold(given.signature or "") == fold(given.name) else "differs_from_name"
 
 
+def _partner_contact(given: SignOnInput, campaign: Campaign) -> str | None:
+    return None if given.source and campaign.partner(given.source) else "not_asked"
+
+
 def _day(given: SignOnInput, campaign: Campaign) -> str | None:
     return None if campaign.event and given.day in campaign.event.days else "unknown_choice"
 
@@ -275,5 +279,8 @@ CHECKS: dict[str, Callable[[SignOnInput, Campaign], str | None]] = {
     "language": _language,
     "commitments": _commitments,
     "signature": _signature,
+    "partner_contact": _partner_contact,
     "day": _day,
 }
+# The other field that each of these is held against.
+JUDGED_BY = {"signature": "name", "partner_contact": "source"}

@@ -8,13 +8,25 @@ from typing import NamedTuple, Protocol
 from chalicelib.domain.exports import Cells
 from chalicelib.domain.signons import SignOn
 
+# The address is proven, and nobody took the sign-on back or refused it.
+STANDING = frozenset({"confirmed", "approved"})
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which sign-ons a list holds; what it does not say is all of them."""
+    """Which sign-ons a list holds; what it does not say is all of them.
+
+    With `agreed` those that stand, of people who agreed that their source may see them and write to them.
+    """
 
     status: str | None = None
     source: str | None = None
+    agreed: bool = False
+
+    def fits(self, status: str, source: str | None, partner_contact: bool) -> bool:
+        """Whether a sign-on of that status and source is among them."""
+        shown = not self.agreed or (partner_contact and status in STANDING)
+        return shown and self.status in (None, status) and self.source in (None, source)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from chalicelib.domain.access import HeldKey, Invitation, Principal, Role
+from chalicelib.domain.access import HeldKey, Invitation, Principal, Role, ensure_whole
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
@@ -26,7 +26,8 @@ class DynamoAccess:
         return _held_key(item) if item else None
 
     def all_keys(self) -> list[HeldKey]:
-        return [_held_key(item) for item in self._table.query("pk = :keys", {":keys": KEYS})]
+        found = self._table.query("pk = :keys", {":keys": KEYS})
+        return [held for held in map(_held_key, found) if held]
 
     def put_key(self, principal: Principal, created_at: datetime) -> None:
         self._table.put(_key_item(principal, created_at), "attribute_not_exists(pk)")
@@ -55,7 +56,7 @@ class DynamoAccess:
 
     def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
         item = self._table.get(_invitation_at(token_hash))
-        if item is None or current(item)["expires_at"] <= now.timestamp():
+        if item is None or current(item)["expires_at"] <= now.timestamp() or not _is_whole(item):
             return None
         return Invitation(
             token_hash=token_hash,
@@ -94,8 +95,19 @@ def _for(holder: Principal | Invitation) -> Item:
     }
 
 
-def _held_key(found: Item) -> HeldKey:
+def _is_whole(item: Item) -> bool:
+    try:
+        ensure_whole(Role(item["role"]), item.get("source"))
+    except ValueError:
+        return False
+    return True
+
+
+def _held_key(found: Item) -> HeldKey | None:
+    """The key, or None for what was written once and is none by today's rules."""
     item = current(found)
+    if not _is_whole(item):
+        return None
     principal = Principal(item["sk"], Role(item["role"]), item["label"], _campaigns(item), item.get("source"))
     revoked_at = item.get("revoked_at")
     return HeldKey(

@@ -147,4 +147,4 @@ class DynamoSignOnLists:
 
 def _fits(held: SignOn, wanted: Wanted) -> bool:
     """Whether it is what was wanted: an index tells of a change a moment later."""
-    return wanted.status in (None, held.status) and wanted.source in (None, held.source)
+    return wanted.fits(held.status, held.source, held.partner_contact)

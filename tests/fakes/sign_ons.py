@@ -260,7 +260,7 @@ SETTLED = {"due_at": None, "claim": None, "claimed_until": None}
 
 
 def _fits(held: SignOn, wanted: Wanted) -> bool:
-    return wanted.status in (None, held.status) and wanted.source in (None, held.source)
+    return wanted.fits(held.status, held.source, held.partner_contact)
 
 
 def _asked_again(known: MailRequest | None, asked: MailRequest | None) -> MailRequest | None:

@@ -16,20 +16,24 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.exports import COLUMNS
 from chalicelib.store.exports_files import PART, S3ExportFiles
-from tests.people import Hall, http, person, small_letter
+from tests.people import Hall, http, person, small_letter, token
 from tests.stack import Stack
 from tests.waiting import until
 
 SLUG = "exported-letter"
+ALLY = {"id": "ally", "name": "Ally", "origins": ["https://ally.example"]}
 
 
 @pytest.fixture(scope="module")
 def hall(stack: Stack) -> Hall:
     """A hall whose letter three people signed, one of them through a partner."""
     hall = Hall(stack)
-    hall.publish(small_letter(SLUG, fields={"phone": "optional", "comment": "optional"}))
-    for number, more in enumerate([{}, {"source": "ally"}, {"comment": "=1+1", "phone": "+49 30 901820"}]):
+    asked = {"phone": "optional", "comment": "optional"}
+    hall.publish(small_letter(SLUG, fields=asked, partners=[ALLY]))
+    agreed = {"source": "ally", "partner_contact": True}
+    for number, more in enumerate([agreed, agreed, {"comment": "=1+1", "phone": "+49 30 901820"}]):
         assert hall.sign(SLUG, **person("Ada Example", f"ada-{number}@example.org", **more)).status == 202
+    assert hall.confirm(token(hall.mail_to("ada-1@example.org"))).status == 200
     return hall
 
 
@@ -63,7 +67,7 @@ def test_a_file_for_programs_is_read(hall: Hall, wanted: str) -> None:
     assert len(found) == 3
 
 
-def test_a_partner_gets_the_signers_it_brought(hall: Hall) -> None:
+def test_a_partner_gets_who_confirmed_through_it_and_agreed_to_that(hall: Hall) -> None:
     theirs = as_partner(hall)
     assert [item["email"] for item in theirs.sign_ons(SLUG)] == ["ada-1@example.org"]
     assert [row["email"] for row in json.loads(theirs.export(SLUG, format="json"))] == ["ada-1@example.org"]

@@ -723,6 +723,18 @@ class TestLists:
     ) -> None:
         assert self.whole(stores.lists.newest, slug, limit) == people
 
+    def test_a_partners_list_holds_who_stands_and_agreed_to_that(
+        self, stores: Stores, slug: str, people: list[SignOn]
+    ) -> None:
+        theirs = confirmed(letter(slug=slug), email="x@example.org", source="ally", partner_contact=True)
+        stores.sign_ons.write(theirs, None)
+        stores.sign_ons.write(
+            held(letter(slug=slug), email="y@example.org", source="ally", partner_contact=True), None
+        )
+        for limit in (4, 50):
+            wanted = Wanted(source="ally", agreed=True)
+            assert self.whole(stores.lists.newest, slug, limit, wanted) == [theirs]
+
     @pytest.mark.parametrize(
         "wanted", [Wanted(status="pending"), Wanted(source="ally"), Wanted(status="confirmed", source="ally")]
     )

@@ -14,6 +14,7 @@ from chalicelib.domain.exports import ExportJob, Format, Written
 from chalicelib.domain.mailboxes import Mailbox
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed
+from chalicelib.store.table import Table
 from tests import waiting
 from tests.backends import Stores
 from tests.builders import NOW
@@ -63,6 +64,18 @@ class TestAccess:
         stores.access.put_invitation(invitation)
         stores.access.accept(invitation, principal, NOW)
         assert stores.access.principal(principal.key_hash) == principal
+
+    def test_a_partners_key_of_before_that_has_no_source_is_none(self, stores: Stores) -> None:
+        if stores.client is None:
+            return
+        key, offer = uuid4().hex, uuid4().hex
+        old = {"v": 1, "role": "partner", "label": "Example News", "campaigns": ["a"]}
+        table = Table(stores.client, "Access")
+        table.put({**old, "pk": "key", "sk": key, "created_at": NOW.isoformat()})
+        table.put({**old, "pk": f"invitation#{offer}", "sk": "invitation", "expires_at": 2_000_000_000})
+        assert stores.access.principal(key) is None
+        assert stores.access.invitation(offer, NOW) is None
+        assert key not in {held.principal.key_hash for held in stores.access.all_keys()}
 
     def test_an_unknown_key_opens_nothing(self, stores: Stores) -> None:
         assert stores.access.principal(uuid4().hex) is None

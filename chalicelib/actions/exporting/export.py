@@ -1,7 +1,7 @@
 """Lists of sign-ons, and links to files of them.
 
 Nothing here trusts whoever invoked it: each step makes a permit of its own from the caller's key, which a
-partner's limits to its source, and sees first that the caller's line is in the audit trail.
+partner's limits to whoever agreed to that, and sees first that the caller's line is in the audit trail.
 """
 
 from chalicelib.actions.exporting.witness import ensure_recorded, witnessed
@@ -24,7 +24,7 @@ def page(services: Services, key: str, question: PageQuestion, line: str) -> Pag
     """
     slug, act = question.slug, May.LIST_SIGN_ONS
     given = witnessed(services, key, line, "list", slug, act, **question.line)
-    wanted, now = Wanted(question.status, given.source), services.now()
+    wanted, now = Wanted(question.status, given.source, given.principal.sees_agreed_only), services.now()
     ask = services.lists.waiting if question.waiting else services.lists.newest
     found = ask(slug, question.after, PAGE_ROWS, wanted)
     return Page([listed(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)

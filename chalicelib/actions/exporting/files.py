@@ -22,6 +22,7 @@ from chalicelib.documents.pieces import Pieces
 from chalicelib.domain.errors import Conflict, NotFound, TooMany, TryLater
 from chalicelib.domain.exports import COLUMNS, HELD, LONGEST_RUN, Cells, ExportJob, Written
 from chalicelib.domain.signons import SignOn
+from chalicelib.ports.lists import Wanted
 from chalicelib.ports.services import Services
 
 # S3 takes none under 5 MiB but the last, and 10,000 of them.
@@ -31,7 +32,7 @@ SPARE_SECONDS = 20
 TOLD_EVERY = timedelta(seconds=5)
 # Runs that come to nothing before there is no use in another one.
 TRIES = 3
-STATUS, SOURCE = COLUMNS.index("status"), COLUMNS.index("source")
+STATUS, SOURCE, CONTACT = (COLUMNS.index(name) for name in ("status", "source", "partner_contact"))
 
 
 class Stopped(Exception):
@@ -57,7 +58,8 @@ def make_file(
     job = _taken(services, held)
     if job is None:
         return
-    run = _Run(services, job, seconds_left, part)
+    wanted = Wanted(job.status, job.source, principal.sees_agreed_only)
+    run = _Run(services, job, wanted, seconds_left, part)
     try:
         # Lambda may deliver an event again when the line is no longer fresh.
         said = job.line_when_asked
@@ -94,9 +96,9 @@ class _Run:
     """One run on a job, which it holds."""
 
     def __init__(
-        self, services: Services, job: ExportJob, seconds_left: Callable[[], float], part: int
+        self, services: Services, job: ExportJob, wanted: Wanted, seconds_left: Callable[[], float], part: int
     ) -> None:
-        self.job = job
+        self.job, self._wanted = job, wanted
         self._services, self._seconds_left, self._enough = services, seconds_left, part
         self._told_at = services.now()
         self._writer = writer_for(job.format)
@@ -185,16 +187,13 @@ class _Run:
                 self._ensure_time()
                 self._tell(done, step.share)
             one = step.sign_on
-            if not one.expired(now) and self._fits(one.status, one.source):
+            if not one.expired(now) and self._wanted.fits(one.status, one.source, one.partner_contact):
                 done += 1
                 yield one
         self._keep(done=done, total=done)
 
     def _asked_for(self, cells: Cells) -> bool:
-        return self._fits(cells[STATUS], cells[SOURCE])
-
-    def _fits(self, status: str, source: str | None) -> bool:
-        return self.job.status in (None, status) and self.job.source in (None, source)
+        return self._wanted.fits(cells[STATUS], cells[SOURCE], cells[CONTACT])
 
     def _ensure_time(self) -> None:
         if self._seconds_left() < SPARE_SECONDS:

@@ -19,7 +19,10 @@ def invite(
     campaigns: frozenset[str] | None = None,
     source: str | None = None,
 ) -> str:
-    """The token of a new invitation, good once within seven days; it is nowhere but in the answer."""
+    """The token of a new invitation, good once within seven days; it is nowhere but in the answer.
+
+    Raises ValueError for a partner without a source.
+    """
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         api_key_hash(token), role, label, services.now() + OPEN_FOR, campaigns=campaigns, source=source

@@ -90,6 +90,15 @@ def stop_updates(services: Services, token: str) -> Mine:
     return _change(services, "unsubscribe", token, step)
 
 
+def stop_partner(services: Services, token: str) -> Mine:
+    """Let the partner whom somebody signed through see and write no more. Idempotent. Raises NotFound."""
+
+    def step(held: SignOn, now: datetime, _: Campaign) -> SignOn:
+        return held.changed(now, partner_contact=False) if held.partner_contact else held
+
+    return _change(services, "mine", token, step)
+
+
 def erase(services: Services, token: str) -> None:
     """Delete the sign-on with everything typed, and what was posted since.
 

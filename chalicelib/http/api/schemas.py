@@ -196,7 +196,6 @@ else:
         "commitments": list[str],
         "text_version": int,
         "text_sha256": str,
-        "partner_contact": bool | None,
         "collected": Literal["web", "paper", "import"],
         "external_id": str | None,
     }

@@ -27,7 +27,7 @@ def campaign(slug: str) -> Response:
     def values() -> dict[str, object]:
         return {"form": blank(stored.campaign), "source": source, "action": _action(visit, slug)}
 
-    view = visit.counted(stored)
+    view = visit.counted(stored, source)
     names = view.figures.names
     return visit.kept("campaign.html", subject_of(view, names), values, {"source": source} if source else {})
 
@@ -42,9 +42,10 @@ def sign_form(slug: str) -> Response:
     def show(status: int, typed: Typed, errors: list[FieldError]) -> Response:
         judged = public_campaign(services(), slug)
         visit = Visit(request, judged.campaign.languages)
-        view = visit.counted(judged)
+        source = known_source(judged.campaign, typed.get("source"))
+        view = visit.counted(judged, source)
         form = Form(typed, errors, visit.language, view.seen)
-        values = {"form": form, "source": typed.get("source"), "action": _action(visit, slug)}
+        values = {"form": form, "source": source, "action": _action(visit, slug)}
         shown = {"view": view, "signatories": view.figures.names}
         return visit.show("campaign.html", status, **shown, **values)
 

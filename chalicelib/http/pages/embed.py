@@ -55,7 +55,7 @@ class Frame:
     def again(self, status: int, typed: Typed, errors: list[FieldError]) -> Response:
         """The form with what was typed and what is wrong with it, as the campaign is by now."""
         now = Frame(self.stored.campaign.slug)
-        view = now.visit.counted(now.stored)
+        view = now.visit.counted(now.stored, now.partner.id)
         form = Form(typed, errors, now.visit.language, view.seen)
         return now.framed(now.visit.show("embed.html", status, view=view, **now.values(form)))
 
@@ -83,7 +83,7 @@ class Frame:
 @routes.route("/c/{slug}/embed")
 def embed(slug: str) -> Response:
     frame = Frame(slug)
-    view = frame.visit.counted(frame.stored)
+    view = frame.visit.counted(frame.stored, frame.partner.id)
     return frame.kept("embed.html", view, lambda: blank(frame.stored.campaign))
 
 

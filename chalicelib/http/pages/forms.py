@@ -98,9 +98,11 @@ def take(
 
     typed = read_form(request)
     source = known_source(stored.campaign, partner or typed.get("source"))
-    typed.pop("source", None)
     if source:
         typed["source"] = source
+    else:
+        # Nobody was named who may write.
+        typed = {name: value for name, value in typed.items() if name not in ("source", "partner_contact")}
     try:
         signed = receive(services(), stored.campaign.slug, typed, load_of(request))
     except Unavailable:

@@ -54,14 +54,15 @@ class Visit:
             raise LookupError(f"{name} is nothing that pages are told apart by")
         return str(self._query.get(name) or "") or None
 
-    def view(self, stored: StoredCampaign) -> CampaignView:
-        """The campaign as this visitor sees it, without its figures."""
+    def view(self, stored: StoredCampaign, source: str | None = None) -> CampaignView:
+        """The campaign as this visitor sees it, who came by way of `source`, without its figures."""
         moment = moment_of(stored.campaign, services().now())
-        return CampaignView(stored, self.language, self.base_url, moment)
+        partner = stored.campaign.partner(source) if source else None
+        return CampaignView(stored, self.language, self.base_url, moment, partner)
 
-    def counted(self, stored: StoredCampaign) -> CampaignView:
+    def counted(self, stored: StoredCampaign, source: str | None = None) -> CampaignView:
         """The view with its figures."""
-        return replace(self.view(stored), figures=public_figures(services(), stored))
+        return replace(self.view(stored, source), figures=public_figures(services(), stored))
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """The template as a page that no cache keeps."""

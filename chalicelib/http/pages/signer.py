@@ -38,6 +38,7 @@ LARGEST_PRESS = 64 * 1024
 DONE = {
     "correct": N_("Saved."),
     "show": N_("Saved."),
+    "stop-partner": N_("Saved."),
     "withdraw": N_("Your signature is withdrawn."),
 }
 
@@ -98,6 +99,8 @@ def press_mine(token: str) -> Response:
         return _own_corrected(token, typed)
     if chosen == "withdraw":
         held = actions.withdraw(services(), token)
+    elif chosen == "stop-partner":
+        held = actions.stop_partner(services(), token)
     elif chosen == "show" and typed.get("visibility") in list(Visibility):
         held = actions.show_as(services(), token, Visibility(str(typed["visibility"])))
     else:
@@ -120,7 +123,7 @@ def press_unsubscribe(token: str) -> Response:
 
 def _confirm_page(token: str, found: Confirmation, changed: bool = False) -> Response:
     visit, sign_on = _visit(found), found.sign_on
-    view = visit.view(found.stored)
+    view = visit.view(found.stored, sign_on.source)
     # Everything that the button stands for: what is not shown, somebody else may have filled in.
     values = {
         "view": view,
@@ -151,7 +154,8 @@ def _correction_page(
     if found.sealed is None:
         return _confirm_page(token, found)
     visit = _visit(found)
-    view, back = visit.view(found.stored), f"{visit.root}/confirm/{token}?lang={visit.language}"
+    view = visit.view(found.stored, found.sign_on.source)
+    back = f"{visit.root}/confirm/{token}?lang={visit.language}"
     values = correction_form(view, found.sign_on, typed, errors) | {"shown": found.sealed}
     return visit.show("correct.html", 422 if errors else 200, view=view, back=back, **values)
 
@@ -172,7 +176,8 @@ def _own_correction_page(
 ) -> Response:
     held = actions.look(services(), "mine", token)
     visit = _visit(held)
-    view, back = visit.view(held.stored), f"{visit.root}/mine/{token}?lang={visit.language}"
+    view = visit.view(held.stored, held.sign_on.source)
+    back = f"{visit.root}/mine/{token}?lang={visit.language}"
     # The text that was agreed to, and its language, are settled.
     values = correction_form(view, held.sign_on.wanted, typed, errors) | {"languages_to_choose": []}
     return visit.show("correct.html", 422 if errors else 200, view=view, back=back, shown=None, **values)
@@ -186,7 +191,7 @@ def _visit(held: Mine | Confirmation) -> Visit:
 
 
 def _own_page(visit: Visit, held: Mine, token: str, done: str | None = None) -> dict[str, Any]:
-    view = visit.view(held.stored)
+    view = visit.view(held.stored, held.sign_on.source)
     return {
         "view": view,
         "sign_on": held.sign_on,

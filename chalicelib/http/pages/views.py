@@ -19,7 +19,7 @@ from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS, GIVEN
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.kinds import Names
-from chalicelib.domain.parts import Update
+from chalicelib.domain.parts import Partner, Update
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts
 from chalicelib.domain.text import fold
@@ -107,13 +107,14 @@ class Speaking(ABC):
 class CampaignView(Speaking):
     """A campaign as a page in one language shows it.
 
-    It has `figures` only where a page has a tally.
+    `partner` is the one by way of whom somebody signs. It has `figures` only where a page has a tally.
     """
 
     stored: StoredCampaign
     language: str
     base_url: str
     moment: Moment
+    partner: Partner | None = None
     figures: Figures = NOTHING_TOLD
 
     @property
@@ -153,10 +154,14 @@ class CampaignView(Speaking):
         """The fields that people see, in the order of the page."""
         campaign, found = self.campaign, []
         choices = {"kind": len(campaign.accepts), "visibility": len(self.visibilities)}
+        unasked = {
+            By.NOBODY,
+            By.NOBODY if self.partner else By.PARTNER,
+            By.NOBODY if SignatoryKind.ORGANIZATION in campaign.accepts else By.ORGANIZATION,
+        }
         for name, asked in FIELDS.items():
             rule = campaign.rule(name)
-            seen = asked.by is not By.NOBODY and rule is not Rule.HIDDEN and choices.get(name, 2) > 1
-            if seen and (asked.by is not By.ORGANIZATION or SignatoryKind.ORGANIZATION in campaign.accepts):
+            if asked.by not in unasked and rule is not Rule.HIDDEN and choices.get(name, 2) > 1:
                 found.append(FormField(name, asked, rule is Rule.OPTIONAL))
         return found
 

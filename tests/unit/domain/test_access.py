@@ -2,8 +2,9 @@
 
 import pytest
 
-from chalicelib.domain.access import GRANTS, May, Permit, Principal, Role
+from chalicelib.domain.access import GRANTS, Invitation, May, Permit, Principal, Role
 from chalicelib.domain.errors import NotFound
+from tests.builders import NOW
 
 ORGANIZERS = {
     "read_definition",
@@ -40,10 +41,12 @@ def test_a_key_opens_its_own_campaigns_and_what_its_role_may_do(
             Permit(principal, "a", act)
 
 
-@pytest.mark.parametrize("act", May)
-def test_a_partner_without_a_source_may_do_nothing(act: May) -> None:
-    for source in (None, ""):
-        assert not Principal("hash", Role.PARTNER, "Example News", source=source).may(act, "a")
+@pytest.mark.parametrize("source", [None, ""])
+def test_a_partner_without_a_source_has_no_key_and_is_offered_none(source: str | None) -> None:
+    with pytest.raises(ValueError, match="source"):
+        Principal("hash", Role.PARTNER, "Example News", source=source)
+    with pytest.raises(ValueError, match="source"):
+        Invitation("hash", Role.PARTNER, "Example News", NOW, source=source)
 
 
 def test_every_role_has_its_line_in_the_table() -> None:

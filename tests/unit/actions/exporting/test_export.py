@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -16,11 +15,11 @@ from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound, Unauthorized
 from chalicelib.domain.exports import COLUMNS, ExportJob, Format, Page, PageQuestion
 from chalicelib.domain.keys import api_key_hash
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
-from tests.builders import FORMULAS, NOW, confirmed, held, letter
+from tests.builders import FORMULAS, NOW, approved, confirmed, held, letter
 from tests.fakes import Clock, fake_services
 
 KEY = "the-organizers-key"
@@ -185,12 +184,12 @@ class TestTheExporterTrustsNobody:
 
     @pytest.fixture(autouse=True)
     def _signed(self, services: Services) -> None:
-        services.sign_ons.write(confirmed(source="ally"), None)
-        services.sign_ons.write(confirmed(email="b@example.org", source="rival"), None)
+        services.sign_ons.write(confirmed(source="ally", partner_contact=True), None)
+        services.sign_ons.write(confirmed(email="b@example.org", source="rival", partner_contact=True), None)
 
     def put(self, services: Services, role: Role, **changes: Any) -> None:
-        holder = Principal(api_key_hash("k"), role, "p", frozenset({SLUG}))
-        services.access.hold(replace(holder, **changes))
+        opens = {"campaigns": frozenset({SLUG})} | changes
+        services.access.hold(Principal(api_key_hash("k"), role, "p", **opens))
 
     def test_an_unknown_key_gets_nothing(self, services: Services) -> None:
         for ask in (lambda: listed(services, "k"), lambda: link(services, "k", "job", "0")):
@@ -203,7 +202,6 @@ class TestTheExporterTrustsNobody:
             (Role.DOOR, {}),
             (Role.ORGANIZER, {"campaigns": frozenset({"another"})}),
             (Role.PARTNER, {"campaigns": frozenset({"another"}), "source": "ally"}),
-            (Role.PARTNER, {"source": None}),
         ],
     )
     def test_a_key_for_something_else_gets_nothing(
@@ -262,9 +260,28 @@ class TestTheExporterTrustsNobody:
             link(services, KEY, "job", recorded(services, "download", {"id": "another"}))
         assert linked(services)
 
-    def test_a_partner_gets_its_own_source(self, services: Services) -> None:
+    @pytest.mark.parametrize("wanted", [Format.CSV, Format.JSON, Format.OSDI, Format.XLSX])
+    def test_a_partner_gets_who_confirmed_through_it_and_agreed_to_that(
+        self, services: Services, wanted: Format
+    ) -> None:
+        """Nobody who told the organizers only, nor whom a stranger entered."""
+        agreed = {"source": "ally", "partner_contact": True}
+        services.sign_ons.write(confirmed(email="c@example.org", source="ally"), None)
+        services.sign_ons.write(held(email="d@example.org", **agreed), None)
+        for number, status in enumerate((Status.WITHDRAWN, Status.REJECTED)):
+            gone = confirmed(email=f"{number}@example.org", **agreed).changed(NOW, status=status)
+            services.sign_ons.write(gone, None)
+        union = approved(email="e@example.org", kind="organization", **agreed)
+        services.sign_ons.write(union, None)
         self.put(services, Role.PARTNER, source="ally")
-        assert [item["source"] for item in listed(services, "k").items] == ["ally"]
+        assert {item["email"] for item in listed(services, "k").items} == {"ada@example.org", "e@example.org"}
+        job = ExportJob("job", SLUG, wanted, api_key_hash("k"), NOW, source="ally")
+        made(services, job, "k")
+        assert services.export_jobs.get("job").done == 2  # type: ignore[union-attr]
+        for status in ("pending", "withdrawn"):
+            question = PageQuestion(SLUG, status)
+            line = recorded(services, "list", question.line, "k")
+            assert page(services, "k", question, line).items == []
 
     def test_a_partner_makes_no_file_of_others(self, services: Services) -> None:
         self.put(services, Role.PARTNER, source="ally")

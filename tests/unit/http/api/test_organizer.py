@@ -119,13 +119,6 @@ class TestMatrix:
         assert refusals(services) == [(OTHER, {"role": str(role), "act": act})]
 
     @pytest.mark.parametrize("call", CALLS)
-    def test_a_partner_without_a_source_may_do_nothing(self, services: Services, call: str) -> None:
-        act, method, path, body = CALLS[call]
-        mine = MEETING if call in DOORS else MINE
-        assert holder(services, Role.PARTNER).send(method, mine + path, body).status == 404
-        assert refusals(services) == [(mine.split("/")[-1], {"role": "partner", "act": act})]
-
-    @pytest.mark.parametrize("call", CALLS)
     def test_whoever_may_not_learns_nothing_of_what_is_wrong_with_a_body(
         self, services: Services, call: str
     ) -> None:
@@ -279,12 +272,17 @@ class TestSignOns:
         items = organizer.get(f"{MINE}/sign-ons?status=approved").json()["items"]
         assert [(item["status"], item["email"]) for item in items] == [("approved", "other@example.org")]
 
-    def test_a_partner_reads_its_own_signers(self, partner: Gateway, services: Services) -> None:
-        put(services, confirmed(source="ally"), confirmed(email="b@example.org", source="rival"))
-        put(services, confirmed(email="c@example.org"))
-        assert [item["email"] for item in partner.get(f"{MINE}/sign-ons").json()["items"]] == [
-            "ada@example.org"
-        ]
+    def test_a_partner_reads_who_confirmed_through_it_and_agreed_to_that(
+        self, partner: Gateway, services: Services
+    ) -> None:
+        agreed = {"source": "ally", "partner_contact": True}
+        put(services, confirmed(**agreed), confirmed(email="b@example.org", source="ally"))
+        put(services, held(email="c@example.org", **agreed), confirmed(email="d@example.org"))
+        put(services, confirmed(email="e@example.org", source="rival", partner_contact=True))
+        for query in ("", "?status=confirmed"):
+            items = partner.get(f"{MINE}/sign-ons{query}").json()["items"]
+            assert [(item["email"], item["partner_contact"]) for item in items] == [("ada@example.org", True)]
+        assert partner.get(f"{MINE}/sign-ons?status=pending").json()["items"] == []
 
     def test_who_wants_to_be_counted_only_is_not_named(self, organizer: Gateway, services: Services) -> None:
         put(services, confirmed(visibility="counted", phone="+49 30 901820"))

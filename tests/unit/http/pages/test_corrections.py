@@ -60,6 +60,8 @@ def proposal(name: str, **values: Any) -> SignOn:
     )
     if campaign.kind == "pledge":
         given["commitments"] = ["join"]
+    if name == "partner_contact":
+        given["source"] = "ally"
     if campaign.kind == "card":
         given |= {"employer": "Example Pictures", "phone": "+1 555 0100", "signature": "Ada Example"}
     return held(campaign, **given | values)
@@ -133,13 +135,13 @@ def test_a_signer_who_corrects_the_language_agrees_to_the_text_in_it(
 def test_whose_signers_somebody_is_can_be_taken_back_and_not_made_up(
     services: Services, visitor: Visitor, holding: Hold
 ) -> None:
-    path = holding(held(source="ally"), "confirm")
+    path = holding(held(source="ally", partner_contact=True), "confirm")
     correcting = press(visitor, path, Page(visitor.get(path).text), "correct")
     for typed, kept in (("ally", True), ("rival", False), (None, False)):
         shown = press(visitor, path, correcting, "corrected", source=typed)
         assert ("Ally" in shown.text) is kept
     press(visitor, path, shown, "confirm")
-    assert [sign_on.source for sign_on in stored(services)] == [None]
+    assert [(sign_on.source, sign_on.partner_contact) for sign_on in stored(services)] == [(None, False)]
 
 
 def test_somebody_who_posts_every_second_keeps_nobody_from_correcting_and_confirming(
