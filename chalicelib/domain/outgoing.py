@@ -13,7 +13,8 @@ class Mail:
 
     `sign_on` is there for the address, the language and (only once the address is confirmed) the
     facts that a transmission restates; `agreed_text` is for a purpose that restates it. `of` says which of
-    the two that are held under a key asked for it.
+    the two that are held under a key asked for it. `also` are the others that one mail to this address is
+    about.
     """
 
     purpose: MailPurpose
@@ -22,6 +23,7 @@ class Mail:
     links: dict[str, str]
     agreed_text: str | None = None
     of: Asking = "sign_on"
+    also: tuple["Mail", ...] = ()
 
 
 class Postponed(Exception):

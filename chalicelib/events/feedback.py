@@ -12,7 +12,8 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import SNSEvent
 
-from chalicelib.actions.background.feedback import delivered, suppress
+from chalicelib.actions.background.feedback import delivered
+from chalicelib.actions.suppression import suppress
 from chalicelib.bootstrap import services
 from chalicelib.domain.mails import MailMessage
 from chalicelib.logs import log_unexpected, logger

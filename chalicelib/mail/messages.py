@@ -52,22 +52,45 @@ def write(mail: Mail) -> Message:
     """The mail as it is sent, in its signer's language."""
     language = mail.sign_on.language
     say = translations(language).gettext
-    title = localized(mail.campaign.title, language, mail.campaign.default_language)
-    subject, parts = PURPOSES[mail.purpose](say, title, mail)
-    values = {"subject": subject, "parts": parts, "footer": _footer(say, mail)}
+    # RFC 3834: no out-of-office reply to this.
+    headers = {"Auto-Submitted": "auto-generated"}
+    if mail.also:
+        subject, parts, footer = _several(say, [mail, *mail.also])
+    else:
+        subject, parts = PURPOSES[mail.purpose](say, _title(mail, language), mail)
+        footer = _footer(say, mail)
+        # RFC 8058: mail programs may unsubscribe with one POST.
+        headers["List-Unsubscribe"] = f"<{mail.links['unsubscribe']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    values = {"subject": subject, "parts": parts, "footer": footer}
     return Message(
         subject=subject,
         text=render("mail/mail.txt", language, values),
         html=render("mail/mail.html", language, values),
-        headers={
-            # RFC 8058: mail programs may unsubscribe with one POST.
-            "List-Unsubscribe": f"<{mail.links['unsubscribe']}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            # RFC 3834: no out-of-office reply to this.
-            "Auto-Submitted": "auto-generated",
-        },
+        headers=headers,
         reply_to=mail.campaign.privacy.contact if MAILS[mail.purpose].takes_replies else None,
     )
+
+
+def _title(mail: Mail, language: str) -> str:
+    return localized(mail.campaign.title, language, mail.campaign.default_language)
+
+
+def _several(say: Say, mails: list[Mail]) -> tuple[str, list[Part], list[Part]]:
+    """All that waited for one address: each campaign's title, and the link that leads to its entry."""
+    language = mails[0].sign_on.language
+    waits = any(mail.purpose is MailPurpose.CONFIRM for mail in mails)
+    links = [Part(_title(mail, language), mail.links[MAILS[mail.purpose].leads_to]) for mail in mails]
+    until = say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")
+    parts = [
+        Part(say("This address was entered in several forms. Each line leads to the entry in one of them.")),
+        *links,
+        *([Part(until)] if waits else []),
+        Part(say("Was this not you? Each page has a button that says so, and one that ends all such mail.")),
+    ]
+    kept = dict.fromkeys(_kept_by(say, mail) for mail in mails)
+    subject = say("Please confirm your e-mail address") if waits else say("Your entries are already here")
+    return subject, parts, [Part(text) for text in kept]
 
 
 def _confirm(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
@@ -138,13 +161,17 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
 
 
 def _footer(say: Say, mail: Mail) -> list[Part]:
-    privacy = mail.campaign.privacy
-    kept = say("Your data is kept by %(controller)s (%(contact)s).")
     return [
-        Part(kept % {"controller": privacy.controller, "contact": privacy.contact}),
+        Part(_kept_by(say, mail)),
         Part(say("See, change, withdraw or delete your entry"), mail.links["mine"]),
         Part(say("Stop news about this"), mail.links["unsubscribe"]),
     ]
+
+
+def _kept_by(say: Say, mail: Mail) -> str:
+    privacy = mail.campaign.privacy
+    kept = say("Your data is kept by %(controller)s (%(contact)s).")
+    return kept % {"controller": privacy.controller, "contact": privacy.contact}
 
 
 PURPOSES: dict[MailPurpose, Callable[[Say, str, Mail], tuple[str, list[Part]]]] = {

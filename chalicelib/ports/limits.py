@@ -1,9 +1,11 @@
 """What bounds how often something happens."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.mailboxes import Mailbox
+from chalicelib.domain.mailboxes import Mailbox, Waiting
+from chalicelib.domain.mails import MailMessage
 
 
 class LimitStore(Protocol):
@@ -28,10 +30,22 @@ class LimitStore(Protocol):
         """Whose it is, what may happen once; None when it did not happen, or is over."""
 
     def mailbox(self, mailbox: str) -> Mailbox:
-        """What went to that mailbox lately."""
+        """What went to that mailbox lately, and what is noted as waiting for it."""
 
     def reserve(self, mailbox: str, known: Mailbox, now: datetime, until: datetime) -> None:
         """Let nobody else send there until then. Raises Conflict when it is no longer as it was `known`."""
 
-    def release(self, mailbox: str, until: datetime, sent: tuple[datetime, ...]) -> None:
-        """End the reservation that was made until then; these mails are what went there lately."""
+    def wait(self, mailbox: str, waiting: Waiting) -> None:
+        """Note that this waits for that mailbox; what is noted already changes nothing else."""
+
+    def release(
+        self,
+        mailbox: str,
+        until: datetime,
+        sent: tuple[datetime, ...],
+        answered: Collection[MailMessage] = (),
+    ) -> None:
+        """End the reservation that was made until then; these mails are what went there lately.
+
+        What is `answered` waits no longer.
+        """

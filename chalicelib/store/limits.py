@@ -1,8 +1,10 @@
 """What bounds how often: counters, mailboxes, addresses that get no mail, marks of what came once."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
-from chalicelib.domain.mailboxes import A_DAY, Mailbox
+from chalicelib.domain.mailboxes import A_DAY, Mailbox, Waiting
+from chalicelib.domain.mails import Asking, MailMessage
 from chalicelib.domain.once import Once
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Entry, Table
@@ -10,6 +12,8 @@ from chalicelib.store.versions import STAMP, VERSION
 
 # What the attributes begin with that stand for what counts once.
 EACH = "each#"
+# And with what mails that wait for a mailbox.
+WAITS = "waits#"
 
 
 class DynamoLimits:
@@ -57,7 +61,8 @@ class DynamoLimits:
     def mailbox(self, mailbox: str) -> Mailbox:
         item = self._table.get(_mailbox_at(mailbox)) or {}
         busy, sent = item.get("busy_until"), item.get("sent", ())
-        return Mailbox(tuple(map(_moment, sent)), _moment(busy) if busy else None)
+        waiting = [_waiting(name, noted) for name, noted in item.items() if name.startswith(WAITS)]
+        return Mailbox(tuple(map(_moment, sent)), _moment(busy) if busy else None, tuple(waiting))
 
     def reserve(self, mailbox: str, known: Mailbox, now: datetime, until: datetime) -> None:
         unchanged = "sent = :sent" if known.sent else "attribute_not_exists(sent)"
@@ -71,14 +76,28 @@ class DynamoLimits:
             f"{unchanged} AND (attribute_not_exists(busy_until) OR busy_until <= :now)",
         )
 
-    def release(self, mailbox: str, until: datetime, sent: tuple[datetime, ...]) -> None:
+    def wait(self, mailbox: str, waiting: Waiting) -> None:
+        noted = {"since": _text(waiting.since), "address": waiting.address, "plain": waiting.plain}
+        values = {":noted": noted, ":expires": _expiry(waiting.since), ":v": VERSION}
+        changes = "SET #name = :noted, v = :v, expires_at = if_not_exists(expires_at, :expires)"
+        self._table.update(_mailbox_at(mailbox), changes, values, names={"#name": _name(waiting.message)})
+
+    def release(
+        self,
+        mailbox: str,
+        until: datetime,
+        sent: tuple[datetime, ...],
+        answered: Collection[MailMessage] = (),
+    ) -> None:
+        names = {f"#n{number}": _name(message) for number, message in enumerate(answered)}
+        removed = ", ".join(["busy_until", *names, *([] if sent else ["sent"])])
         values: Item = {":until": _text(until)}
-        changes = "REMOVE busy_until, sent"
+        changes = f"REMOVE {removed}"
         if sent:
-            changes = "SET sent = :sent, expires_at = :expires REMOVE busy_until"
+            changes = f"SET sent = :sent, expires_at = :expires {changes}"
             values |= {":sent": list(map(_text, sent)), ":expires": _expiry(sent[-1])}
         try:
-            self._table.update(_mailbox_at(mailbox), changes, values, "busy_until = :until")
+            self._table.update(_mailbox_at(mailbox), changes, values, "busy_until = :until", names)
         except ConditionFailed:
             # It took so long that the reservation lapsed, and another one was made.
             return
@@ -102,6 +121,16 @@ def _suppressed_at(address_hash: str) -> Item:
 
 def _mailbox_at(mailbox: str) -> Item:
     return {"pk": f"mailbox#{mailbox}", "sk": "mailbox"}
+
+
+def _name(message: MailMessage) -> str:
+    return f"{WAITS}{message.slug}#{message.key}#{message.of}"
+
+
+def _waiting(name: str, noted: Item) -> Waiting:
+    slug, key, of = name.removeprefix(WAITS).split("#")
+    asking: Asking = "proposal" if of == "proposal" else "sign_on"
+    return Waiting(MailMessage(slug, key, asking), _moment(noted["since"]), noted["address"], noted["plain"])
 
 
 def _expiry(last: datetime) -> int:

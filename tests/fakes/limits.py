@@ -1,11 +1,13 @@
 """Counters, mailboxes, and addresses that get no mail, in memory."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.mailboxes import Mailbox
+from chalicelib.domain.mailboxes import Mailbox, Waiting
+from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.once import Once
 from tests.fakes.locking import Locked, whole
 
@@ -54,9 +56,23 @@ class FakeLimits(Locked):
         held = self.mailbox(mailbox)
         if held.sent != known.sent or (held.busy_until and held.busy_until > now):
             raise Conflict
-        self.mailboxes[mailbox] = Mailbox(held.sent, until)
+        self.mailboxes[mailbox] = replace(held, busy_until=until)
 
     @whole
-    def release(self, mailbox: str, until: datetime, sent: tuple[datetime, ...]) -> None:
-        if self.mailbox(mailbox).busy_until == until:
-            self.mailboxes[mailbox] = Mailbox(sent)
+    def wait(self, mailbox: str, waiting: Waiting) -> None:
+        held = self.mailbox(mailbox)
+        others = tuple(one for one in held.waiting if one.message != waiting.message)
+        self.mailboxes[mailbox] = replace(held, waiting=(*others, waiting))
+
+    @whole
+    def release(
+        self,
+        mailbox: str,
+        until: datetime,
+        sent: tuple[datetime, ...],
+        answered: Collection[MailMessage] = (),
+    ) -> None:
+        held = self.mailbox(mailbox)
+        if held.busy_until == until:
+            left = tuple(one for one in held.waiting if one.message not in answered)
+            self.mailboxes[mailbox] = Mailbox(sent, None, left)

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal, Role
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format, Written
-from chalicelib.domain.mailboxes import Mailbox
+from chalicelib.domain.mailboxes import Mailbox, Waiting
+from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed
 from chalicelib.store.table import Table
@@ -193,6 +194,22 @@ class TestAccess:
         assert stores.limits.mailbox(mailbox) == Mailbox((NOW, until))
         stores.limits.reserve(mailbox, Mailbox((NOW, until)), until + MINUTE, until + 2 * MINUTE)
         stores.limits.release(mailbox, until + 2 * MINUTE, ())
+        assert stores.limits.mailbox(mailbox) == Mailbox()
+
+    def test_what_waits_for_a_mailbox_is_noted_until_it_is_answered(self, stores: Stores) -> None:
+        mailbox, until = uuid4().hex, NOW + MINUTE
+        asking = [MailMessage("letter", "A" * 42 + digit, "proposal") for digit in "ABC"]
+        noted = [Waiting(message, NOW, "hash", plain=True) for message in asking]
+        stores.limits.wait(mailbox, noted[0])
+        stores.limits.reserve(mailbox, Mailbox(), NOW, until)
+        for one in noted[:2]:
+            stores.limits.wait(mailbox, one)
+        assert set(stores.limits.mailbox(mailbox).waiting) == set(noted[:2])
+        stores.limits.release(mailbox, until, (NOW,), answered=[asking[0], asking[2]])
+        assert stores.limits.mailbox(mailbox) == Mailbox((NOW,), None, (noted[1],))
+        stores.limits.wait(mailbox, noted[2])
+        stores.limits.reserve(mailbox, Mailbox((NOW,)), until, until + MINUTE)
+        stores.limits.release(mailbox, until + MINUTE, (), answered=asking)
         assert stores.limits.mailbox(mailbox) == Mailbox()
 
     def test_a_mailbox_is_reserved_against_what_was_read(self, stores: Stores) -> None:

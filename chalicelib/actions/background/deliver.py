@@ -1,16 +1,17 @@
 """Deliver: send the mail that a sign-on, or the proposal beside it, asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from chalicelib.actions.meeting.passes import pass_url
+from chalicelib.actions.suppression import suppressed
 from chalicelib.domain.addresses import canonical_address, mailbox_of
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.mailboxes import Mailbox
+from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import BETWEEN_MAILS, MAILS, MailMessage, MailPurpose, MailRequest, Transmission
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn, Status
@@ -34,6 +35,13 @@ class Due:
     asks: SignOn
     request: MailRequest
     held: SignOn | None
+    campaign: Campaign
+
+    @property
+    def purpose(self) -> MailPurpose:
+        """What it is asked for; somebody who signed already gets what tells them so."""
+        known = self.asks is not self.held and self.known
+        return self.campaign.traits.later_mail if known else self.request.purpose
 
     @property
     def known(self) -> SignOn | None:
@@ -52,26 +60,18 @@ def deliver(services: Services, message: MailMessage) -> None:
 
     A claim comes first, so that of two mailers one sends; a mailer that dies leaves a claim that
     lapses, and the sweeper asks again: at most one duplicate for each crash, because SES offers no
-    idempotency token. What cannot go now stays due and is tried again; nothing is dropped silently.
+    idempotency token. What cannot go now stays due and is tried again; nothing is dropped silently. What
+    waits for one address goes out in one mail.
     """
     now = services.now()
-    claim = token_urlsafe(12)
-    asks = services.sign_ons.claim_mail(message, claim, now, now + CLAIM)
-    stored = services.campaigns.get(message.slug)
-    if asks is None or stored is None or asks.mail is None:
+    due = _claimed(services, message, now)
+    if due is None:
         return
-    held = asks if message.of == "sign_on" else services.sign_ons.get(message.slug, message.key)
-    due = Due(message, claim, asks, asks.mail, held)
-    purpose = stored.campaign.traits.later_mail if asks is not held and due.known else asks.mail.purpose
-    if reason := _refusal(services, due, purpose, now):
-        services.sign_ons.mail_refused(message, claim, reason)
-        return
-    mail = _mail(services, stored.campaign, due, purpose, now)
-    if MAILS[purpose].owed:
-        _send(services, due, mail, now)
+    if MAILS[due.purpose].owed:
+        _send(services, [due], now)
         return
     # The hash has a key of its own: it cannot be joined to a sign-on, nor to what else is kept of an address.
-    mailbox = keyed_hash(services.secrets.mailboxes, mailbox_of(asks.email))
+    mailbox = keyed_hash(services.secrets.mailboxes, mailbox_of(due.asks.email))
     known = services.limits.mailbox(mailbox)
     try:
         free_at = known.free_at(now)
@@ -81,41 +81,86 @@ def deliver(services: Services, message: MailMessage) -> None:
         # Another mail to this mailbox is going out at this very moment.
         free_at = now + BETWEEN_MAILS
     if free_at > now:
-        services.sign_ons.mail_postponed(message, claim, free_at)
+        _wait(services, due, mailbox, known, free_at)
         return
-    _send_to(services, due, mail, mailbox, known, now)
+    _send_in_turn(services, due, mailbox, known, now)
 
 
-def _send_to(services: Services, due: Due, mail: Mail, mailbox: str, known: Mailbox, now: datetime) -> None:
-    """Send to a mailbox that is reserved; only what went out counts."""
+def _claimed(services: Services, message: MailMessage, now: datetime) -> Due | None:
+    """The mail if it is to be sent, and nobody else is at it; one that must not go out is refused."""
+    claim = token_urlsafe(12)
+    asks = services.sign_ons.claim_mail(message, claim, now, now + CLAIM)
+    stored = services.campaigns.get(message.slug)
+    if asks is None or stored is None or asks.mail is None:
+        return None
+    held = asks if message.of == "sign_on" else services.sign_ons.get(message.slug, message.key)
+    due = Due(message, claim, asks, asks.mail, held, stored.campaign)
+    if reason := _refusal(services, due, now):
+        services.sign_ons.mail_refused(message, claim, reason)
+        return None
+    return due
+
+
+def _wait(services: Services, due: Due, mailbox: str, known: Mailbox, until: datetime) -> None:
+    if known.has_room_for(asking := _asking(services, due)):
+        services.limits.wait(mailbox, asking)
+    services.sign_ons.mail_postponed(due.message, due.claim, until)
+
+
+def _asking(services: Services, due: Due) -> Waiting:
+    address = canonical_address(due.asks.email)
+    hashed = keyed_hash(services.secrets.mailboxes, "address", address)
+    return Waiting(due.message, due.request.asked_at, hashed, plain="+" not in address)
+
+
+def _send_in_turn(services: Services, due: Due, mailbox: str, known: Mailbox, now: datetime) -> None:
+    """Send to a mailbox that is reserved what waits longest for it; only what went out counts."""
+    dues: list[Due] = []
+    answered: list[MailMessage] = []
+    for turn in known.turns(_asking(services, due)):
+        messages = [one.message for one in turn]
+        # Who asks is claimed already, and nobody else is.
+        found = [due if one == due.message else _claimed(services, one, now) for one in messages]
+        dues = [one for one in found if one is not None]
+        answered += messages
+        if dues:
+            break
     sent = known.lately(now)
-    if _send(services, due, mail, now):
+    if _send(services, dues, now):
         sent = (*sent, services.now())
-    services.limits.release(mailbox, now + CLAIM, sent)
+    else:
+        answered = [message for message in answered if message not in {one.message for one in dues}]
+    if due not in dues:
+        _wait(services, due, mailbox, known, Mailbox(sent).free_at(now))
+    services.limits.release(mailbox, now + CLAIM, sent, answered)
 
 
-def _send(services: Services, due: Due, mail: Mail, now: datetime) -> bool:
-    """Whether it went out."""
-    message, claim = due.message, due.claim
+def _send(services: Services, dues: list[Due], now: datetime) -> bool:
+    """Whether they went out, in one mail."""
+    first, *others = [_mail(services, due, now) for due in dues]
     try:
-        message_id = services.mailer.send(mail)
+        message_id = services.mailer.send(replace(first, also=tuple(others)))
     except Postponed as postponed:
         logger().warning("mail postponed", extra={"reason": str(postponed)})
-        services.sign_ons.mail_postponed(message, claim, now + _backoff(due.request))
+        for due in dues:
+            services.sign_ons.mail_postponed(due.message, due.claim, now + _backoff(due.request))
     except Refused as refused:
         logger().warning("mail refused", extra={"reason": refused.reason})
-        services.sign_ons.mail_refused(message, claim, refused.reason)
+        for due in dues:
+            services.sign_ons.mail_refused(due.message, due.claim, refused.reason)
     else:
         proof = Transmission(message_id=message_id, accepted_at=services.now())
-        services.sign_ons.mail_sent(message, claim, proof, keep=MAILS[mail.purpose].keeps_proof)
+        for due in dues:
+            keep = MAILS[due.purpose].keeps_proof
+            services.sign_ons.mail_sent(due.message, due.claim, proof, keep=keep)
         return True
     return False
 
 
-def _mail(services: Services, campaign: Campaign, due: Due, purpose: MailPurpose, now: datetime) -> Mail:
+def _mail(services: Services, due: Due, now: datetime) -> Mail:
     # Links are good for what is held, and what is held says how its signer is written to.
     linked = due.held or due.asks
-    about = due.known or due.asks
+    about, purpose = due.known or due.asks, due.purpose
 
     def link(kind: Purpose) -> str:
         return f"{services.base_url}/{kind}/{seal_link(services.secrets.links, kind, linked, now)}"
@@ -126,7 +171,7 @@ def _mail(services: Services, campaign: Campaign, due: Due, purpose: MailPurpose
     if MAILS[purpose].restates_text:
         consent = about.consent
         links["text"] = f"{services.base_url}/c/{about.slug}/text/{consent.version}?lang={consent.language}"
-    return Mail(purpose, about, campaign, links, _agreed_text(services, about, purpose), due.message.of)
+    return Mail(purpose, about, due.campaign, links, _agreed_text(services, about, purpose), due.message.of)
 
 
 def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> str | None:
@@ -139,14 +184,13 @@ def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> s
     return agreed
 
 
-def _refusal(services: Services, due: Due, purpose: MailPurpose, now: datetime) -> str | None:
+def _refusal(services: Services, due: Due, now: datetime) -> str | None:
     """Why this mail must not go out: nobody wants it, it went out, or what it would say no longer holds."""
-    address = keyed_hash(services.secrets.addresses, canonical_address(due.asks.email))
-    if services.limits.suppressed(address, now):
+    if suppressed(services, due.asks.email, due.message.slug, now):
         return "suppressed"
     if due.asks.status is Status.WITHDRAWN:
         return "withdrawn"
-    if MAILS[purpose].owed:
+    if MAILS[due.purpose].owed:
         return None
     if due.asks.expired(now) or now >= due.request.asked_at + TRIED_FOR:
         return "outdated"

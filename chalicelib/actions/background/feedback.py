@@ -1,19 +1,10 @@
 """Feedback: what the mail service tells about mail that went out."""
 
 from datetime import datetime
-from typing import Literal
 
-from chalicelib.domain.addresses import canonical_address, checked_address
 from chalicelib.domain.errors import TryLater
-from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.mails import MailMessage
 from chalicelib.ports.services import Services
-
-
-def suppress(services: Services, address: str, reason: Literal["bounce", "complaint"]) -> None:
-    """Send nothing more to an address that bounced for good or complained."""
-    hashed = keyed_hash(services.secrets.addresses, canonical_address(checked_address(address)))
-    services.limits.suppress(hashed, reason, until=None)
 
 
 def delivered(services: Services, message: MailMessage, message_id: str, at: datetime) -> None:

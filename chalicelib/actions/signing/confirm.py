@@ -1,21 +1,18 @@
 """What whoever has the mail does by its link: make a sign-on of the proposal, or say it is not theirs."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from chalicelib.domain.addresses import canonical_address
+from chalicelib.actions.suppression import refuse_mail
 from chalicelib.domain.corrections import corrected
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import Typed
-from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Link, Shown, open_link, open_shown, seal_shown
 from chalicelib.domain.mails import request_mail
 from chalicelib.domain.signons import Pair, SignOn, Status, next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
-
-BLOCKED_AFTER_NOT_ME = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -72,11 +69,12 @@ def confirm(services: Services, token: str, sealed: str | None = None) -> Confir
     return retry_conflicts(lambda: _confirm_once(services, token, sealed))
 
 
-def not_me(services: Services, token: str) -> None:
-    """Erase what somebody else typed, and send that address nothing for 30 days.
+def not_me(services: Services, token: str, everything: bool = False) -> None:
+    """Erase what somebody else typed, and send nothing about it to that mailbox for 30 days.
 
-    A sign-on that was withdrawn stays, for it proves that. The block is written first: if the erasure fails
-    after it, pressing again finishes the work. Raises NotFound, or Unavailable `withdrawn`.
+    With `everything` nothing about any campaign: whoever refuses what a stranger posted may want to sign
+    others. A sign-on that was withdrawn stays, for it proves that. The block is written first: if the
+    erasure fails after it, pressing again finishes the work. Raises NotFound, or Unavailable `withdrawn`.
     """
     found = False
 
@@ -91,8 +89,7 @@ def not_me(services: Services, token: str) -> None:
                 return
             raise
         if not found:
-            hashed = keyed_hash(services.secrets.addresses, canonical_address(address))
-            services.limits.suppress(hashed, "not me", now + BLOCKED_AFTER_NOT_ME)
+            refuse_mail(services, address, None if everything else link.slug, now)
         found = True
         withdrawn = pair.sign_on is not None and pair.sign_on.status is Status.WITHDRAWN
         services.sign_ons.erase(Pair(None if withdrawn else pair.sign_on, pair.proposal))

@@ -34,6 +34,12 @@ routes = Blueprint(__name__)
 
 LARGEST_PRESS = 64 * 1024
 
+# What is said to whoever did not sign, by the button.
+NOT_ME = {
+    "not-me": N_("The entry is erased. We will send nothing about it to your address for 30 days."),
+    "not-me-anywhere": N_("The entry is erased. We will send nothing to your address for 30 days."),
+}
+
 # What the signer's own page says after a button was pressed, by what the button did.
 DONE = {
     "correct": N_("Saved."),
@@ -52,13 +58,11 @@ def confirm(token: str) -> Response:
 def press_confirm(token: str) -> Response:
     # What the page carries may be longer than what was typed into the form that signs.
     typed = read_form(routes.current_request, LARGEST_PRESS)
-    chosen, sealed = typed.get("do", "confirm"), str(typed.get("shown", ""))
-    if chosen == "not-me":
+    chosen, sealed = str(typed.get("do", "confirm")), str(typed.get("shown", ""))
+    if chosen in NOT_ME:
         visit = _visit(confirming.look_at(services(), token))
-        confirming.not_me(services(), token)
-        return _notice(
-            visit, N_("Erased"), N_("The entry is erased. We will send nothing to your address for 30 days.")
-        )
+        confirming.not_me(services(), token, everything=chosen == "not-me-anywhere")
+        return _notice(visit, N_("Erased"), NOT_ME[chosen])
     try:
         if chosen == "confirm":
             visit = _visit(confirming.confirm(services(), token, sealed or None))

@@ -1,6 +1,7 @@
 """What a mail says, and what it must never say."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -218,6 +219,25 @@ def test_a_card_signer_reads_no_raw_markdown_and_can_check_every_byte() -> None:
     assert "**" not in written.html
     assert LINKS["text"] in written.text
     assert LINKS["text"] in Page(written.html).links
+
+
+def test_who_was_entered_in_several_forms_sees_their_titles_one_link_each_and_who_keeps_what() -> None:
+    def about(number: int, language: str = "en", **changes: object) -> Mail:
+        campaign = offered(letter(), language).model_copy(update=changes)
+        links = LINKS | {"confirm": f"{LINKS['confirm']}-{number}"}
+        return Mail(MailPurpose.CONFIRM, confirmed(campaign), campaign, links)
+
+    others = (about(2, title={"en": "Another letter"}), about(3, title={"en": HOSTILE}))
+    written = write(replace(about(1), also=others))
+    for body in (written.text, " ".join(Page(written.html).said)):
+        assert all(title in body for title in (TITLE, "Another letter", HOSTILE))
+        assert body.count("privacy@example.org") == 1
+    assert [link for link in Page(written.html).links if "confirm" in link] == [
+        f"{LINKS['confirm']}-{number}" for number in (1, 2, 3)
+    ]
+    seen = written.subject + " ".join(Page(written.html).said)[:120] + written.text.strip()[:80]
+    assert not any(word in seen.lower() for word in ("union", "solidarity", "letter", "sign"))
+    assert not [name for name in written.headers if name.startswith("List-")]
 
 
 def test_the_text_version_is_plain_text() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.actions.background.deliver import deliver
-from chalicelib.actions.background.feedback import delivered, suppress
+from chalicelib.actions.background.feedback import delivered
 from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.suppression import suppress
 from chalicelib.domain.links import open_link
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
@@ -95,17 +96,90 @@ def test_spellings_of_one_mailbox_share_its_limit(office: Office) -> None:
     assert len(office.run_mail()) == 1
 
 
-def test_an_address_gets_three_mails_a_day_over_all_campaigns(office: Office) -> None:
-    for slug in letters(office, 5):
-        office.sign(slug=slug)
-    went_out = []
-    for _ in range(24 * 12 + 1):
+def test_whatever_strangers_post_an_address_gets_two_mails_ten_minutes_apart_then_one_every_four_hours(
+    office: Office,
+) -> None:
+    slugs, went_out = letters(office, 40), []
+    for step in range(2 * 24 * 12):
+        # One more post every five minutes, one campaign after the other.
+        office.sign(ada(name=f"Somebody Example {step}"), slugs[step % 40])
         ask_again(office.services)
-        went_out += [(office.clock(), sent) for sent in office.run_mail()]
-        office.clock.pass_by(minutes=10)
-    first = went_out[0][0]
-    assert [round((at - first) / timedelta(hours=1)) for at, _ in went_out] == [0, 0, 0, 24, 24]
-    assert len({sent.sign_on.slug for _, sent in went_out}) == 5
+        went_out += [office.clock() for _ in office.run_mail()]
+        office.clock.pass_by(minutes=5)
+    waits = [later - earlier for earlier, later in itertools.pairwise(went_out)]
+    assert waits[0] == timedelta(minutes=10)
+    assert set(waits[1:]) <= {timedelta(hours=4)}
+    days = [sum(at <= other < at + timedelta(days=1) for other in went_out) for at in went_out]
+    assert max(days) == 7
+
+
+def test_what_waits_for_an_address_goes_out_in_one_mail_with_a_link_for_each(office: Office) -> None:
+    slugs = letters(office, 6)
+    for slug in slugs:
+        office.sign(slug=slug)
+    (first,) = office.run_mail()
+    office.clock.pass_by(minutes=10)
+    ask_again(office.services)
+    (second,) = office.run_mail()
+    told = {mail.campaign.slug: mail for mail in (second, *second.also)}
+    assert set(told) == set(slugs) - {first.campaign.slug}
+    for mail in told.values():
+        assert confirm(office.services, mail.links["confirm"].rpartition("/")[2])
+    office.clock.pass_by(days=1)
+    assert ask_again(office.services) == 0
+    assert not office.limits.mailboxes[next(iter(office.limits.mailboxes))].waiting
+
+
+def test_who_signs_among_a_strangers_posts_has_the_link_within_four_hours(office: Office) -> None:
+    """The stranger has mail sent to made-up tags of the address, and posts to other campaigns as well."""
+    slugs = letters(office, 30)
+    for number in range(200):
+        office.sign(ada(email=f"ada+{number}@example.org"), slugs[number % 30])
+        office.sign(slug=slugs[number % 29])
+        office.run_mail()
+    office.sign(slug=slugs[29])
+    started = office.clock()
+    while not any(
+        mail.campaign.slug == slugs[29] and mail.sign_on.email == "ada@example.org"
+        for sent in office.mailer.sent
+        for mail in (sent, *sent.also)
+    ):
+        office.clock.pass_by(minutes=5)
+        office.sign(ada(email=f"ada+{office.clock():%H%M}@example.org"), slugs[0])
+        ask_again(office.services)
+        office.run_mail()
+        assert office.clock() <= started + timedelta(hours=4, minutes=5)
+
+
+def test_nobody_gets_a_link_of_whoever_has_a_plus_in_their_name(office: Office) -> None:
+    one, other = letters(office, 2)
+    for slug in (one, other):
+        for email in ("ada@example.org", "ada+eve@example.org"):
+            office.sign(ada(email=email), slug)
+    for _ in range(4):
+        ask_again(office.services)
+        office.run_mail()
+        office.clock.pass_by(hours=4)
+    for sent in office.mailer.sent:
+        assert {mail.sign_on.email for mail in (sent, *sent.also)} == {sent.sign_on.email}
+    assert {sent.sign_on.email for sent in office.mailer.sent} == {"ada@example.org", "ada+eve@example.org"}
+
+
+def test_mails_that_wait_are_kept_through_an_outage(office: Office) -> None:
+    slugs = letters(office, 5)
+    for slug in slugs:
+        office.sign(slug=slug)
+    office.run_mail()
+    office.mailer.fails = Postponed("SendingPaused")
+    for _ in range(6):
+        office.clock.pass_by(hours=1)
+        ask_again(office.services)
+        assert office.run_mail() == []
+    office.mailer.fails = None
+    office.clock.pass_by(hours=1)
+    ask_again(office.services)
+    (sent,) = office.run_mail()
+    assert len(sent.also) == 3
 
 
 def test_the_limit_of_a_day_holds_over_midnight(office: Office) -> None:
@@ -117,7 +191,7 @@ def test_the_limit_of_a_day_holds_over_midnight(office: Office) -> None:
         office.clock.pass_by(minutes=10)
     office.sign(slug=slugs[3])
     assert office.run_mail() == []
-    assert len(office.mailer.sent) == 3
+    assert len(office.mailer.sent) == 2
 
 
 def test_what_was_never_sent_uses_up_nobodys_mails(office: Office) -> None:

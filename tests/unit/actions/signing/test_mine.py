@@ -11,6 +11,7 @@ from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm, look_at, not_me
 from chalicelib.actions.signing.mine import correct, erase, look, show_as, stop_updates, withdraw
+from chalicelib.actions.suppression import suppress
 from chalicelib.domain.access import May
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.corrections import typed_of
@@ -397,10 +398,31 @@ def test_this_was_not_me_keeps_the_proof_of_a_withdrawal(office: Office, signed:
 
 
 def test_this_was_not_me_never_shortens_what_a_bounce_has_stopped(office: Office, signed: SignOn) -> None:
-    (hashed,) = _hashes(office, signed)
-    office.limits.suppress(hashed, "complaint", None)
+    suppress(office.services, signed.email, "complaint")
+    not_me(office.services, office.link(signed), everything=True)
+    office.clock.pass_by(days=31)
+    office.sign()
+    assert office.run_mail() == []
+
+
+def test_this_was_not_me_refuses_one_campaign_and_a_second_button_everything(
+    office: Office, signed: SignOn
+) -> None:
+    slugs = [office.publish(letter(slug=f"letter-{n}")).campaign.slug for n in range(3)]
     not_me(office.services, office.link(signed))
-    assert office.limits.suppressed(hashed, office.clock() + timedelta(days=31)) == "complaint"
+    office.clock.pass_by(hours=1)
+    office.sign()
+    other = office.sign(slug=slugs[0])
+    assert [sent.campaign.slug for sent in office.run_mail()] == [slugs[0]]
+    not_me(office.services, office.link(other), everything=True)
+    for slug in (letter().slug, *slugs):
+        office.clock.pass_by(hours=5)
+        office.sign(slug=slug)
+        office.sign(ada(email="ada+tag@example.org"), slug)
+        assert office.run_mail() == []
+    office.clock.pass_by(days=30)
+    office.sign(slug=slugs[1])
+    assert len(office.run_mail()) == 1
 
 
 def test_a_mail_that_waits_is_not_sent_to_who_withdrew_or_erased_meanwhile(
@@ -420,10 +442,3 @@ def test_a_mail_that_waits_is_not_sent_to_who_withdrew_or_erased_meanwhile(
 def test_a_message_about_somebody_who_is_gone_is_done(office: Office) -> None:
     deliver(office.services, MailMessage(letter().slug, "A" * 43, "sign_on"))
     assert office.mailer.sent == []
-
-
-def _hashes(office: Office, signed: SignOn) -> set[str]:
-    not_me_elsewhere = Office()
-    sign_on = not_me_elsewhere.sign(ada(email=signed.email))
-    not_me(not_me_elsewhere.services, not_me_elsewhere.link(sign_on))
-    return set(not_me_elsewhere.limits.suppression)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.actions.suppression import suppressed
 from chalicelib.domain.asked import Visibility
-from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
@@ -46,6 +46,7 @@ def test_the_button_confirms_and_pressing_it_again_does_no_harm(
         ("confirm", "Confirm my signature"),
         ("correct", "Correct something first"),
         ("not-me", "This was not me"),
+        ("not-me-anywhere", "This was not me, and I want no such mail at all"),
     ]
     for _ in range(2):
         answer = visitor.follows(visitor.sends(path, do="confirm"))
@@ -53,15 +54,22 @@ def test_the_button_confirms_and_pressing_it_again_does_no_harm(
     assert [s.status for s in stored(services)] == [Status.CONFIRMED]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "said", "elsewhere"),
+    [
+        ("not-me", "We will send nothing about it to your address for 30 days.", False),
+        ("not-me-anywhere", "We will send nothing to your address for 30 days.", True),
+    ],
+)
 def test_whoever_it_was_not_is_erased_and_left_alone(
-    services: Services, visitor: Visitor, holding: Hold, clock: Clock
+    services: Services, visitor: Visitor, holding: Hold, chosen: str, said: str, elsewhere: bool
 ) -> None:
     path = holding(held(), "confirm")
-    answer = visitor.sends(path, do="not-me")
-    assert "We will send nothing to your address for 30 days." in Page(answer.text).text
+    answer = visitor.sends(path, do=chosen)
+    assert said in Page(answer.text).text
     assert stored(services) == []
-    address = keyed_hash(services.secrets.addresses, "ada@example.org")
-    assert services.limits.suppressed(address, NOW) == "not me"
+    assert suppressed(services, "ada@example.org", held().slug, NOW)
+    assert suppressed(services, "ada@example.org", "another-campaign", NOW) is elsewhere
     assert visitor.sends(path, do="confirm").status == 404
 
 
