@@ -29,6 +29,7 @@ STEPS = (
     ("pages",),
     ("cold",),
     ("launch", "recount"),
+    ("sweep",),
     ("organizations", "hot", "weight", "letter"),
     ("exports",),
     ("stage",),

@@ -31,6 +31,7 @@ class Wire:
         self.calls: Counter[str] = Counter()
         self.seconds = 0.0
         self._heard: dict[str, str] | None = None
+        self._killing: tuple[int, type[BaseException]] | None = None
         self._lock = threading.Lock()
 
     def install(self) -> None:
@@ -55,11 +56,21 @@ class Wire:
         yield heard
         self._heard = None
 
+    def kill(self, after: int, how: type[BaseException]) -> None:
+        """Raises that instead of answering, once so many more calls were answered."""
+        self._killing = sum(self.calls.values()) + after, how
+
+    def spare(self) -> None:
+        """Answers everything again."""
+        self._killing = None
+
     def cpu(self) -> float:
         """CPU seconds of this process without those that answering took."""
         return time.process_time() - self.seconds
 
     def _send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
+        if self._killing and sum(self.calls.values()) >= self._killing[0]:
+            raise self._killing[1]
         began = time.thread_time()
         service, operation = event_name.split(".")[1:]
         status, headers, body = self._answer(request, service, operation)

@@ -8,7 +8,8 @@ these are otherwise in the ledger. What a retired campaign keeps of erased sign-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from chalicelib.domain.addresses import domain_of
@@ -266,4 +267,10 @@ def _adds(sign_on: Countable, campaign: Campaign, counted: bool) -> Iterable[str
 
 
 def _day(moment: datetime, what: str) -> str:
-    return f"day#{moment.astimezone(UTC).date().isoformat()}#{what}"
+    there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return _figure_of(there.date(), what)
+
+
+@lru_cache(maxsize=1_000)
+def _figure_of(day: date, what: str) -> str:
+    return f"day#{day.isoformat()}#{what}"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
@@ -20,6 +20,14 @@ class Bucket:
     figures: dict[str, int]
     rev: int
     markers: Iterator[tuple[str, Marker]]
+
+
+class Shown(NamedTuple):
+    """A person who stands on the wall if names are open: since when, and as of which revision."""
+
+    key: str
+    at: datetime
+    rev: int
 
 
 class TallyStore(Protocol):
@@ -68,6 +76,9 @@ class ProofStore(Protocol):
 
     def bucket(self, slug: str, number: int) -> Bucket:
         """What is counted in a bucket; markers are read as they are taken."""
+
+    def shown(self, slug: str, number: int) -> Iterator[Shown]:
+        """A bucket's people whom their markers show, by key."""
 
     def add(self, slug: str, number: int, change: Counter[str], rev: int) -> None:
         """Add to the figures of a bucket; raises Conflict when they are no longer as of `rev`."""

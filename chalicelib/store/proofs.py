@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 
 from chalicelib.domain.counting import Marker
 from chalicelib.domain.keys import buckets
-from chalicelib.ports.tallies import Bucket
+from chalicelib.ports.tallies import Bucket, Shown
 from chalicelib.store.dynamo import Item
 from chalicelib.store.ledgers import Ledgers
 from chalicelib.store.markers import COUNTER, adding, figures_of, ledger_at, marker_at, marker_of
 from chalicelib.store.table import Table
+from chalicelib.store.versions import current
 
 
 class DynamoProofs:
@@ -29,6 +31,17 @@ class DynamoProofs:
             figures.update(figures_of(item))
             rev = item["rev"] if item["sk"] == COUNTER else rev
         return Bucket(figures, rev, iter(()))
+
+    def shown(self, slug: str, number: int) -> Iterator[Shown]:
+        # A wall is held against all markers, so each is read by no more than this.
+        items = self._table.query(
+            "slug = :bucket",
+            {":bucket": buckets(slug)[number]},
+            only=("sk", "v", "shown_at", "rev"),
+            where="attribute_exists(shown_at)",
+        )
+        for item in map(current, items):
+            yield Shown(item["sk"], datetime.fromisoformat(item["shown_at"]), item["rev"])
 
     def rev(self, slug: str, number: int) -> int:
         item = self._table.get({"slug": buckets(slug)[number], "sk": COUNTER})

@@ -1,7 +1,7 @@
 """What is counted, in memory, and its proof bucket by bucket."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
@@ -13,7 +13,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.tally import Counts, Organization, Standing, Workers
-from chalicelib.ports.tallies import Bucket
+from chalicelib.ports.tallies import Bucket, Shown
 from tests.fakes.locking import Locked, whole
 
 
@@ -126,6 +126,11 @@ class FakeProofs:
         held, bucket = self.tallies.of(slug), buckets(slug)[number]
         markers = [(key, one) for key, one in sorted(held.markers.items()) if bucket_of(slug, key) == bucket]
         return Bucket(dict(held.figures.get(bucket, {})), held.revs[bucket], iter(markers))
+
+    def shown(self, slug: str, number: int) -> Iterator[Shown]:
+        for key, marker in self.bucket(slug, number).markers:
+            if marker.shown_at:
+                yield Shown(key, marker.shown_at, marker.rev)
 
     def rev(self, slug: str, number: int) -> int:
         return self.tallies.of(slug).revs[buckets(slug)[number]]

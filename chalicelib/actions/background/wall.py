@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from chalicelib.actions.background.show import PAGES_AT_ONCE, Wish, show
-from chalicelib.domain.counting import Marker, marked
+from chalicelib.domain.counting import marked
 from chalicelib.domain.face import (
     NEWEST,
     PAGE,
@@ -28,6 +28,7 @@ from chalicelib.domain.proving import settled_before
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
+from chalicelib.ports.tallies import Shown
 
 # More than these missing, or on one page, and the wall is hung anew.
 MOST_MISSING = 1_000
@@ -147,15 +148,13 @@ def _generation_after(face: Face) -> int:
     return (face.next_page // GENERATION + 1) * GENERATION
 
 
-def _shown(services: Services, slug: str) -> Iterator[tuple[str, Marker]]:
+def _shown(services: Services, slug: str) -> Iterator[Shown]:
     for number in range(BUCKETS):
-        for key, marker in services.proofs.bucket(slug, number).markers:
-            if marker.shown_at:
-                yield key, marker
+        yield from services.proofs.shown(slug, number)
 
 
 def _seen(services: Services, slug: str) -> _Seen:
-    seen = _Seen({wall_id(key) for key, _ in _shown(services, slug)})
+    seen = _Seen({wall_id(one.key) for one in _shown(services, slug)})
     face = services.faces.get(slug)
     seen.lost_pages = face.next_page - face.first_page
     for page in services.faces.pages(slug, face.first_page, face.next_page):
@@ -169,17 +168,17 @@ def _seen(services: Services, slug: str) -> _Seen:
 def _put_right(services: Services, stored: StoredCampaign, seen: _Seen) -> int:
     """Look again at what seems wrong, because names came and went while they were read; mend the rest."""
     slug, strange = stored.campaign.slug, {entry.id for entry in seen.strangers}
-    places: dict[str, Marker] = {}
+    places: dict[str, Shown] = {}
     wishes = []
-    for key, marker in _shown(services, slug):
-        entry_id = wall_id(key)
+    for shown in _shown(services, slug):
+        entry_id = wall_id(shown.key)
         if entry_id in strange:
-            places[entry_id] = marker
-        if entry_id in seen.missing and marker.rev < settled_before(services.now()):
-            sign_on = services.sign_ons.get(slug, key)
-            if sign_on and sign_on.rev == marker.rev and marker.shown_at:
-                wishes.append(Wish(key, marker.rev, entry_of(sign_on, marker.shown_at)))
-    strangers = [one for one in seen.strangers if one.id not in places or one.at != places[one.id].shown_at]
+            places[entry_id] = shown
+        if entry_id in seen.missing and shown.rev < settled_before(services.now()):
+            sign_on = services.sign_ons.get(slug, shown.key)
+            if sign_on and sign_on.rev == shown.rev:
+                wishes.append(Wish(shown.key, shown.rev, entry_of(sign_on, shown.at)))
+    strangers = [one for one in seen.strangers if one.id not in places or one.at != places[one.id].at]
     retry_conflicts(partial(_take, services, slug, strangers))
     if wishes:
         show(services, stored, wishes)
@@ -198,9 +197,7 @@ def _take(services: Services, slug: str, strangers: list[Entry]) -> None:
 def _hung(services: Services, stored: StoredCampaign, first: int) -> Face:
     """Write pages from the number `first` on that no face names yet; returns one that does."""
     campaign, slug = stored.campaign, stored.campaign.slug
-    order = sorted(
-        (marker.shown_at, wall_id(key), key) for key, marker in _shown(services, slug) if marker.shown_at
-    )
+    order = sorted((one.at, wall_id(one.key), one.key) for one in _shown(services, slug))
     face, left = Face(first_page=first, next_page=first), list[Entry]()
     for start in range(0, len(order), PAGE):
         times = {key: at for at, _, key in order[start : start + PAGE]}
