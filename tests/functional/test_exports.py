@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,8 +15,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.errors import TryLater
-from chalicelib.domain.exports import COLUMNS
+from chalicelib.domain.exports import COLUMNS, HELD
+from chalicelib.store.exports import DynamoExportJobs
 from chalicelib.store.exports_files import PART, S3ExportFiles
+from chalicelib.store.table import Table
 from tests.people import Hall, http, person, small_letter, token
 from tests.stack import Stack
 from tests.waiting import until
@@ -86,6 +89,39 @@ def test_the_web_function_itself_finds_no_file(hall: Hall) -> None:
     stack = hall.stack
     with pytest.raises(ClientError, match="AccessDenied"):
         stack.client_of("APIHandler", "s3").list_objects_v2(Bucket=stack.outputs["ExportsBucket"])
+
+
+class TestWhenARunIsKilled:
+    """The job says that somebody is at work on it, and nobody is."""
+
+    @pytest.fixture
+    def left(self, hall: Hall) -> Callable[[timedelta], str]:
+        """Makes a file, puts its job back to where a run was killed that long ago; returns its address."""
+        jobs = DynamoExportJobs(Table(hall.stack.client("dynamodb"), hall.stack.tables["work"]))
+
+        def leave(ago: timedelta) -> str:
+            id_ = hall.organizer("POST", f"/campaigns/{SLUG}/exports", {"format": "csv"}).json()["id"]
+            job = until(lambda: jobs.get(id_), lambda job: job is not None and job.state == "done")
+            assert job
+            then = datetime.now(UTC) - ago
+            jobs.put(replace(job, state="running", done=1, called_at=then, held_until=then + HELD, tries=1))
+            return f"/exports/{id_}"
+
+        return leave
+
+    def test_whoever_asks_how_far_it_is_has_it_gone_on_with(
+        self, hall: Hall, left: Callable[[timedelta], str]
+    ) -> None:
+        path = left(timedelta(minutes=5))
+        assert hall.organizer("GET", path).json()["state"] == "running"
+        job = until(lambda: hall.organizer("GET", path).json(), lambda job: job["state"] != "running")
+        assert (job["state"], job["done"], job["total"]) == ("done", 3, 3)
+
+    def test_it_can_be_cancelled(self, hall: Hall, left: Callable[[timedelta], str]) -> None:
+        path = left(timedelta(minutes=1))
+        cancelled = {"state": "cancelled", "done": 1, "total": 3}
+        assert hall.organizer("DELETE", path).json() == cancelled
+        assert hall.organizer("GET", path).json() == cancelled
 
 
 class TestFiles:

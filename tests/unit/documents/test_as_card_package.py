@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.actions.exporting.files import make_file
 from chalicelib.documents.formats import offered
 from chalicelib.domain.access import AuditEntry, Principal, Role
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, TooMany
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.signons import Status
@@ -49,6 +49,13 @@ def test_a_package_holds_cards_list_texts_evidence_declaration_and_manifest() ->
     ]
     assert members[text] == agreed_texts(UNIT)["en"].encode()
     assert members["cards.pdf"].startswith(b"%PDF-")
+
+
+def test_more_cards_than_a_package_can_hold_are_refused() -> None:
+    assert len(rows_of(package_of([signed(n) for n in range(3)], cards_a_volume=2, most=3))) == 3
+    with pytest.raises(TooMany) as refused:
+        package_of([signed(n) for n in range(3)], cards_a_volume=2, most=2)
+    assert refused.value.code == "too_many_cards"
 
 
 def test_the_list_holds_the_six_items_of_each_card() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain.errors import TooMany
 from chalicelib.domain.signatories import Name, Signatories, han_forms, signatories
 from chalicelib.domain.signons import SignOn, Status
 from tests.builders import approved, confirmed, held, letter
@@ -112,3 +113,12 @@ def test_han_is_drawn_as_the_signer_would(
     text: str, language: str, country: str | None, forms: str | None
 ) -> None:
     assert han_forms(text, language, country) == forms
+
+
+def test_more_names_than_a_letter_can_hold_are_refused() -> None:
+    people = [person(f"Ada {number}") for number in range(3)]
+    unnamed = [person("Bea Example", visibility="organizers")] * 5
+    assert signatories(letter(), [*people, *unnamed], str, most=3).unnamed == 5
+    with pytest.raises(TooMany) as refused:
+        signatories(letter(), [*people, *unnamed], str, most=2)
+    assert refused.value.code == "too_many_names"

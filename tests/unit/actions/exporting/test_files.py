@@ -136,6 +136,14 @@ def test_everybody_is_in_the_file_once(desk: Desk) -> None:
     assert sorted(row["name"] for row in rows) == sorted(f"Ada {number}" for number in range(PEOPLE))
 
 
+def test_a_document_is_made_anew_after_a_run_was_killed(desk: Desk) -> None:
+    desk.ask(Format.LETTER_PDF)
+    assert desk.run_until_killed(6)
+    desk.wait_and_run()
+    assert desk.job.state == "done"
+    assert desk.content.startswith(b"%PDF-")
+
+
 def test_a_run_out_of_time_is_gone_on_with_by_the_next(desk: Desk) -> None:
     desk.ask(Format.CSV)
     left = iter([900.0] * 7 + [19.0] * 9)
