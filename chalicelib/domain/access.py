@@ -15,6 +15,7 @@ class May(StrEnum):
     LIST_SIGN_ONS = "list_sign_ons"
     DECIDE = "decide"
     OPEN_NAMES = "open_names"
+    ACT_FOR_SIGNER = "act_for_signer"
     SEE_LEDGER = "see_ledger"
     EXPORT_LIST = "export_list"
     EXPORT_EVIDENCE = "export_evidence"
@@ -52,6 +53,7 @@ GRANTS: dict[Role, Grant] = {
                 May.PUBLISH,
                 May.LIST_SIGN_ONS,
                 May.DECIDE,
+                May.ACT_FOR_SIGNER,
                 May.SEE_LEDGER,
                 May.EXPORT_LIST,
                 May.EXPORT_EVIDENCE,

@@ -130,6 +130,10 @@ class Campaign(Part):
         """Whether sign-ons are taken at `now`; `opens_at` and `closes_at` only narrow `open`."""
         return availability(self.status, self.opens_at, self.closes_at, now)
 
+    def handed_in(self, now: datetime) -> bool:
+        """Whether what was collected has left as evidence, so that nobody withdraws any more."""
+        return self.traits.evidence and self.availability(now) == "closed"
+
     def partner(self, partner_id: str) -> Partner | None:
         """The partner of that id, if the campaign has one."""
         return next((p for p in self.partners if p.id == partner_id), None)

@@ -20,17 +20,20 @@ def may_be_corrected(sign_on: SignOn, campaign: Campaign) -> bool:
     return stands and not campaign.traits.evidence and not campaign.traits.signs_at_once
 
 
-def settled(sign_on: SignOn, made: SignOn, now: datetime) -> SignOn:
+def settled(sign_on: SignOn, made: SignOn, campaign: Campaign, now: datetime) -> SignOn:
     """What is held once `made` was made of it by its signer, with the same revision.
 
     What an approved organization declares anew waits for approval beside what was approved, which stands.
-    One that was refused waits to be looked at again.
+    One that was refused waits to be looked at again, and so does a person where people are checked.
     """
     if sign_on.status is Status.APPROVED and made.kind is SignatoryKind.ORGANIZATION:
         approved, declared = sign_on.declared, made.declared
         changes = declared if declared != approved else None
         waiting_since = (sign_on.waiting_since or now) if changes else None
         return made.model_copy(update={**dict(approved), "changes": changes, "waiting_since": waiting_since})
+    if sign_on.status is Status.APPROVED and made != sign_on and campaign.decides_about(made.kind):
+        waits = {"status": Status.CONFIRMED, "approved_at": None, "waiting_since": now}
+        return made.model_copy(update=waits)
     if sign_on.status is Status.REJECTED:
         return made.model_copy(update={"waiting_since": sign_on.waiting_since or now})
     return made

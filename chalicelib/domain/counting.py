@@ -45,6 +45,8 @@ class Countable(Protocol):
     @property
     def approved_at(self) -> datetime | None: ...
     @property
+    def hidden_at(self) -> datetime | None: ...
+    @property
     def name(self) -> str: ...
     @property
     def email(self) -> str: ...
@@ -89,6 +91,7 @@ class Row:
     parent_organization: str | None
     commitments: list[str] | None
     network: str | None = None
+    hidden_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -119,15 +122,19 @@ def counts(sign_on: Countable, campaign: Campaign) -> bool:
     return sign_on.status is Status.APPROVED
 
 
+def may_be_named(sign_on: Countable) -> bool:
+    """Whether its name may stand where everybody reads: its signer chose so, and no organizer hid it."""
+    return sign_on.visibility is Visibility.PUBLIC and sign_on.hidden_at is None
+
+
 def marked(sign_on: Countable, campaign: Campaign) -> Marker:
     """The marker of a sign-on as it is."""
     counted, person = counts(sign_on, campaign), sign_on.kind is SignatoryKind.INDIVIDUAL
-    public = counted and sign_on.visibility is Visibility.PUBLIC
     return Marker(
         rev=sign_on.rev,
         counts=counted,
         adds=frozenset(_adds(sign_on, campaign, counted)),
-        shown_at=sign_on.confirmed_at if public and person else None,
+        shown_at=sign_on.confirmed_at if counted and person and may_be_named(sign_on) else None,
         in_ledger=counted and not person,
     )
 
@@ -141,7 +148,6 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
     """The ledger's entry for an approved organization, None for anything else."""
     if sign_on.kind is not SignatoryKind.ORGANIZATION or not counts(sign_on, campaign):
         return None
-    public = sign_on.visibility is Visibility.PUBLIC
     return Organization(
         key=sign_on.key,
         name=sign_on.organization or "",
@@ -149,7 +155,7 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
         parent=sign_on.parent_organization,
         country=sign_on.country,
         mail_domain=domain_of(sign_on.email),
-        officer=sign_on.name if public else None,
+        officer=sign_on.name if may_be_named(sign_on) else None,
         at=sign_on.confirmed_at,
     )
 

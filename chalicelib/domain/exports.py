@@ -145,18 +145,25 @@ HELD = timedelta(minutes=2)
 class PageQuestion:
     """Which sign-ons to list; `after` is the `next` of the page before.
 
-    Those that are `waiting` for a decision come with the longest waiting first, all others newest first.
+    Those that are `waiting` for a decision come with the longest waiting first, all others newest first. With
+    `keys`, or else the canonical `address`, it is about whoever signed with one address.
     """
 
     slug: str
     status: str | None = None
     after: str | None = None
     waiting: bool = False
+    source: str | None = None
+    keys: tuple[str, ...] = ()
+    address: str | None = None
 
     @property
     def line(self) -> dict[str, str | int]:
         """What the audit trail says of asking it."""
-        return {"status": self.status or ""} | ({"waiting": 1} if self.waiting else {})
+        line: dict[str, str | int] = {"status": self.status or ""}
+        line |= {"waiting": 1} if self.waiting else {}
+        line |= {"source": self.source} if self.source else {}
+        return line | ({"by": "address"} if self.keys or self.address else {})
 
 
 @dataclass(frozen=True)
@@ -178,10 +185,11 @@ def listed(sign_on: SignOn) -> dict[str, Any]:
     """A sign-on in a list: its columns, and what decisions are about.
 
     By `rev` whoever decides says what they looked at; `changes` are what an approved organization declares
-    now, None where nothing waits.
+    now, None where nothing waits. With them go the times that are no columns.
     """
     changes = sign_on.changes.model_dump(mode="json") if sign_on.changes else None
-    return row(sign_on) | {"rev": sign_on.rev, "changes": changes}
+    beside = {name: _time(getattr(sign_on, name)) for name in ("waiting_since", "hidden_at")}
+    return row(sign_on) | {"rev": sign_on.rev, **beside, "changes": changes}
 
 
 def row(sign_on: SignOn) -> dict[str, Any]:
@@ -198,8 +206,11 @@ def row(sign_on: SignOn) -> dict[str, Any]:
         "collected": values.get("collected") or COLLECTED,
     }
     for name in MOMENTS:
-        moment: datetime | None = getattr(sign_on, name)
-        values[name] = moment and moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        values[name] = _time(getattr(sign_on, name))
     if sign_on.visibility is Visibility.COUNTED:
         values |= dict.fromkeys(BLANK_WHEN_COUNTED)
     return {name: values.get(name) for name in COLUMNS}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None

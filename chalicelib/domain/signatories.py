@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from chalicelib.domain.asked import SignatoryKind, Visibility
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.counting import counts, ledger_entry
+from chalicelib.domain.counting import counts, ledger_entry, may_be_named
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOn
@@ -78,7 +78,7 @@ def signatories(
             continue
         individuals += sign_on.kind is SignatoryKind.INDIVIDUAL
         ledger.extend(filter(None, [ledger_entry(sign_on, campaign)]))
-        if campaign.names is Names.PUBLIC and sign_on.visibility is Visibility.PUBLIC:
+        if campaign.names is Names.PUBLIC and may_be_named(sign_on):
             named += 1
             if named > most:
                 raise TooMany("too_many_names")

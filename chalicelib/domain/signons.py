@@ -133,9 +133,10 @@ class SignOn(_Held):
     """What is held of one sign-on: what was given, and what became of it.
 
     `key` is its identity and the organizers' `id`; `rev` only grows. `waiting_since` is when organizers were
-    left to decide about it, None where they need not. `network` is a hash that says which of a day came from
-    one network, for a week. `history` is what it was before it was signed again. `changes` are what an
-    approved organization declares now, until organizers decide about that; what they approved counts on.
+    left to decide about it, None where they need not. `hidden_at` is when they took its name off the wall,
+    though it counts. `network` is a hash that says which of a day came from one network, for a week.
+    `history` is what it was before it was signed again. `changes` are what an approved organization declares
+    now, until organizers decide about that; what they approved counts on.
 
     One whose status is `pending` is a proposal: what somebody posted last, kept beside the sign-on for a
     week. Only a press of the button that the mail leads to makes a sign-on of it.
@@ -154,6 +155,7 @@ class SignOn(_Held):
     rejected_at: datetime | None = None
     withdrawn_at: datetime | None = None
     waiting_since: datetime | None = None
+    hidden_at: datetime | None = None
     expires_at: datetime | None = None
     language: str
     submission_id: str | None = None
@@ -187,6 +189,13 @@ class SignOn(_Held):
     def life(self) -> Life:
         """What is kept of it once its signer signed again."""
         return Life.model_construct(**{name: getattr(self, name) for name in Life.model_fields})
+
+    def withdrawn(self, now: datetime) -> "SignOn":
+        """It once it is taken back; whoever never confirmed is kept as withdrawn, and asked for nothing."""
+        ended = {"expires_at": None, "waiting_since": None, "withdrawn_at": now, "changes": None}
+        if self.status is Status.PENDING:
+            ended["mail"] = None
+        return self.changed(now, status=Status.WITHDRAWN, **ended)
 
     def expired(self, now: datetime) -> bool:
         """Whether its time to be confirmed is over; DynamoDB's TTL removes it later, unannounced."""

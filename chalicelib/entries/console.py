@@ -5,7 +5,7 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.http.api import admissions, definitions, keys, organizer, trail
+from chalicelib.http.api import admissions, decisions, definitions, keys, organizer, trail
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import door, organize
 from chalicelib.http.pages.failures import error_page
@@ -13,6 +13,7 @@ from chalicelib.http.pages.failures import error_page
 ROUTES = (
     definitions.routes,
     organizer.routes,
+    decisions.routes,
     keys.routes,
     trail.routes,
     admissions.routes,

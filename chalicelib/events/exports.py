@@ -1,19 +1,11 @@
 """The one function that lists sign-ons, invoked by the console with the caller's key; it also draws.
 
-<<<<<<< HEAD
-Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug,
-status, after, waiting}` answers `{items, next}`; `{op: "file", id}` makes the file of a stored job and
-answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a
-page of it; `{op: "trail", slug, before}` answers `{lines, next}`, each line being `[at, actor, verb, slug,
-details, label]`. What the caller may not have is answered `{error: code}`. `{op: "picture", slug}` needs
-neither key nor line: it draws the campaign's pictures for links and answers `{stage}`.
-=======
-Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page", slug, status,
-after}` answers `{items, next}`; `{op: "file", id}` goes on with the file of a stored job and answers nothing;
-`{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page of it; `{op:
-"trail", slug, before}` answers `{lines, next}`, each line being `[at, actor, verb, slug, details, label]`.
-What the caller may not have is answered `{error: code}`.
->>>>>>> f153d44 (Go on with a file where a killed run stopped, and let it be cancelled)
+Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page"}` with what a
+PageQuestion holds answers `{items, next}`; `{op: "file", id}` goes on with the file of a stored job and
+answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page
+of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
+label]`. What the caller may not have is answered `{error: code}`. `{op: "picture", slug}` needs neither key
+nor line: it draws the campaign's pictures for links and answers `{stage}`.
 """
 
 from collections.abc import Callable
@@ -63,8 +55,7 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     key, line = event["key"], event["line"]
     match event["op"]:
         case "page":
-            question = PageQuestion(event["slug"], event["status"], event["after"], event["waiting"])
-            found = page(services(), key, question, line)
+            found = page(services(), key, _question(event), line)
             return {"items": found.items, "next": found.next}
         case "link":
             return {"url": link(services(), key, event["id"], line)}
@@ -78,6 +69,11 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
             make_file(services(), key, event["id"], line, seconds_left)
             return {}
     raise ValueError
+
+
+def _question(event: dict[str, Any]) -> PageQuestion:
+    asked = {name: event[name] for name in ("slug", "status", "after", "waiting", "source", "address")}
+    return PageQuestion(**asked, keys=tuple(event["keys"]))
 
 
 def _lines(shown: Trail) -> dict[str, Any]:

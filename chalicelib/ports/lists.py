@@ -1,6 +1,6 @@
 """Sign-ons as lists, newest first or by how long they wait: for the exporter only."""
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -63,6 +63,15 @@ class SignOnLists(Protocol):
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         """The same, of those that organizers must decide about, the longest waiting first."""
+
+    def named(self, slug: str, keys: Collection[str], wanted: Wanted) -> list[SignOn]:
+        """Those of the keys that are there, each person once; for no key of many."""
+
+    def of_address(self, slug: str, address: str, limit: int, wanted: Wanted) -> list[SignOn]:
+        """Whoever signed with an address that is canonically this one, at most `limit`, the newest.
+
+        It looks at everybody, so it is for meetings, where a key says more than an address.
+        """
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         """Everybody, as `domain.exports.row` says of each, or those after a place, always in the same order.

@@ -50,6 +50,7 @@ def row_of(item: Item) -> Row:
         get("parent_organization"),
         get("commitments"),
         get("network"),
+        _moment(get("hidden_at")),
     )
 
 

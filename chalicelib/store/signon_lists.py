@@ -1,15 +1,17 @@
 """Sign-ons as lists: all shards of an index asked at once, their answers merged, and the items read whole."""
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import get_args
 
-from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, buckets
+from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, buckets, is_key
 from chalicelib.domain.mails import Asking
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import Pair, SignOn
 from chalicelib.ports.lists import Lines, ListPage, Wanted
 from chalicelib.store.ahead import ahead
 from chalicelib.store.dynamo import Item
@@ -56,6 +58,27 @@ class DynamoSignOnLists:
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(WAITING, slug, after, limit, wanted)
+
+    def named(self, slug: str, keys: Collection[str], wanted: Wanted) -> list[SignOn]:
+        places = [at(slug, key, of) for key in keys if is_key(key) for of in get_args(Asking)]
+        found: dict[str, dict[Asking, SignOn]] = {}
+        for held in map(sign_on_of, self._table.batch_get(places)):
+            found.setdefault(held.key, {})[held.of] = held
+        people = [shown for pair in found.values() if (shown := Pair(**pair).shown)]
+        return [held for held in people if _fits(held, wanted)]
+
+    def of_address(self, slug: str, address: str, limit: int, wanted: Wanted) -> list[SignOn]:
+        with ThreadPoolExecutor(SHARDS) as readers:
+            found = readers.map(partial(self._keys_of, address), buckets(slug))
+            keys = [key for keys in found for key in keys]
+        people = self.named(slug, keys, wanted)
+        return sorted(people, key=lambda held: held.signed_at, reverse=True)[:limit]
+
+    def _keys_of(self, address: str, bucket: str) -> list[str]:
+        """The keys of a bucket's people who signed with that address."""
+        values, names = {":bucket": bucket}, {"#bucket": "bucket"}
+        items = self._table.query("#bucket = :bucket", values, names, only=("bucket", "sk", "email"))
+        return list({name_of(item).key for item in items if canonical_address(item["email"]) == address})
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         # Where a key lies is told by the key, so the last one read is all there is to a place.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.changes import Transition
 from chalicelib.domain.counting import Row
 from chalicelib.domain.errors import Conflict
@@ -229,6 +230,16 @@ class FakeLists:
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(slug, after, limit, wanted, lambda held: held.waiting_since, latest_first=False)
+
+    def named(self, slug: str, keys: Collection[str], wanted: Wanted) -> list[SignOn]:
+        shown = [self.sign_ons.pair(slug, key).shown for key in keys]
+        return [held for held in shown if held and _fits(held, wanted)]
+
+    def of_address(self, slug: str, address: str, limit: int, wanted: Wanted) -> list[SignOn]:
+        everybody = [step.sign_on for step in self.sign_ons.walk(slug)]
+        people = [held for held in everybody if canonical_address(held.email) == address]
+        fitting = [held for held in people if _fits(held, wanted)]
+        return sorted(fitting, key=lambda held: held.signed_at, reverse=True)[:limit]
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         for step in self.sign_ons.walk(slug, after):

@@ -692,6 +692,38 @@ EVERYTHING = Wanted()
 
 
 class TestLists:
+    def test_whoever_signed_with_an_address_is_found_by_its_keys_once(
+        self, stores: Stores, slug: str
+    ) -> None:
+        person, union = confirmed(letter(slug=slug)), approved(letter(slug=slug))
+        proposal = held(letter(slug=slug), comment="Posted since")
+        for one in (person, union, proposal, held(letter(slug=slug), email="eve@example.org")):
+            stores.sign_ons.write(one, None)
+        keys = [person.key, union.key, NOBODY, "no key"]
+        found = stores.lists.named(slug, keys, EVERYTHING)
+        assert sorted(found, key=lambda one: one.kind) == [person, union]
+        assert stores.lists.named(slug, keys, Wanted(status="approved")) == [union]
+        assert stores.lists.named(slug, [], EVERYTHING) == []
+
+    def test_whoever_came_to_a_meeting_with_an_address_is_found_however_it_is_spelt(
+        self, stores: Stores, slug: str
+    ) -> None:
+        meeting = sign_in(slug=slug)
+        came = [
+            confirmed(
+                meeting, at=NOW + n * MINUTE, email=email, name=f"Delegate {n}", day=date(2026, 12, 1 + n % 2)
+            )
+            for n, email in enumerate(
+                ["A.B+x@gmail.com", "ab@gmail.com", "other@example.org", "ab@gmail.com"]
+            )
+        ]
+        for one in came:
+            stores.sign_ons.write(one, None)
+        found = stores.lists.of_address(slug, "ab@gmail.com", 50, EVERYTHING)
+        assert found == [came[3], came[1], came[0]]
+        assert stores.lists.of_address(slug, "ab@gmail.com", 2, EVERYTHING) == found[:2]
+        assert stores.lists.of_address(slug, "nobody@example.org", 50, EVERYTHING) == []
+
     def pages(self, ask: Callable[..., ListPage], slug: str, limit: int, wanted: Wanted) -> list[ListPage]:
         pages, after = [], None
         while not pages or after:

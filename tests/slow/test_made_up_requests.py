@@ -18,7 +18,8 @@ from schemathesis import GenerationMode
 from app import app
 from chalicelib.bootstrap import use
 from chalicelib.domain.access import Role
-from chalicelib.http.api.openapi import OPERATIONS, document
+from chalicelib.http.api.openapi import document
+from chalicelib.http.api.operations import OPERATIONS
 from chalicelib.ports.services import Services
 from tests.builders import letter
 from tests.callers import CheckedGateway, holder

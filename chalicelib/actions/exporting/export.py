@@ -9,6 +9,7 @@ from chalicelib.actions.jobs import own_job
 from chalicelib.domain.access import May
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.exports import Page, PageQuestion, listed
+from chalicelib.domain.signons import SignOn
 from chalicelib.ports.lists import Wanted
 from chalicelib.ports.services import Services
 
@@ -24,7 +25,11 @@ def page(services: Services, key: str, question: PageQuestion, line: str) -> Pag
     """
     slug, act = question.slug, May.LIST_SIGN_ONS
     given = witnessed(services, key, line, "list", slug, act, **question.line)
-    wanted, now = Wanted(question.status, given.source, given.principal.sees_agreed_only), services.now()
+    source = given.source or question.source
+    wanted, now = Wanted(question.status, source, given.principal.sees_agreed_only), services.now()
+    if question.keys or question.address:
+        people = _of_address(services, question, wanted)
+        return Page([listed(one) for one in people if not one.expired(now)], None)
     ask = services.lists.waiting if question.waiting else services.lists.newest
     found = ask(slug, question.after, PAGE_ROWS, wanted)
     return Page([listed(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)
@@ -37,3 +42,11 @@ def link(services: Services, key: str, export_id: str, line: str) -> str:
         raise NotFound
     ensure_recorded(services, principal, line, "download", job.slug, job.line_when_fetched)
     return services.files.link(job.object_key, LINK_SECONDS)
+
+
+def _of_address(services: Services, question: PageQuestion, wanted: Wanted) -> list[SignOn]:
+    if question.address:
+        found = services.lists.of_address(question.slug, question.address, PAGE_ROWS, wanted)
+    else:
+        found = services.lists.named(question.slug, question.keys, wanted)
+    return [one for one in found if one.waiting_since or not question.waiting]

@@ -154,14 +154,18 @@ def _standing(link: Link, pair: Pair, now: datetime, fresh: bool = False) -> Sig
 def _made(link: Link, stored: StoredCampaign, proposal: SignOn, held: SignOn | None, now: datetime) -> SignOn:
     purpose = stored.campaign.traits.confirmed_mail
     waits = stored.campaign.decides_about(proposal.kind)
+    # Whom organizers refused does not come back by withdrawing and signing again.
+    refused = not waits and held is not None and held.rejected_at is not None
     return proposal.model_copy(
         update={
             "rev": next_rev(now, max(proposal.rev, held.rev if held else 0)),
             # All links that were sent for what is held go on to be good.
             "nonce": held.nonce if held else link.nonce,
-            "status": Status.CONFIRMED,
+            "status": Status.REJECTED if refused else Status.CONFIRMED,
             "confirmed_at": now,
-            "waiting_since": now if waits else None,
+            "waiting_since": now if waits or refused else None,
+            "rejected_at": held.rejected_at if held and refused else None,
+            "hidden_at": held.hidden_at if held else None,
             "expires_at": None,
             "history": (*held.history, held.life) if held else (),
             "mail": request_mail(purpose, now) if purpose else None,

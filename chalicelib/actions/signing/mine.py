@@ -39,12 +39,9 @@ def withdraw(services: Services, token: str) -> Mine:
     def step(held: SignOn, now: datetime, campaign: Campaign) -> SignOn:
         if held.status is Status.WITHDRAWN:
             return held
-        if campaign.traits.evidence and campaign.availability(now) == "closed":
+        if campaign.handed_in(now):
             raise Unavailable("filed")
-        ended = {"expires_at": None, "waiting_since": None, "withdrawn_at": now, "changes": None}
-        if held.status is Status.PENDING:
-            ended["mail"] = None
-        return held.changed(now, status=Status.WITHDRAWN, **ended)
+        return held.withdrawn(now)
 
     return _change(services, "mine", token, step)
 
@@ -75,7 +72,7 @@ def correct(services: Services, token: str, typed: Typed) -> Mine:
         if agreed is None:
             raise LookupError("a sign-on names a text that is not there")
         said = {name: value for name, value in typed.items() if name != "language"}
-        made = settled(held, corrected(held.wanted, said, campaign, agreed, now), now)
+        made = settled(held, corrected(held.wanted, said, campaign, agreed, now), campaign, now)
         return held if made == held else made.changed(now)
 
     return _change(services, "mine", token, step)

@@ -1,27 +1,22 @@
-"""The JSON API for holders of a key: sign-ons, approval, exports."""
-
-from typing import Literal
+"""The JSON API for holders of a key: lists of sign-ons, the ledger, exports."""
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.actions.organizing import lists as actions
-from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.files import Asked, ask_for_file, cancel_file, file_progress
 from chalicelib.actions.organizing.ledger import ledger
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.exports import PageQuestion, listed
+from chalicelib.domain.exports import PageQuestion
 from chalicelib.domain.signons import Status
 from chalicelib.http.answers import answer
 from chalicelib.http.api.schemas import (
-    Decision,
     ExportAsked,
     ExportRequest,
-    Row,
-    RowList,
     progress,
 )
+from chalicelib.http.api.sign_on_schemas import Row, RowList
 from chalicelib.http.callers import bearer, permitted
 from chalicelib.http.cursors import open_cursor, seal_cursor
 from chalicelib.http.requests import query, read_json
@@ -33,27 +28,16 @@ routes = Blueprint(__name__)
 def list_sign_ons(slug: str) -> Response:
     """A page of sign-ons; `after` takes the page before's `next` and is good for that list only."""
     key, permit = _permitted(slug, May.LIST_SIGN_ONS)
-    given = query(routes.current_request, ("status", "waiting", "after"))
+    given = query(routes.current_request, ("status", "waiting", "source", "email", "after"))
     status = _status(given["status"]) if "status" in given else None
-    waiting = _waiting(given.get("waiting", "false"))
-    of = (slug, status, "waiting" if waiting else None)
+    waiting, source = _waiting(given.get("waiting", "false")), given.get("source")
+    of = (slug, status, "waiting" if waiting else None, source)
     after = open_cursor(services(), given["after"], *of) if "after" in given else None
-    page = actions.list_sign_ons(services(), key, permit, PageQuestion(slug, status, after, waiting))
+    question = PageQuestion(slug, status, after, waiting, source)
+    page = actions.list_sign_ons(services(), key, permit, question, given.get("email"))
     items = [Row.model_validate(item) for item in page.items]
     following = seal_cursor(services(), page.next, *of) if page.next else None
     return answer(RowList(items=items, next=following).model_dump(mode="json"))
-
-
-@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/approve", methods=["POST"])
-def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
-    """Let a sign-on count; a later decision replaces an earlier one."""
-    return _decided(slug, id, "approve")
-
-
-@routes.route("/api/v1/organizer/campaigns/{slug}/sign-ons/{id}/reject", methods=["POST"])
-def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
-    """Keep a sign-on out of the tally and off the wall; a later decision replaces an earlier one."""
-    return _decided(slug, id, "reject")
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/ledger")
@@ -90,13 +74,6 @@ def cancel_export(id: str) -> Response:  # noqa: A002 - the path parameter's nam
 
 def _permitted(slug: str, act: May) -> tuple[str, Permit]:
     return permitted(services(), routes.current_request, slug, act)
-
-
-def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:
-    _, permit = _permitted(slug, May.DECIDE)
-    given = read_json(routes.current_request, Decision)
-    decided = decide(services(), permit, key, decision, given.rev)
-    return answer(Row.model_validate(listed(decided)).model_dump(mode="json"))
 
 
 def _status(value: str) -> Status:

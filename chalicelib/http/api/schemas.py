@@ -7,13 +7,13 @@ from pydantic import AwareDatetime, ConfigDict, Field, create_model
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.derived import public_fields
-from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, ExportJob, Format, State
+from chalicelib.domain.exports import ExportJob, Format, State
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
 from chalicelib.domain.parts import SLUG, Goal, LineByLanguage
 from chalicelib.domain.passes import Result
-from chalicelib.domain.signons import Declared, SignOn, Status
+from chalicelib.domain.signons import Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.words.sentences import message
 
@@ -38,12 +38,6 @@ class ConfirmRequest(Request):
 
 class ChallengeRequest(Request):
     slug: Slug
-
-
-class Decision(Request):
-    """`rev` is that of the sign-on as it was looked at; 409 when it is another one by now."""
-
-    rev: int
 
 
 class ExportRequest(Request):
@@ -179,48 +173,6 @@ def in_list(heading: Heading) -> dict[str, Any]:
     """A campaign in a list, as JSON values."""
     shown = heading.model_dump(mode="json", include=set(CampaignInList.model_fields), exclude_none=True)
     return shown if heading.text_version else {n: v for n, v in shown.items() if n != "text_version"}
-
-
-def _cell(name: str) -> Any:
-    """The type of a column: as the sign-on holds it, or empty where it identifies who is counted only."""
-    held: Any = SignOn.model_fields[name].annotation
-    return held | None if name in BLANK_WHEN_COUNTED else held
-
-
-if TYPE_CHECKING:
-    _Columns = Answer
-else:
-    # What is no field of a sign-on, or shown in another form than it is held.
-    _OF_ITS_OWN = {
-        "id": str,
-        "commitments": list[str],
-        "text_version": int,
-        "text_sha256": str,
-        "collected": Literal["web", "paper", "import"],
-        "external_id": str | None,
-    }
-    _Columns = create_model(
-        "_Columns",
-        __base__=Answer,
-        **{name: (_OF_ITS_OWN.get(name) or _cell(name), ...) for name in COLUMNS},
-    )
-
-
-class Row(_Columns):
-    """A sign-on in a list: the columns of an export, in that order, and then what decisions are about.
-
-    `rev` names it as it is; `changes` are what an approved organization wants to be instead.
-    """
-
-    rev: int
-    changes: Declared | None
-
-
-class RowList(Answer):
-    """`next` is the cursor for `after`. A page may be short, even empty, and still not be the last."""
-
-    items: list[Row]
-    next: str | None
 
 
 class ExportAsked(Answer):

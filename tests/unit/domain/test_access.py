@@ -11,6 +11,7 @@ ORGANIZERS = {
     "publish",
     "list_sign_ons",
     "decide",
+    "act_for_signer",
     "see_ledger",
     "export_list",
     "export_evidence",

@@ -8,7 +8,8 @@ import pytest
 
 from app import app
 from chalicelib.http.api import examples
-from chalicelib.http.api.openapi import OPERATIONS, PARAMETERS, document
+from chalicelib.http.api.openapi import document
+from chalicelib.http.api.operations import OPERATIONS, PARAMETERS
 from tests.callers import validator
 from tests.fakes import BASE_URL
 from tests.gateway import Gateway

@@ -1,0 +1,76 @@
+"""The JSON API's requests and answers about single sign-ons, as organizers see them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, create_model
+
+from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS
+from chalicelib.domain.signons import Declared, SignOn
+from chalicelib.domain.text import clean_line
+from chalicelib.http.api.schemas import Answer, Request
+
+# It stays in the audit trail for good: it is no place for names.
+Reason = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=300)]
+
+
+class Decision(Request):
+    """`rev` is that of the sign-on as it was looked at; 409 when it is another one by now.
+
+    `reason` goes into the audit trail, where nobody erases it: it is no place for names.
+    """
+
+    rev: int
+    reason: Reason | None = None
+
+
+class OnRequest(Request):
+    """The same for what a signer asked for; why the organizers believe so must be said."""
+
+    rev: int
+    reason: Reason
+
+
+def _cell(name: str) -> Any:
+    """The type of a column: as the sign-on holds it, or empty where it identifies who is counted only."""
+    held: Any = SignOn.model_fields[name].annotation
+    return held | None if name in BLANK_WHEN_COUNTED else held
+
+
+if TYPE_CHECKING:
+    _Columns = Answer
+else:
+    # What is no field of a sign-on, or shown in another form than it is held.
+    _OF_ITS_OWN = {
+        "id": str,
+        "commitments": list[str],
+        "text_version": int,
+        "text_sha256": str,
+        "collected": Literal["web", "paper", "import"],
+        "external_id": str | None,
+    }
+    _Columns = create_model(
+        "_Columns",
+        __base__=Answer,
+        **{name: (_OF_ITS_OWN.get(name) or _cell(name), ...) for name in COLUMNS},
+    )
+
+
+class Row(_Columns):
+    """A sign-on in a list: the columns of an export, in that order, and then what decisions are about.
+
+    `rev` names it as it is; `changes` are what an approved organization wants to be instead. `waiting_since`
+    is when it began to wait for a decision, `hidden_at` when its name was taken off the wall.
+    """
+
+    rev: int
+    waiting_since: datetime | None
+    hidden_at: datetime | None
+    changes: Declared | None
+
+
+class RowList(Answer):
+    """`next` is the cursor for `after`. A page may be short, even empty, and still not be the last."""
+
+    items: list[Row]
+    next: str | None
