@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.entries import imported
 from chalicelib.http.api import admissions, decisions, definitions, keys, organizer, trail
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import door, organize
@@ -42,3 +43,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 functions = Blueprint(__name__)
 functions.lambda_function(name="console")(handler)
 BLUEPRINTS = (*ROUTES, functions)
+
+imported()

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.entries import imported
 from chalicelib.http import assets
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.pages import appearance, campaigns, embed, found, home
@@ -41,3 +42,6 @@ def paths() -> list[str]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answers a request as API Gateway hands it on (payload format 1.0)."""
     return application(str(event.get("resource")).startswith(CALLED))(event, context)
+
+
+imported()

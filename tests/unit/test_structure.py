@@ -162,6 +162,12 @@ def test_every_entry_is_a_function_of_its_own() -> None:
     assert {path.stem for path in (ROOT / "chalicelib" / "entries").glob("[!_]*.py")} == set(REACHES)
 
 
+@pytest.mark.parametrize("function", REACHES)
+def test_every_function_looks_for_garbage_once_it_has_imported_what_it_needs(function: str) -> None:
+    entry = parsed(ROOT / "chalicelib" / "entries" / f"{function}.py")
+    assert ast.unparse(entry.body[-1]) == "imported()"
+
+
 def test_libraries_stay_in_their_rooms() -> None:
     wrong = [
         f"{where}: {room} may not import {module}"
