@@ -1,12 +1,11 @@
 """The environment of a function, read and checked once."""
 
 import os
-from dataclasses import dataclass, fields
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Every variable a function may be given, each in small letters; what it does not use stays empty.
 
     Asking for an empty one through `required` raises LookupError, which names the variable.
@@ -47,7 +46,7 @@ LEAST = {"challenge_after": 0, "refuse_after": 1}
 @cache
 def settings() -> Settings:
     """The settings of this process; raises ValueError for a value of the wrong kind."""
-    given = {field.name: os.environ.get(field.name.upper(), "").strip() for field in fields(Settings)}
+    given = {name: os.environ.get(name.upper(), "").strip() for name in Settings._fields}
     numbers = {name: _number(name, given.pop(name)) for name in LEAST if given[name]}
     texts = {name: value for name, value in given.items() if name not in LEAST}
     return Settings(**texts, **numbers)  # type: ignore[arg-type]

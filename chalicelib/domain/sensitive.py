@@ -4,6 +4,8 @@ NLRB General Counsel memo 15-08 keeps such identifiers out of what is handed in.
 asks for them; this finds texts that would.
 """
 
+from functools import cache
+
 from chalicelib.domain.text import fold
 
 # As the ten languages of the interface call them.
@@ -20,11 +22,15 @@ NAMES = (
     ("تاريخ الميلاد", "رقم الضمان الاجتماعي", "رقم جواز السفر"),
     ("ssn", "dob"),
 )
-FOLDED = tuple(fold(name) for names in NAMES for name in names)
 
 
 def names_identifiers(text: str) -> bool:
     """Whether the text names a birth date, a social security number or a like identifier."""
     words = f" {fold(text)} "
     # Whole words where a script has spaces between them.
-    return any(f" {name} " in words if name.isascii() else name in words for name in FOLDED)
+    return any(f" {name} " in words if name.isascii() else name in words for name in _folded())
+
+
+@cache
+def _folded() -> tuple[str, ...]:
+    return tuple(fold(name) for names in NAMES for name in names)

@@ -7,6 +7,10 @@ gc.disable()
 
 
 def imported() -> None:
-    """To be called by each entry at its end: garbage is looked for again, among what is made from then on."""
+    """To be called by each entry at its end: garbage is looked for again, among what is made from then on.
+
+    That is little, so it is looked for less often than Python would.
+    """
     gc.freeze()
+    gc.set_threshold(10_000)
     gc.enable()

@@ -12,11 +12,13 @@ from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.http.encodings import best_form, packed
-from chalicelib.words.languages import FRONTEND
+from chalicelib.words.languages import FRONTEND, PREPARED
 
 routes = Blueprint(__name__)
 
 STATIC = FRONTEND / "static"
+# A package says it, so that no cold start reads all files.
+VERSION = PREPARED / "static.version"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -50,13 +52,18 @@ def assets() -> dict[str, Asset]:
 @cache
 def version() -> str:
     """Twelve hexadecimal digits that stand for the contents of all files together."""
+    return VERSION.read_text() if VERSION.exists() else made_version()
+
+
+def made_version() -> str:
+    """The same, of the files as they are."""
     contents = [f"{path}\0{held.content}\0" for path, held in assets().items()]
     return hashlib.sha256("".join(contents).encode()).hexdigest()[:12]
 
 
 def asset(path: str) -> str:
     """Where the file is served, below `/static/`; raises KeyError for one that is not there."""
-    if path not in assets():
+    if not (STATIC / path).is_file():
         raise KeyError(path)
     return f"{version()}/{path}"
 

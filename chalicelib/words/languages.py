@@ -15,6 +15,9 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
+from chalicelib.domain.countries import country_names
+from chalicelib.domain.text import fold
+
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 PREPARED = FRONTEND / "prepared"
 INTERFACE_LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar")
@@ -93,6 +96,17 @@ def own_name(language: str) -> str:
     not know it."""
     name = _described(language)[0]
     return name[:1].upper() + name[1:]
+
+
+@cache
+def countries(language: str) -> list[tuple[str, str]]:
+    """The countries of ISO 3166-1, in the order of their names: each one's code, and its name on a page whose
+    texts are in `language`."""
+    spoken = str(locale(language)).replace("_", "-")
+    prepared = PREPARED / f"countries.{spoken}.json"
+    if prepared.exists():
+        return [(code, name) for code, name in json.loads(prepared.read_bytes())]
+    return sorted(country_names(spoken).items(), key=lambda entry: fold(entry[1]))
 
 
 def described_by_cldr(tag: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ Ours call six, and a dozen and a half of their operations.
 
 import gzip
 import json
+import pickle
 import re
 import shutil
 from collections.abc import Iterator
@@ -66,6 +67,14 @@ UNUSED = {
     "pydantic/mypy.py",
     "pydantic/v1",
 }
+# What CLDR says of a language and nobody here asks for: before its first date, Babel merges it with
+# the root's, entry by entry.
+UNSAID = re.compile(
+    "compact_|compound_unit|currency|date_fields|datetime_skel|interval_|meta_zones|scientific_|unit_"
+)
+# What it knows of the whole world and Babel needs to find a locale, or what a time zone is called.
+LEADING = {"cldr", "parent_exceptions", "zone_aliases"}
+LEADING |= {f"{part}_aliases" for part in ("language", "territory", "script", "variant")}
 LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 
 
@@ -85,6 +94,10 @@ def lighten(site: Path) -> None:
     for path in [*site.rglob("*")]:
         if not is_needed(PurePosixPath(path.relative_to(site))):
             _remove(path)
+    for path in site.glob("babel/locale-data/*.dat"):
+        path.write_bytes(less_said(path.read_bytes()))
+    for path in site.glob("babel/global.dat"):
+        path.write_bytes(less_known(path.read_bytes()))
     if (site / "botocore").exists():
         _lighten_botocore(site / "botocore" / "data")
 
@@ -95,12 +108,33 @@ def is_needed(path: PurePosixPath) -> bool:
         case (*_, "__pycache__") | (*_, "tests"):
             return False
         case ("babel", "locale-data", name):
-            return re.split("[_.]", name)[0] in {"root", *INTERFACE_LANGUAGES}
+            return name == "root.dat" or is_ours(name)
         case ("botocore", "data", folder) if "." not in folder:
             return folder in OPERATIONS
         case ("botocore", "data", _, _, name):
             return name.startswith(("service-2.", "endpoint-rule-set-1."))
     return path.suffix not in {".pyi", ".pyx", ".pxd"} and path.name != "py.typed"
+
+
+def less_said(locale_data: bytes) -> bytes:
+    """What Babel pickled of a locale, without what nobody here asks for."""
+    held = pickle.loads(locale_data)  # noqa: S301 - from a package whose hash was checked
+    kept = {name: {} if UNSAID.match(name) else value for name, value in held.items()}
+    return pickle.dumps(kept)
+
+
+def less_known(global_data: bytes) -> bytes:
+    """What Babel pickled of the whole world, as far as it leads to the languages of the interface."""
+    held = pickle.loads(global_data)  # noqa: S301 - from a package whose hash was checked
+    kept = {name: value for name, value in held.items() if name in LEADING}
+    subtags = held["likely_subtags"].items()
+    kept["likely_subtags"] = {tag: likely for tag, likely in subtags if is_ours(tag) or is_ours(likely)}
+    return pickle.dumps(kept)
+
+
+def is_ours(tag: str) -> bool:
+    """Whether a locale as CLDR writes it, `pt_BR`, is of a language of the interface."""
+    return re.split("[_.]", tag)[0] in INTERFACE_LANGUAGES
 
 
 def _lighten_botocore(data: Path) -> None:

@@ -1,4 +1,8 @@
-"""What a cold start would otherwise do again: templates as Python, catalogues compiled, languages' names."""
+"""What a cold start would otherwise do again.
+
+Templates are Python, catalogues compiled, languages and countries named, and what browsers load has its
+version.
+"""
 
 import json
 import re
@@ -7,7 +11,8 @@ from pathlib import Path
 from babel.localedata import locale_identifiers
 
 from chalicelib.domain.text import LANGUAGE
-from chalicelib.words.languages import INTERFACE_LANGUAGES, compiled, described_by_cldr
+from chalicelib.http.assets import VERSION, made_version
+from chalicelib.words.languages import INTERFACE_LANGUAGES, compiled, countries, described_by_cldr
 from chalicelib.words.templates import environment
 
 
@@ -17,8 +22,12 @@ def prepare(folder: Path) -> None:
     for language in INTERFACE_LANGUAGES:
         if language != "en":
             (folder / f"{language}.mo").write_bytes(compiled(language))
-    names = {tag: found for tag in languages() if (found := described_by_cldr(tag))}
-    (folder / "languages.json").write_text(json.dumps(names, ensure_ascii=False, sort_keys=True))
+    own_names = {tag: found for tag in languages() if (found := described_by_cldr(tag))}
+    (folder / "languages.json").write_text(json.dumps(own_names, ensure_ascii=False, sort_keys=True))
+    for language in INTERFACE_LANGUAGES:
+        names = json.dumps(countries(language), ensure_ascii=False)
+        (folder / f"countries.{language}.json").write_text(names)
+    (folder / VERSION.name).write_text(made_version())
     environment().compile_templates(folder / "templates", zip=None, ignore_errors=False, filter_func=is_jinja)
 
 

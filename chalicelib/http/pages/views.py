@@ -15,17 +15,15 @@ from markupsafe import Markup, escape
 from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.availability import Availability
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.countries import country_names
 from chalicelib.domain.fields import FIELDS, GIVEN
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.parts import Partner, Update
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts
-from chalicelib.domain.text import fold
 from chalicelib.domain.texts import TextVersion
 from chalicelib.http.pages.appearance import sheet
-from chalicelib.words.languages import direction, locale, page_language
+from chalicelib.words.languages import countries, direction, locale, page_language
 from chalicelib.words.markdown import prose
 
 if TYPE_CHECKING:
@@ -203,8 +201,7 @@ class CampaignView(Speaking):
 
     @property
     def countries(self) -> list[tuple[str, str]]:
-        names = country_names(str(locale(self.language)).replace("_", "-"))
-        return sorted(names.items(), key=lambda entry: fold(entry[1]))
+        return countries(self.language)
 
     def number(self, value: int) -> str:
         """The number as the page's language writes it."""

@@ -2,18 +2,24 @@
 
 import ast
 import json
+import pickle
 import shutil
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import babel.dates
 import botocore.loaders
 import botocore.session
 import pytest
+from babel import Locale, core, localedata
+from babel.numbers import format_decimal, format_percent
 from botocore import xform_name
 
+from chalicelib.words.languages import INTERFACE_LANGUAGES
 from tools.paths import ROOT
-from tools.ship.lean import OPERATIONS, is_needed, lighten, only
+from tools.ship.lean import OPERATIONS, is_needed, less_known, less_said, lighten, only
 
 CALLERS = [ROOT / "chalicelib" / "bootstrap.py"]
 CALLERS += [path for room in ("store", "mail") for path in (ROOT / "chalicelib" / room).rglob("*.py")]
@@ -84,6 +90,39 @@ def test_a_lighter_service_is_called_as_the_whole_one_is() -> None:
 )
 def test_what_no_function_needs_is_left_out(path: str, needed: bool) -> None:
     assert is_needed(PurePosixPath(path)) is needed
+
+
+def said(language: str) -> list[str]:
+    """Everything that functions have CLDR say, in whatever form they ask for it."""
+    locale, day = Locale.parse(language, sep="-"), datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    forms = [f"{babel.dates.format_date(day, width, locale=locale)}" for width in ("full", "long")]
+    forms += [
+        babel.dates.format_time(day, "short", locale=locale),
+        babel.dates.format_datetime(day, "long", tzinfo=babel.dates.UTC, locale=locale),
+        str(locale.datetime_formats["medium"]),
+        str(format_decimal(1234567, locale=locale)),
+        str(format_percent(0.5, locale=locale)),
+    ]
+    return forms + [f"{code} {locale.territories[code]}" for code in ("DE", "JP")]
+
+
+@pytest.mark.parametrize("language", [*INTERFACE_LANGUAGES, "pt-BR", "de-AT", "nl-BE"])
+def test_what_is_left_of_a_language_says_the_same(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = said(language)
+    whole = Path(localedata._dirname)
+    name = language.replace("-", "_")
+    for path in (whole / f"{part}.dat" for part in {"root", language.partition("-")[0], name}):
+        if path.exists():
+            (tmp_path / path.name).write_bytes(less_said(path.read_bytes()))
+    monkeypatch.setattr(localedata, "_dirname", str(tmp_path))
+    monkeypatch.setattr(localedata, "_cache", {})
+    world = (whole.parent / "global.dat").read_bytes()
+    monkeypatch.setattr(core, "_global_data", pickle.loads(less_known(world)))  # noqa: S301
+
+    assert said(language) == expected
+    assert not localedata.load(language[:2])["unit_patterns"]
 
 
 A_CALL = {
