@@ -70,14 +70,14 @@ class Campaign(Part):
     appearance: Public[Appearance | None] = None
     privacy: Public[Privacy]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _as_usual(cls, given: Any) -> Any:
+    @model_validator(mode="after")
+    def _as_usual(self) -> Self:
         """What it does not say is as usual for its kind."""
-        kind = given.get("kind") if isinstance(given, dict) else None
-        if not isinstance(kind, str) or kind not in TRAITS:
-            return given
-        return {"names": TRAITS[Kind(kind)].usual_names, "review": TRAITS[Kind(kind)].usual_review} | given
+        # Not before it is read: what a validator touches there is JSON no longer, and has dates as texts.
+        for name, usual in (("names", self.traits.usual_names), ("review", self.traits.usual_review)):
+            if name not in self.model_fields_set:
+                self.__dict__[name] = usual
+        return self
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -148,6 +148,15 @@ class TestMatrix:
 
 
 class TestDefinitions:
+    def test_dates_are_written_as_json_writes_them(self, organizer: Gateway) -> None:
+        dated = LETTER | {
+            "dateline": {"place": {"en": "Here"}, "date": "2026-03-01"},
+            "updates": [{"date": "2026-03-14", "text": {"en": "News."}}],
+            "closes_at": "2026-12-31T12:00:00Z",
+        }
+        assert organizer.send("PUT", MINE, dated).status == 200
+        assert organizer.get(MINE).json()["updates"][0]["date"] == "2026-03-14"
+
     def test_what_is_published_is_read_back(self, organizer: Gateway) -> None:
         written = organizer.put(MINE, LETTER | {"title": {"en": "Stand by the crew"}})
         read = organizer.get(MINE)
