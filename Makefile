@@ -36,6 +36,10 @@ lint: environments
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/mypy
 
+.PHONY: faults
+faults: environments ## Try at full size what holds while everything fails, and print what was found
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(VENV)/python -m tests.faults
+
 .PHONY: bench
 bench: environments ## Measure what docs/ claims
 	@$(VENV)/python -m tools.prepare

@@ -36,11 +36,11 @@ class Wire:
 
     def install(self) -> None:
         """Has every session made from now on in this process answered here, whoever makes it."""
-        botocore.handlers.BUILTIN_HANDLERS.append(("before-send", self._send))
+        botocore.handlers.BUILTIN_HANDLERS.append(("before-send", self.answered))
 
     def answer_for(self, client: Any) -> None:
         """Has one client answered here."""
-        client.meta.events.register("before-send", self._send)
+        client.meta.events.register("before-send", self.answered)
 
     @contextmanager
     def counting(self) -> Iterator[Counter[str]]:
@@ -68,7 +68,8 @@ class Wire:
         """CPU seconds of this process without those that answering took."""
         return time.process_time() - self.seconds
 
-    def _send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
+    def answered(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
+        """The answer to a request of a client, as its event `before-send` tells of it."""
         if self._killing and sum(self.calls.values()) >= self._killing[0]:
             raise self._killing[1]
         began = time.thread_time()

@@ -1,0 +1,1 @@
+"""The whole system in one process while everything around it fails, held against what it has acknowledged."""

@@ -1,0 +1,326 @@
+"""The machine: people, organizers, time and trouble in any order, and what must hold when it is over."""
+
+import random
+import re
+from collections import Counter
+from datetime import timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from chalicelib.bootstrap import use
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.signons import Status
+from tests.answers import Answer
+from tests.builders import letter
+from tests.faults import ledger
+from tests.faults.checks import Findings, found
+from tests.faults.containers import DOWN, KINDS, SLOW, Trouble
+from tests.faults.ledger import Deed, Ledger, Said
+from tests.faults.world import FUNCTIONS, OWNER_KEY, World
+from tests.office import published
+
+SLUG = letter().slug
+PEOPLE = st.integers(0, 6)
+# From this number on they are officers of organizations.
+FIRST_OFFICER = 5
+OF_ALL = [kind for kind in KINDS if kind not in (SLOW, DOWN)]
+TROUBLE = st.none() | st.builds(Trouble, st.integers(0, 4), st.sampled_from(OF_ALL))
+TROUBLE_OF_MAIL = (
+    st.none()
+    | st.builds(Trouble, st.integers(0, 2), st.sampled_from(KINDS), st.just("SendEmail"))
+    | st.builds(Trouble, st.integers(0, 20), st.sampled_from(OF_ALL))
+)
+MAILERS = st.sampled_from(["mailer", "another mailer"])
+WEBS = st.sampled_from(["web", "another web"])
+# What `make faults` prints: how much was tried, and what came of it.
+FIGURES: Counter[str] = Counter()
+
+
+class System(RuleBasedStateMachine):
+    """People sign, confirm, withdraw and erase; whatever was acknowledged is so when all is quiet again."""
+
+    campaign: ClassVar[Campaign] = letter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(self.campaign)
+        self.ledger = Ledger()
+        self.posts = 0
+        self.retires = False
+        self.posted: dict[str, dict[str, Any]] = {}
+        self.pages: dict[str, tuple[str, str, Said]] = {}
+
+    @initialize(retires=st.booleans(), signed=st.lists(PEOPLE, unique=True), confirmed=st.sets(PEOPLE))
+    def a_campaign_opens(self, retires: bool, signed: list[int], confirmed: set[int]) -> None:
+        self.retires = retires
+        for number in signed:
+            self.sign(number, public=True, web="web", trouble=None, arrives=False)
+        self.world.pump()
+        for number in confirmed.intersection(signed):
+            self.confirm(number, 0, "web", None)
+
+    # People
+
+    @rule(number=PEOPLE, public=st.booleans(), web=WEBS, trouble=TROUBLE, arrives=st.booleans())
+    def sign(self, number: int, public: bool, web: str, trouble: Trouble | None, arrives: bool) -> None:
+        self.posts += 1
+        person = address(number)
+        self.posted[person] = fields(number, self.posts, public)
+        self._post(person, web, trouble)
+        if arrives:
+            self.world.pump()
+
+    @precondition(lambda self: self.posted)
+    @rule(number=PEOPLE, web=WEBS, trouble=TROUBLE)
+    def send_the_same_again(self, number: int, web: str, trouble: Trouble | None) -> None:
+        if address(number) in self.posted:
+            self._post(address(number), web, trouble)
+
+    @precondition(lambda self: self.world.letters)
+    @rule(number=PEOPLE, which=st.integers(0, 3), web=WEBS, trouble=TROUBLE)
+    def confirm(self, number: int, which: int, web: str, trouble: Trouble | None) -> None:
+        if token := self._token(number, "confirm", which):
+            answer = self._ask(web, trouble, "POST", "/api/v1/confirm", {"token": token})
+            self.ledger.note(address(number), ledger.confirms(), answer.status == 200)
+            FIGURES["confirmations acknowledged"] += answer.status == 200
+
+    @precondition(lambda self: self.world.letters)
+    @rule(number=PEOPLE, which=st.integers(0, 3), web=WEBS)
+    def open_the_page(self, number: int, which: int, web: str) -> None:
+        if token := self._token(number, "confirm", which):
+            answer = self._ask(web, None, "GET", f"/confirm/{token}")
+            if answer.status == 200 and (sealed := re.search(r'name="shown" value="([^"]+)"', answer.text)):
+                proposal = self._held(number, "proposal")
+                self.pages[address(number)] = token, sealed[1], ledger.said_by(proposal)
+
+    @precondition(lambda self: self.pages)
+    @rule(number=PEOPLE, web=WEBS, trouble=TROUBLE)
+    def press_the_button(self, number: int, web: str, trouble: Trouble | None) -> None:
+        person = address(number)
+        if person in self.pages:
+            token, sealed, shown = self.pages[person]
+            answer = self._press(web, trouble, f"/confirm/{token}", do="confirm", shown=sealed)
+            self.ledger.note(person, ledger.confirms(shown), answer.status == 303)
+            FIGURES["confirmations acknowledged"] += answer.status == 303
+
+    @precondition(lambda self: self.world.letters)
+    @rule(number=PEOPLE, which=st.integers(0, 3), web=WEBS, trouble=TROUBLE)
+    def withdraw(self, number: int, which: int, web: str, trouble: Trouble | None) -> None:
+        self._own_page(number, which, web, trouble, ledger.withdraws, do="withdraw")
+
+    @precondition(lambda self: self.world.letters)
+    @rule(number=PEOPLE, which=st.integers(0, 3), web=WEBS, trouble=TROUBLE)
+    def erase(self, number: int, which: int, web: str, trouble: Trouble | None) -> None:
+        self._own_page(number, which, web, trouble, ledger.erases, do="erase-now")
+
+    @precondition(lambda self: self.world.letters)
+    @rule(number=PEOPLE, which=st.integers(0, 3), public=st.booleans(), web=WEBS, trouble=TROUBLE)
+    def show_or_hide(self, number: int, which: int, public: bool, web: str, trouble: Trouble | None) -> None:
+        chosen = "public" if public else "organizers"
+        self._own_page(number, which, web, trouble, ledger.shows(public), do="show", visibility=chosen)
+
+    # Organizers
+
+    @rule(number=PEOPLE, approve=st.booleans(), trouble=TROUBLE)
+    def decide(self, number: int, approve: bool, trouble: Trouble | None) -> None:
+        sign_on = self._held(number, "sign_on")
+        if number < FIRST_OFFICER or sign_on is None or sign_on.status is Status.WITHDRAWN:
+            return
+        verb, status = ("approve", "approved") if approve else ("reject", "rejected")
+        path = f"/api/v1/organizer/campaigns/{SLUG}/sign-ons/{sign_on.key}/{verb}"
+        answer = self._ask("console", trouble, "POST", path, {"rev": sign_on.rev}, key=OWNER_KEY)
+        self.ledger.note(address(number), ledger.decides(status), answer.status == 200)
+
+    # What is on its way
+
+    @rule()
+    def everything_arrives(self) -> None:
+        self.world.pump()
+
+    @rule(
+        function=st.sampled_from(["outbox", "tally"]),
+        most=st.integers(1, 8),
+        shuffled=st.none() | st.randoms(use_true_random=False),
+        trouble=TROUBLE,
+    )
+    def a_batch_of_the_stream(
+        self, function: str, most: int, shuffled: random.Random | None, trouble: Trouble | None
+    ) -> None:
+        self.world.hear()
+        FIGURES["batches shuffled"] += shuffled is not None
+        self.world.take(function, most, trouble, shuffled)
+
+    @rule(function=st.sampled_from(["outbox", "tally"]), most=st.integers(1, 5))
+    def the_stream_loses_records(self, function: str, most: int) -> None:
+        self.world.hear()
+        pending = self.world.told[function]
+        for _ in range(min(most, len(pending))):
+            pending.popleft()
+            FIGURES["records lost"] += 1
+
+    @rule(function=st.sampled_from(["outbox", "tally"]), back=st.integers(1, 20), most=st.integers(1, 10))
+    def the_stream_tells_again(self, function: str, back: int, most: int) -> None:
+        stream = self.world.dynamo.tables["SignOns"].stream or []
+        again = stream[-back:][:most]
+        self.world.told[function].extend(again)
+        FIGURES["records replayed"] += len(again)
+
+    @rule(most=st.integers(1, 10), mailer=MAILERS, trouble=TROUBLE_OF_MAIL)
+    def a_batch_of_mail(self, most: int, mailer: str, trouble: Trouble | None) -> None:
+        self.world.hear()
+        self.world.take("outbox", 100)
+        self.world.deliver_mail(most, trouble, mailer)
+
+    @precondition(lambda self: self.world.others.queued)
+    @rule(which=st.integers(0, 9))
+    def the_queue_delivers_twice(self, which: int) -> None:
+        queued = self.world.others.queued
+        queued.append(queued[which % len(queued)])
+        FIGURES["messages doubled"] += 1
+
+    # Time
+
+    @rule(minutes=st.integers(1, 90))
+    def time_goes_by(self, minutes: int) -> None:
+        self.world.clock.pass_by(minutes=minutes)
+
+    @rule(days=st.integers(1, 9))
+    def days_go_by(self, days: int) -> None:
+        for _ in range(days):
+            self.world.clock.pass_by(days=1)
+            self.world.ask_again()
+        self.ledger.perhaps(ledger.expires)
+
+    @rule(tables=st.sets(st.sampled_from(["SignOns", "Tallies", "Limits", "Work"])))
+    def what_is_over_is_deleted(self, tables: set[str]) -> None:
+        self.world.expire(*sorted(tables))
+
+    @rule(trouble=TROUBLE)
+    def the_sweeper_runs(self, trouble: Trouble | None) -> None:
+        late = trouble and Trouble(trouble.call * 40, trouble.kind)
+        FIGURES["drift found and mended"] += self.world.sweep(late)["drift"]
+
+    @rule(function=st.sampled_from(FUNCTIONS), seconds=st.integers(-45, 45))
+    def a_clock_is_wrong(self, function: str, seconds: int) -> None:
+        self.world.containers[function].skew = timedelta(seconds=seconds)
+
+    # In the end
+
+    def teardown(self) -> None:
+        try:
+            self._end()
+        finally:
+            use(None)
+
+    def _end(self) -> None:
+        world = self.world
+        # A proposal that nobody pressed goes after a week, whenever TTL comes to it.
+        self.ledger.perhaps(ledger.expires)
+        for container in world.containers.values():
+            container.skew = timedelta()
+        mended = world.settle()
+        first = found(world, SLUG, self.ledger)
+        again = world.settle()
+        first.drift += again["drift"]
+        self._report(first, mended)
+        assert first == Findings(mails_doubled=first.mails_doubled), first.wrong
+        if self.retires:
+            self._retire()
+
+    def _retire(self) -> None:
+        """The campaign ends, and the time comes that it promised: names go, totals stay."""
+        world = self.world
+        face = world.calm.services.faces.get(SLUG)
+        published(world.calm.services, self.campaign.model_copy(update={"status": "closed"}))
+        world.sweep()
+        world.clock.pass_by(days=400)
+        world.settle()
+        world.settle()
+        self.ledger.nothing_is_left()
+        last = found(world, SLUG, self.ledger)
+        FIGURES["campaigns retired"] += 1
+        assert last == Findings(mails_doubled=last.mails_doubled), last.wrong
+        after = world.calm.services.faces.get(SLUG)
+        assert (after.individuals, after.workers) == (face.individuals, face.workers)
+        assert after.newest == after.largest == ()
+
+    def _report(self, findings: Findings, mended: Counter[str]) -> None:
+        world = self.world
+        FIGURES.update({f"fault: {kind}": number for kind, number in world.met.items()})
+        FIGURES.update(
+            {
+                "runs": 1,
+                "signers": len(self.ledger.people),
+                "deeds acknowledged": self.ledger.acknowledged,
+                "mails": len(world.others.mails),
+                "crashes after a mail was taken": sum(world.crashes.values()),
+                "drift found and mended": mended["drift"],
+                "lost": findings.lost,
+                "doubled": findings.doubled,
+                "drift left": findings.drift,
+                "names wrong": findings.names,
+                "mails unsent": findings.unsent,
+                "mails doubled": findings.mails_doubled,
+                "mails doubled without a crash": findings.mails_doubled_without_crash,
+            }
+        )
+
+    # How it is done
+
+    def _post(self, person: str, web: str, trouble: Trouble | None) -> None:
+        given = self.posted[person]
+        answer = self._ask(web, trouble, "POST", f"/api/v1/campaigns/{SLUG}/sign-ons", given)
+        said = Said(given.get("organization") or given["name"], given["visibility"] == "public")
+        self.ledger.names.add(said.name)
+        self.ledger.note(person, ledger.signs(said), answer.status == 202)
+        FIGURES["sign-ons acknowledged"] += answer.status == 202
+
+    def _own_page(
+        self, number: int, which: int, web: str, trouble: Trouble | None, deed: Deed, **form: str
+    ) -> None:
+        if token := self._token(number, "mine", which):
+            answer = self._press(web, trouble, f"/mine/{token}", **form)
+            self.ledger.note(address(number), deed, answer.status == 200)
+
+    def _ask(
+        self, function: str, trouble: Trouble | None, method: str, path: str, body: object = None, **more: Any
+    ) -> Answer:
+        answer = self.world.ask(self.world.containers[function], method, path, body, trouble=trouble, **more)
+        assert answer.status != 500
+        return answer
+
+    def _press(self, web: str, trouble: Trouble | None, path: str, **form: str) -> Answer:
+        return self._ask(web, trouble, "POST", path, form=urlencode(form))
+
+    def _token(self, number: int, purpose: str, which: int) -> str | None:
+        tokens = [found[purpose] for found in self.world.letters.get(address(number), ()) if purpose in found]
+        return tokens[-1 - which % len(tokens)] if tokens else None
+
+    def _held(self, number: int, of: str) -> Any:
+        held = self.world.held(SLUG).values()
+        return next((one for one in held if (one.email, one.of) == (address(number), of)), None)
+
+
+def address(number: int) -> str:
+    """Whose it is, and where their mail goes."""
+    return f"person-{number}@example.org"
+
+
+def fields(number: int, post: int, public: bool) -> dict[str, Any]:
+    """What that person posts; no two posts say the same."""
+    given = {
+        "kind": "individual",
+        "name": f"Ada Example {post}",
+        "email": address(number),
+        "visibility": "public" if public else "organizers",
+        "consent": True,
+        "submission_id": str(UUID(int=post)),
+    }
+    if number < FIRST_OFFICER:
+        return given
+    union = {"organization": f"Local {number} {post}", "members_represented": 100 + post, "authorized": True}
+    return given | union | {"kind": "organization", "officer_title": "President"}

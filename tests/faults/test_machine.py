@@ -1,0 +1,10 @@
+"""Whatever fails and in whatever order: what was acknowledged is so in the end, once."""
+
+from hypothesis import HealthCheck, settings
+
+from tests.faults.machine import System
+
+TestSystem = System.TestCase
+TestSystem.settings = settings(
+    max_examples=6, stateful_step_count=40, suppress_health_check=list(HealthCheck)
+)
