@@ -90,7 +90,7 @@ def _claimed(services: Services, message: MailMessage, now: datetime) -> Due | N
     """The mail if it is to be sent, and nobody else is at it; one that must not go out is refused."""
     claim = token_urlsafe(12)
     asks = services.sign_ons.claim_mail(message, claim, now, now + CLAIM)
-    stored = services.campaigns.get(message.slug)
+    stored = services.published.get(message.slug)
     if asks is None or stored is None or asks.mail is None:
         return None
     held = asks if message.of == "sign_on" else services.sign_ons.get(message.slug, message.key)
@@ -178,7 +178,7 @@ def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> s
     if not MAILS[purpose].restates_text:
         return None
     consent = sign_on.consent
-    agreed = services.campaigns.agreed_text(sign_on.slug, consent.version, consent.language)
+    agreed = services.published.agreed_text(sign_on.slug, consent.version, consent.language)
     if agreed is None:
         raise LookupError("a sign-on names a text that is not there")
     return agreed

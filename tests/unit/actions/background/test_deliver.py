@@ -16,6 +16,7 @@ from chalicelib.domain.links import open_link
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn
+from chalicelib.store.kept import KeptCampaigns
 from tests.builders import ada, letter
 from tests.fakes import BASE_URL, with_changes
 from tests.office import Office
@@ -49,6 +50,17 @@ def test_who_signed_before_gets_no_link_that_confirms(office: Office) -> None:
     office.sign()
     (sent,) = office.run_mail()
     assert set(sent.links) == {"mine", "unsubscribe"}
+
+
+def test_a_mailer_that_writes_to_many_reads_their_campaign_once_in_five_seconds(office: Office) -> None:
+    """All mails of a campaign ask for one item, which DynamoDB reads so often a second and no more."""
+    for number in range(30):
+        office.sign(ada(email=f"{number}@example.org"))
+    kept = KeptCampaigns(office.campaigns, office.faces, office.clock)
+    office.services = with_changes(office.services, published=kept)
+    before = office.campaigns.calls
+    assert len(office.run_mail()) == 30
+    assert office.campaigns.calls == before + 1
 
 
 def test_a_mail_that_went_out_is_noted_with_its_id_and_time(office: Office) -> None:
