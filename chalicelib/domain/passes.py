@@ -75,7 +75,8 @@ class Scan:
     """One presentation of a pass at a door.
 
     `nonce` names it, so that sending it again changes nothing; `door` is the beginning of the hash of
-    the door's key. `offline` says that the door let the person in by itself.
+    the door's key. `offline` says that the door let the person in by itself. `scanned_at` is by the door's
+    clock, `received_at` by ours.
     """
 
     nonce: str
@@ -88,6 +89,16 @@ class Scan:
     def decided_alone(self) -> bool:
         """Whether the door let the person in before we heard of it; a scan that comes late tells so too."""
         return self.offline or self.received_at - self.scanned_at > LATE
+
+    @property
+    def at(self) -> datetime:
+        """When it was. A door's clock counts only where it could not ask, and never for what is to come."""
+        return min(self.scanned_at, self.received_at) if self.offline else self.received_at
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a door let somebody in by a clock that was ahead."""
+        return self.offline and self.scanned_at - self.received_at > LATE
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,20 @@ class Admission:
 
     @property
     def admitted_at(self) -> datetime:
-        return self.scans[self.first].scanned_at
+        return self.scans[self.first].at
+
+    def knows(self, scan: Scan) -> bool:
+        """Whether that scan is kept as what it is.
+
+        One that got no answer is sent again as one that let somebody in without it, which makes it an entry.
+        """
+        held = self.scans.get(scan.nonce)
+        return held is not None and (held.nonce == self.first or held.decided_alone or not scan.offline)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether somebody was let in by a clock that was ahead."""
+        return any(scan.doubtful for scan in self.scans.values())
 
     def result_of(self, nonce: str) -> Result | None:
         """What that scan was answered; None when it is not among those kept."""
@@ -123,15 +147,28 @@ class Admission:
         More than one is a conflict: doors that could not ask have let in two people, or one person twice.
         """
         let_in = [scan for scan in self.scans.values() if scan.nonce == self.first or scan.decided_alone]
-        return sorted(let_in, key=lambda scan: scan.scanned_at)
+        return sorted(let_in, key=lambda scan: scan.at)
 
 
 @dataclass(frozen=True)
 class Attendance:
-    """How many were let in on a day; `conflicts` are the passes that let in somebody twice."""
+    """How many were let in on a day.
+
+    `conflicts` are the passes that let in somebody twice, `doubtful` those of a door whose clock was ahead.
+    """
 
     admitted: int
     conflicts: list[Admission] = field(default_factory=list)
+    doubtful: list[Admission] = field(default_factory=list)
+
+
+def attended(admitted: int, remarkable: list[Admission]) -> Attendance:
+    """The attendance of a day, of whose admissions some may be remarkable."""
+    return Attendance(
+        admitted,
+        [one for one in remarkable if len(one.entries) > 1],
+        [one for one in remarkable if one.doubtful],
+    )
 
 
 def issue(secret: bytes, granted: Pass) -> str:

@@ -14,8 +14,8 @@ class AdmissionStore(Protocol):
     def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
         """Let in with this scan if it is the pass's first, else keep it beside the first.
 
-        Returns what is held then. Of any number at once exactly one is the first; a scan whose nonce is
-        kept already changes nothing. `expires_at` counts for the first scan. Raises Conflict.
+        Returns what is held then. Of any number at once exactly one is the first; a scan that is known
+        (`Admission.knows`) changes nothing. `expires_at` counts for the first scan. Raises Conflict.
         """
 
     def attendance(self, slug: str, day: date) -> Attendance:

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
+from chalicelib.domain.passes import Admission, Attendance, Pass, Scan, attended
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
 
-# What a door gone wild may add to one item; DynamoDB's own limit is 400 KB.
-MOST_SCANS = 500
+# What a door gone wild may add to one item; DynamoDB's own limit is 400 KB. Whoever only tries leaves room
+# for those who were let in.
+MOST_TRIES, MOST_SCANS = 100, 1_000
 
 
 class DynamoAdmissions:
@@ -29,6 +30,7 @@ class DynamoAdmissions:
             "first": scan.nonce,
             "scans": {scan.nonce: _scan_item(scan)},
             "expires_at": int(expires_at.timestamp()),
+            **({"doubtful": True} if scan.doubtful else {}),
         }
         try:
             self._table.put(item, "attribute_not_exists(pk)")
@@ -37,26 +39,34 @@ class DynamoAdmissions:
         return Admission(granted.slug, granted.day, granted.key, granted.life, scan.nonce, {scan.nonce: scan})
 
     def attendance(self, slug: str, day: date) -> Attendance:
-        admitted, conflicts = 0, []
+        admitted, remarkable = 0, []
         # Everything is counted, only what filters through is carried.
         pages = self._table.pages(
-            "pk = :pk", {":pk": _partition(slug, day)}, where="attribute_exists(entered_again)"
+            "pk = :pk",
+            {":pk": _partition(slug, day)},
+            where="attribute_exists(entered_again) OR attribute_exists(doubtful)",
         )
         for page in pages:
             admitted += page.read
-            conflicts += [_admission(slug, day, item) for item in page.items]
-        return Attendance(admitted, conflicts)
+            remarkable += [_admission(slug, day, item) for item in page.items]
+        return attended(admitted, remarkable)
 
     def _add(self, granted: Pass, scan: Scan) -> Admission:
-        flag = ", entered_again = :yes" if scan.decided_alone else ""
-        values: Item = {":scan": _scan_item(scan), ":most": MOST_SCANS} | ({":yes": True} if flag else {})
+        change, new = "SET scans.#nonce = :scan", "attribute_not_exists(scans.#nonce)"
+        names, values = {"#nonce": scan.nonce}, Item({":scan": _scan_item(scan), ":most": MOST_TRIES})
+        if scan.decided_alone:
+            change += ", entered_again = :yes"
+            values |= {":yes": True, ":most": MOST_SCANS}
+        if scan.doubtful:
+            change += ", doubtful = :yes"
+        if scan.offline:
+            # It got no answer when it only asked, and let somebody in then.
+            new = f"({new} OR (scans.#nonce.#offline = :no AND #first <> :nonce))"
+            names |= {"#offline": "offline", "#first": "first"}
+            values |= {":no": False, ":nonce": scan.nonce}
         try:
             item = self._table.updated(
-                _keys(granted),
-                f"SET scans.#nonce = :scan{flag}",
-                values,
-                "attribute_not_exists(scans.#nonce) AND size(scans) < :most",
-                {"#nonce": scan.nonce},
+                _keys(granted), change, values, f"{new} AND size(scans) < :most", names
             )
         except ConditionFailed:
             # Sent before, or one of too many: what is held answers it.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob
-from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
+from chalicelib.domain.passes import Admission, Attendance, Pass, Scan, attended
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
 
@@ -126,12 +126,11 @@ class FakeAdmissions(Locked):
         person = (granted.slug, granted.day, granted.key)
         first = Admission(*person, granted.life, scan.nonce, {scan.nonce: scan})
         held = self.held.setdefault(person, first)
-        if scan.nonce not in held.scans:
+        if not held.knows(scan):
             self.held[person] = replace(held, scans={**held.scans, scan.nonce: scan})
         return self.held[person]
 
     @whole
     def attendance(self, slug: str, day: date) -> Attendance:
         admitted = [held for person, held in self.held.items() if person[:2] == (slug, day)]
-        again = [a for a in admitted if any(s.decided_alone for n, s in a.scans.items() if n != a.first)]
-        return Attendance(len(admitted), again)
+        return attended(len(admitted), admitted)

@@ -49,18 +49,48 @@ def test_every_scan_is_kept_as_it_was(stores: Stores, slug: str) -> None:
     held = stores.admissions.get(adas)
     assert held is not None
     assert held.scans == {one.nonce: one for one in scans}
-    assert (held.first, held.admitted_at) == ("one", MORNING)
+    assert (held.first, held.admitted_at) == ("one", scan("one").received_at)
 
 
-def test_the_same_nonce_changes_nothing(stores: Stores, slug: str) -> None:
+def test_the_same_scan_again_changes_nothing(stores: Stores, slug: str) -> None:
     adas = granted(slug)
-    for nonce in ("one", "two"):
-        stores.admissions.admit(adas, scan(nonce), KEPT_UNTIL)
+    scans = [scan("one"), scan("two"), scan("three", offline=True)]
+    for one in scans:
+        stores.admissions.admit(adas, one, KEPT_UNTIL)
     before = stores.admissions.get(adas)
-    for nonce in ("one", "two"):
-        later = scan(nonce, MORNING + timedelta(hours=1), offline=True)
-        assert stores.admissions.admit(adas, later, KEPT_UNTIL) == before
+    for again in (*scans, scan("one", offline=True), scan("three", late=90)):
+        assert stores.admissions.admit(adas, again, KEPT_UNTIL) == before
+
+
+def test_who_was_let_in_without_the_answer_that_was_lost_is_flagged(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    stores.admissions.admit(adas, scan("one"), KEPT_UNTIL)
+    stores.admissions.admit(adas, scan("two"), KEPT_UNTIL)
     assert stores.admissions.attendance(slug, DAY).conflicts == []
+    later = scan("two", offline=True, late=90)
+    held = stores.admissions.admit(adas, later, KEPT_UNTIL)
+    assert held.scans == {"one": scan("one"), "two": later}
+    assert stores.admissions.attendance(slug, DAY).conflicts == [held]
+
+
+def test_a_door_that_tries_all_day_hides_no_entry(stores: Stores, slug: str) -> None:
+    adas = granted(slug)
+    first = stores.admissions.admit(adas, scan("one"), KEPT_UNTIL)
+    with ThreadPoolExecutor(16) as doors:
+        list(doors.map(lambda n: stores.admissions.admit(adas, scan(f"try {n}"), KEPT_UNTIL), range(510)))
+    stores.admissions.admit(adas, scan("alone", offline=True), KEPT_UNTIL)
+    (twice,) = stores.admissions.attendance(slug, DAY).conflicts
+    assert {entry.nonce for entry in twice.entries} == {first.first, "alone"}
+
+
+def test_who_was_let_in_by_a_clock_that_was_ahead_is_flagged(stores: Stores, slug: str) -> None:
+    for name, late in (("ada", -3600), ("grace", 3600)):
+        stores.admissions.admit(granted(slug, name), scan(name, offline=True, late=late), KEPT_UNTIL)
+    stores.admissions.admit(granted(slug, "hedy"), scan("hedy"), KEPT_UNTIL)
+    stores.admissions.admit(granted(slug, "hedy"), scan("hedy 2", offline=True, late=-3600), KEPT_UNTIL)
+    told = stores.admissions.attendance(slug, DAY)
+    assert {one.key for one in told.doubtful} == {granted(slug, name).key for name in ("ada", "hedy")}
+    assert [one.key for one in told.conflicts] == [granted(slug, "hedy").key]
 
 
 @pytest.mark.parametrize(

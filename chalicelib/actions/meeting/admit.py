@@ -19,6 +19,7 @@ from chalicelib.domain.passes import (
     read,
     typed_code,
 )
+from chalicelib.logs import logger
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
@@ -51,24 +52,28 @@ def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
     """Let the holder of a pass in, once on its day; the day is the one where the event takes place.
 
     The first scan to arrive is the admission, and sending it again gives the same answer. Later scans
-    are kept with it; those of doors that let somebody in by themselves become conflicts. Raises NotFound for
-    a campaign that is no meeting, TryLater.
+    are kept with it; those of doors that let somebody in by themselves become conflicts, also where the
+    sign-in was withdrawn since. Raises NotFound for a campaign that is no meeting, TryLater.
     """
     slug = permit.slug
     stored, event = event_of(services, slug)
     granted = _granted(services, slug, presented.shown)
     if granted is None:
         return Verdict("invalid")
-    if not is_day(granted.day, presented.scanned_at, event.timezone):
+    scan = _scan(services, permit, presented)
+    if scan.doubtful:
+        logger().warning("a door's clock is ahead", extra={"door": scan.door})
+    if not is_day(granted.day, scan.at, event.timezone):
         return Verdict("wrong_day")
     sign_on = services.sign_ons.get(slug, granted.key)
     admission = services.admissions.get(granted)
-    if admission is None or admission.result_of(presented.nonce) is None:
-        if not entitles(sign_on, granted):
+    if admission is None or not admission.knows(scan):
+        good = entitles(sign_on, granted)
+        if good or (admission and scan.decided_alone):
+            expires_at = kept_until(stored.campaign, granted)
+            admission = retry_conflicts(partial(services.admissions.admit, granted, scan, expires_at))
+        if admission is None or not good:
             return Verdict("withdrawn")
-        scan = _scan(services, permit, presented)
-        expires_at = kept_until(stored.campaign, granted)
-        admission = retry_conflicts(partial(services.admissions.admit, granted, scan, expires_at))
     result = admission.result_of(presented.nonce) or "already_admitted"
     return Verdict(result, sign_on.name if sign_on else None, admission.admitted_at)
 

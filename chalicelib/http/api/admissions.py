@@ -8,8 +8,9 @@ from chalicelib.actions.meeting import admit as actions
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May
 from chalicelib.domain.errors import FieldError, Invalid
+from chalicelib.domain.passes import Admission
 from chalicelib.http.answers import answer
-from chalicelib.http.api.schemas import Admitted, AttendanceOfDay, DoubleEntry, Entry, PresentedPass
+from chalicelib.http.api.schemas import Admitted, AttendanceOfDay, Entry, PassEntries, PresentedPass
 from chalicelib.http.callers import permitted
 from chalicelib.http.requests import query, read_json
 
@@ -33,16 +34,23 @@ def attendance(slug: str) -> Response:
     _, permit = permitted(services(), routes.current_request, slug, May.ADMIT)
     given = query(routes.current_request, ("day",))
     day, held = actions.attendance(services(), permit, _day(given["day"]) if "day" in given else None)
-    conflicts = [
-        DoubleEntry(
-            id=twice.key,
-            code=twice.code,
-            entries=[Entry(at=s.scanned_at, door=s.door) for s in twice.entries],
-        )
-        for twice in held.conflicts
-    ]
-    told = AttendanceOfDay(as_of=services().now(), day=day, admitted=held.admitted, conflicts=conflicts)
+    told = AttendanceOfDay(
+        as_of=services().now(),
+        day=day,
+        admitted=held.admitted,
+        conflicts=_entries(held.conflicts),
+        doubtful=_entries(held.doubtful),
+    )
     return answer(told.model_dump(mode="json"))
+
+
+def _entries(admissions: list[Admission]) -> list[PassEntries]:
+    return [
+        PassEntries(
+            id=one.key, code=one.code, entries=[Entry(at=scan.at, door=scan.door) for scan in one.entries]
+        )
+        for one in admissions
+    ]
 
 
 def _day(given: str) -> date:

@@ -50,7 +50,8 @@ class PresentedPass(Request):
     """A pass at a door: what its QR code holds, or the code under it as typed.
 
     `nonce` names this scan: sent again, it gets the same answer. `offline` says that the door has let the
-    person in already because it could not ask.
+    person in already because it could not ask; only then does `scanned_at`, the door's time, say which day
+    it was.
     """
 
     shown: str = Field(alias="pass", min_length=1, max_length=256)
@@ -214,11 +215,8 @@ class Entry(Answer):
     door: str
 
 
-class DoubleEntry(Answer):
-    """A pass that let somebody in more than once, at doors without a connection.
-
-    `id` is the sign-on's, `code` what is printed on the pass.
-    """
+class PassEntries(Answer):
+    """Whom a pass let in, and where. `id` is the sign-on's, `code` what is printed on the pass."""
 
     id: str
     code: str
@@ -226,10 +224,15 @@ class DoubleEntry(Answer):
 
 
 class AttendanceOfDay(Answer):
+    """`conflicts` are passes that let in somebody more than once, at doors that could not ask; `doubtful`
+    those that such a door let in by a clock that was ahead.
+    """
+
     as_of: datetime
     day: date
     admitted: int
-    conflicts: list[DoubleEntry]
+    conflicts: list[PassEntries]
+    doubtful: list[PassEntries]
 
 
 class ProblemField(Answer):

@@ -91,9 +91,39 @@ def test_signing_in_again_for_the_day_gives_the_same_pass(services: Services) ->
 
 def test_yesterdays_pass_is_for_the_wrong_day(services: Services) -> None:
     shown = token_of(services, signed_in(services, FIRST))
-    # 23:59 and 00:01 in New York, while in UTC it is the second day both times.
-    assert scan(services, shown, "late", datetime(2026, 12, 2, 5, 1, tzinfo=UTC)) == Verdict("wrong_day")
-    assert scan(services, shown, "still", datetime(2026, 12, 2, 4, 59, tzinfo=UTC)).result == "admitted"
+    # 00:01 and 23:59 in New York, while in UTC it is the second day both times.
+    for nonce, minutes, result in (("late", 15 * 60 - 13, "wrong_day"), ("still", -2, "admitted")):
+        services.now.pass_by(minutes=minutes)  # type: ignore[attr-defined]
+        assert scan(services, shown, nonce, services.now()).result == result
+
+
+@pytest.mark.parametrize("hours", [24, 3, -3, -24])
+def test_a_door_that_can_ask_is_answered_by_our_clock_and_not_by_its_own(
+    services: Services, hours: int
+) -> None:
+    todays, tomorrows = (
+        token_of(services, signed_in(services)),
+        token_of(services, signed_in(services, SECOND)),
+    )
+    by_its_clock = MORNING + timedelta(hours=hours)
+    assert scan(services, tomorrows, "1", by_its_clock) == Verdict("wrong_day")
+    assert scan(services, todays, "2", by_its_clock) == Verdict("admitted", "Ada Example", MORNING)
+
+
+def test_a_phone_a_day_ahead_lets_nobody_in_tomorrow_and_is_pointed_out(services: Services) -> None:
+    """Without a connection it believes itself; we do not believe that it scanned what was still to come."""
+    todays, tomorrows = (
+        token_of(services, signed_in(services)),
+        token_of(services, signed_in(services, SECOND)),
+    )
+    ahead = MORNING + timedelta(days=1)
+    assert scan(services, tomorrows, "1", ahead, offline=True) == Verdict("wrong_day")
+    assert scan(services, todays, "2", ahead, offline=True) == Verdict("admitted", "Ada Example", MORNING)
+    _, told = attendance(services, at_the_door(services), FIRST)
+    assert (told.admitted, told.conflicts) == (1, [])
+    assert [[entry.at for entry in one.entries] for one in told.doubtful] == [[MORNING]]
+    services.now.pass_by(days=1)  # type: ignore[attr-defined]
+    assert scan(services, tomorrows, "3", services.now()).result == "admitted"
 
 
 def test_the_day_is_that_of_the_scan_however_late_it_is_told(services: Services) -> None:
@@ -134,7 +164,8 @@ def test_the_code_on_a_pass_opens_the_door_too(services: Services) -> None:
     typed = f"{code[:4]}-{code[4:]}".lower()
     assert scan(services, typed, "typed").result == "admitted"
     assert scan(services, shown.token, "scanned").result == "already_admitted"
-    assert scan(services, typed, "tomorrow", MORNING + timedelta(days=1)).result == "wrong_day"
+    services.now.pass_by(days=1)  # type: ignore[attr-defined]
+    assert scan(services, typed, "tomorrow", services.now()).result == "wrong_day"
 
 
 def test_showing_a_pass_writes_nothing(services: Services) -> None:
@@ -192,6 +223,36 @@ def test_two_doors_without_a_connection_are_merged_and_flagged(services: Service
     assert told.admitted == 1
     entries = [(entry.scanned_at, entry.door) for entry in told.conflicts[0].entries]
     assert entries == [(south, "1" * 12), (north, "0" * 12)]
+
+
+def test_a_copy_that_was_let_in_because_an_answer_was_lost_is_pointed_out(services: Services) -> None:
+    """The door asked, was told that the pass is used, never heard it, and decided alone."""
+    shown = token_of(services, signed_in(services))
+    scan(services, shown, "north")
+    assert scan(services, shown, "south", door=OTHER_DOOR).result == "already_admitted"
+    for _ in range(2):
+        told_later = scan(services, shown, "south", door=OTHER_DOOR, offline=True)
+        assert told_later.result == "already_admitted"
+        (twice,) = attendance(services, at_the_door(services), FIRST)[1].conflicts
+        assert [entry.door for entry in twice.entries] == ["0" * 12, "1" * 12]
+
+
+def test_who_was_let_in_once_though_the_answer_was_lost_is_no_conflict(services: Services) -> None:
+    shown = token_of(services, signed_in(services))
+    for offline in (False, True, True):
+        assert scan(services, shown, "north", offline=offline).result == "admitted"
+    assert attendance(services, at_the_door(services), FIRST)[1].conflicts == []
+
+
+def test_a_copy_let_in_alone_is_pointed_out_though_its_sign_in_was_withdrawn(services: Services) -> None:
+    sign_on = signed_in(services)
+    shown = token_of(services, sign_on)
+    scan(services, shown, "north")
+    withdraw(services, seal_link(services.secrets.links, "mine", sign_on, services.now()))
+    assert scan(services, shown, "tried", door=OTHER_DOOR) == Verdict("withdrawn")
+    assert scan(services, shown, "south", door=OTHER_DOOR, offline=True) == Verdict("withdrawn")
+    (twice,) = attendance(services, at_the_door(services), FIRST)[1].conflicts
+    assert [entry.nonce for entry in twice.entries] == ["north", "south"]
 
 
 def test_trying_twice_at_a_door_with_a_connection_is_no_conflict(services: Services) -> None:
