@@ -268,6 +268,133 @@ def test_an_answer_that_was_lost_admits_once(meeting: Meeting, device: Callable[
     assert (told["admitted"], told["conflicts"]) == (before["admitted"] + 1, before["conflicts"])
 
 
+def test_a_copy_let_in_because_the_answer_was_lost_is_pointed_out(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    page, key, shown = device(), meeting.key(), meeting.token("Berta Example")
+    assert meeting.scan(key, shown).json()["result"] == "admitted"
+    open_door(page, meeting, key)
+    before = meeting.attendance(key)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/admissions", lose)
+    present(page, shown)
+    says(page, "^Admitted$")
+    page.unroute_all(behavior="wait")
+    expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+    told = meeting.attendance(key)
+    assert told["admitted"] == before["admitted"]
+    assert len(told["conflicts"]) == len(before["conflicts"]) + 1
+
+
+def test_a_phone_a_day_ahead_lets_in_todays_passes_only(meeting: Meeting, device: Callable[[], Page]) -> None:
+    """With a connection, and without one after it had one."""
+    page = device()
+    page.clock.install(time=datetime.now(UTC) + timedelta(days=1))
+    names = ("Alice Example", "Barbara Example", "Chloe Example")
+    todays = [meeting.token(name) for name in names]
+    tomorrows = meeting.token("Diana Example", meeting.today + timedelta(days=1))
+    open_door(page, meeting, meeting.key())
+    expect(page.get_by_text("The clock of this device is wrong.")).to_be_visible(timeout=15_000)
+    present(page, todays[0])
+    says(page, "^Admitted$", "Alice Example")
+    present(page, tomorrows)
+    says(page, "^Not for today$")
+    page.context.set_offline(True)
+    present(page, todays[1])
+    says(page, "^Admitted$", re.compile("Checked on this device"))
+    present(page, tomorrows)
+    says(page, "^Not for today$")
+    page.reload()
+    present(page, todays[2])
+    says(page, "^Admitted$", re.compile("Checked on this device"))
+
+
+def test_who_stands_at_the_door_is_answered_before_all_that_waits(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    page, key = device(), meeting.key()
+    waiting = [meeting.token(f"{name} Example") for name in ("Erna", "Fanny", "Gerda")]
+    shown = meeting.token("Hanna Example")
+    open_door(page, meeting, key)
+    page.context.set_offline(True)
+    for one in waiting:
+        present(page, one)
+        says(page, "^Admitted$", re.compile("Checked on this device"))
+
+    asked: list[str] = []
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        scan = route.request.post_data_json
+        asked.append(scan["pass"])
+        # What waits gets no answer for now.
+        return held.append(route) if scan.get("offline") else route.continue_()
+
+    page.route("**/admissions", hold)
+    page.context.set_offline(False)
+    expect(page.get_by_text("No connection.")).to_be_hidden(timeout=15_000)
+    present(page, shown)
+    says(page, "^Admitted$", "Hanna Example")
+    # A copy of what waits is not let in before that was said.
+    assert asked[-1] == shown
+    for route in held:
+        route.continue_()
+    page.unroute_all(behavior="wait")
+    expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+    for one in waiting:
+        present(page, one)
+        says(page, "^Already admitted at")
+    assert not [c for c in meeting.attendance(key)["conflicts"] if len(c["entries"]) > 2]
+
+
+def test_a_copy_of_who_was_let_in_alone_is_refused_while_that_still_waits(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    page, key, shown = device(), meeting.key(), meeting.token("Ida Example")
+    open_door(page, meeting, key)
+    page.context.set_offline(True)
+    present(page, shown)
+    says(page, "^Admitted$")
+    page.route(
+        "**/admissions", lambda route: route.abort() if route.request.method == "GET" else route.continue_()
+    )
+    page.context.set_offline(False)
+    present(page, shown)
+    says(page, "^Already admitted at")
+    page.unroute_all(behavior="wait")
+
+
+def test_a_link_with_another_key_replaces_none_unless_somebody_says_so(
+    meeting: Meeting, device: Callable[[], Page]
+) -> None:
+    page, mine, others = device(), meeting.key(), meeting.key()
+
+    def used() -> str:
+        with page.expect_request("**/admissions") as request:
+            pass
+        return request.value.headers["authorization"].removeprefix("Bearer ")
+
+    open_door(page, meeting, mine)
+    for again in (f"{meeting.door_url}#key={others}", f"{meeting.door_url}?lang=en#key={others}"):
+        page.goto(again)
+        expect(page.get_by_text("A link brought another key for this door.")).to_be_visible()
+        assert "key" not in page.url
+        assert used() == mine
+    page.get_by_role("button", name="Keep the key in use").click()
+    expect(page.get_by_text("A link brought another key for this door.")).to_be_hidden()
+    assert used() == mine
+    page.goto(f"{meeting.door_url}?lang=en#key={others}")
+    page.get_by_role("button", name="Use the other key").click()
+    expect(page.get_by_text("A link brought another key for this door.")).to_be_hidden()
+    assert used() == others
+
+
 def test_the_camera_reads_a_pass(meeting: Meeting, playwright: Playwright, tmp_path: Path) -> None:
     film(meeting.token("Lucy Example"), tmp_path / "pass.y4m")
     flags = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")

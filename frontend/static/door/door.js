@@ -3,7 +3,7 @@
 import { watch } from "./camera.js";
 import { Door } from "./decide.js";
 import { openMemory } from "./memory.js";
-import { dayIn, read, spoken, verifier } from "./pass.js";
+import { read, spoken, verifier } from "./pass.js";
 import { KeyRefused, serviceAt } from "./service.js";
 import { allowSound, play } from "./sound.js";
 
@@ -13,6 +13,8 @@ const KEY = `undersigned-door-key-${event.slug}`;
 const ASK_EVERY = 5000;
 // A code that stays before the camera is one presentation.
 const SAME = 4000;
+// A clock that is wrong by less does no harm.
+const CLOCK_OFF = 120_000;
 const SIGNS = { ready: "…", checking: "…", admitted: "✓", already_admitted: "!", wrong_day: "×", withdrawn: "×", invalid: "×", unchecked: "?" };
 
 const at = (id) => document.getElementById(id);
@@ -27,10 +29,12 @@ const calendar = new Intl.DateTimeFormat(event.language, { timeZone: "UTC", date
 const memory = await openMemory(event.slug);
 const verify = await verifier(event.key);
 const service = serviceAt(event.admissions, () => sessionStorage.getItem(KEY));
-const door = new Door({ ...event, verify, memory, service, told: { connected: showConnection, refused: showRefused } });
+const told = { connected: showConnection, sent: ask, refused: showRefused };
+const door = new Door({ ...event, verify, memory, service, told });
 
 let endCamera = null;
 let asking = null;
+let otherKey = "";
 
 addEventListener("hashchange", () => takeKeyFromAddress() && open());
 addEventListener("online", ask);
@@ -40,17 +44,34 @@ at("code-form").addEventListener("submit", typeCode);
 at("camera").addEventListener("click", toggleCamera);
 at("sound").addEventListener("change", allowSound);
 at("leave").addEventListener("click", leave);
+at("other-key-form").addEventListener("submit", answerOtherKey);
 show("ready", texts.ready_more);
 void keepOffline();
 if (takeKeyFromAddress() || sessionStorage.getItem(KEY)) await open();
 else at("key-form").hidden = false;
 
-/** The key may come behind the address's #, which is never sent; there it would be seen and kept in the history. */
+/**
+ * The key may come behind the address's #, which is never sent; there it would be seen and kept in the history.
+ * Anybody can make such a link: it takes the place of no other key unless somebody says so.
+ */
 function takeKeyFromAddress() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  const key = new URLSearchParams(location.hash.slice(1)).get("key")?.trim();
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  if (key) sessionStorage.setItem(KEY, key.trim());
-  return Boolean(key);
+  const held = sessionStorage.getItem(KEY);
+  otherKey = key && held && key !== held ? key : "";
+  at("other-key").hidden = !otherKey;
+  if (key && !held) sessionStorage.setItem(KEY, key);
+  return Boolean(key && !held);
+}
+
+async function answerOtherKey(submitted) {
+  submitted.preventDefault();
+  at("other-key").hidden = true;
+  if (submitted.submitter.value === "use") {
+    sessionStorage.setItem(KEY, otherKey);
+    await open();
+  }
+  otherKey = "";
 }
 
 async function typeKey(submitted) {
@@ -63,9 +84,10 @@ async function typeKey(submitted) {
 async function open() {
   at("key-form").hidden = true;
   at("desk").hidden = false;
-  await memory.forgetBefore(dayIn(event.timezone, new Date()));
   asking ??= setInterval(ask, ASK_EVERY);
-  await ask();
+  const told = await ask();
+  // By the service's calendar: a clock that is ahead would forget who is in.
+  if (told) await memory.forgetBefore(told.day);
   // On a touch screen that would cover half the page with a keyboard.
   if (!at("desk").hidden && matchMedia("(pointer: fine)").matches) at("code").focus();
 }
@@ -92,8 +114,9 @@ async function ask() {
   try {
     const told = await door.attendance();
     if (told) showAttendance(told);
+    return told;
   } catch (error) {
-    fail(error);
+    return fail(error);
   }
 }
 
@@ -145,27 +168,34 @@ async function showConnection(connected) {
   const lines = [];
   if (!connected) lines.push(verify ? texts.offline : texts.offline_blind);
   if (waiting) lines.push(say(texts.waiting, { number: waiting }));
+  if (Math.abs(door.behind) > CLOCK_OFF) lines.push(texts.clock);
   at("connection").textContent = lines.join(" ");
   at("connection").hidden = !lines.length;
   at("count").classList.toggle("old", !connected);
 }
 
-function showRefused(scan) {
+function showRefused(scan, { result }) {
   const { code } = read(scan.pass);
+  const text = result === "withdrawn" ? texts.refused : texts.refused_otherwise;
   at("refused").hidden = false;
-  at("refused").append(paragraph("", say(texts.refused, { code: spoken(code), time: clock.format(new Date(scan.scanned_at)) })));
+  at("refused").append(paragraph("", say(text, { code: spoken(code), time: clock.format(new Date(scan.scanned_at)) })));
 }
 
-function showAttendance({ day, admitted, conflicts }) {
+function showAttendance({ day, admitted, conflicts, doubtful }) {
   at("today").textContent = calendar.format(new Date(day));
   at("admitted").textContent = new Intl.NumberFormat(event.language).format(admitted);
-  at("twice").hidden = !conflicts.length;
-  at("twice-count").textContent = conflicts.length;
-  const lines = conflicts.map(({ code, entries }) => {
+  showPasses("twice", conflicts);
+  showPasses("doubtful", doubtful);
+}
+
+function showPasses(id, passes) {
+  at(id).hidden = !passes.length;
+  at(`${id}-count`).textContent = passes.length;
+  const lines = passes.map(({ code, entries }) => {
     const times = entries.map((entry) => clock.format(new Date(entry.at)));
     return Object.assign(document.createElement("li"), { dir: "ltr", textContent: `${spoken(code)}: ${times.join(", ")}` });
   });
-  at("twice-list").replaceChildren(...lines);
+  at(`${id}-list`).replaceChildren(...lines);
 }
 
 async function toggleCamera() {

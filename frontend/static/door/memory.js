@@ -57,8 +57,10 @@ class Memory {
     return scans.sort((one, other) => one.scanned_at.localeCompare(other.scanned_at));
   }
 
+  /** The service heard of that scan; returns whether it was still waiting. */
   async heard(nonce) {
-    await this.#run("readwrite", (store) => [store.waiting.delete(nonce)]);
+    const [held] = await this.#run("readwrite", (store) => [store.waiting.get(nonce), store.waiting.delete(nonce)]);
+    return Boolean(held);
   }
 
   /** Forget days that are over; what waits to be sent stays. */

@@ -5,6 +5,9 @@ const PATIENCE = 5000;
 /** The service did not answer, or is too busy to. */
 export class Unreachable extends Error {}
 
+/** The service answered that it takes no such scan, now or later. */
+export class NotTaken extends Unreachable {}
+
 /** The key opens nothing here. */
 export class KeyRefused extends Error {}
 
@@ -26,6 +29,7 @@ export function serviceAt(address, key) {
       throw new Unreachable();
     }
     if (answer.status === 401 || answer.status === 404) throw new KeyRefused();
+    if (answer.status < 500 && !answer.ok && answer.status !== 429) throw new NotTaken();
     if (!answer.ok) throw new Unreachable();
     // The connection may be cut between the head and the body of an answer.
     return answer.json().catch(() => {
