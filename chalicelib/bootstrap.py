@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.pictures import PictureStore
+    from chalicelib.ports.sending import SendingStore
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
     from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -139,6 +140,12 @@ class AwsServices:
         from chalicelib.store.admissions import DynamoAdmissions
 
         return DynamoAdmissions(_table("work_table"))
+
+    @cached_property
+    def sending(self) -> "SendingStore":
+        from chalicelib.store.sending import DynamoSending
+
+        return DynamoSending(_table("work_table"))
 
     @cached_property
     def queue(self) -> "MailQueue":

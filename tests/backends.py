@@ -40,6 +40,7 @@ from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.lists import SignOnLists
 from chalicelib.ports.pictures import PictureStore
+from chalicelib.ports.sending import SendingStore
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
 from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -55,6 +56,7 @@ from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
 from chalicelib.store.pictures import DynamoPictures
 from chalicelib.store.proofs import DynamoProofs
+from chalicelib.store.sending import DynamoSending
 from chalicelib.store.signon_lists import DynamoSignOnLists
 from chalicelib.store.signons import DynamoSignOns
 from chalicelib.store.stream import read_record
@@ -136,6 +138,7 @@ class Stores:
     limits: LimitStore
     audit: AuditTrail
     export_jobs: ExportJobs
+    sending: SendingStore
     admissions: AdmissionStore
     audited: Callable[[str], list[AuditEntry]]
     transitions: Callable[[str], list[Transition]]
@@ -183,6 +186,7 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
         "limits": DynamoLimits(limits),
         "audit": DynamoAudit(audit),
         "export_jobs": DynamoExportJobs(work),
+        "sending": DynamoSending(work),
         "admissions": DynamoAdmissions(work),
     }
 
@@ -203,6 +207,7 @@ def _on_fakes() -> Stores:
         made.limits,
         made.audit,
         made.export_jobs,
+        made.sending,
         made.admissions,
         audited=lambda slug: [line for line in made.audit.lines if line.slug == slug],
         transitions=lambda slug: [t for t in made.sign_ons.stream if (t.after or t.before).slug == slug],  # type: ignore[union-attr]

@@ -22,6 +22,8 @@ class May(StrEnum):
     ADMIT = "admit"
     SEE_AUDIT = "see_audit"
     MANAGE_KEYS = "manage_keys"
+    SEE_SENDING = "see_sending"
+    RESUME_SENDING = "resume_sending"
 
 
 # In a campaign's place, for what belongs to no one campaign; no slug can contain an @.
@@ -59,6 +61,7 @@ GRANTS: dict[Role, Grant] = {
                 May.EXPORT_EVIDENCE,
                 May.ADMIT,
                 May.SEE_AUDIT,
+                May.SEE_SENDING,
             }
         )
     ),

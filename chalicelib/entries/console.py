@@ -6,7 +6,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.entries import imported
-from chalicelib.http.api import admissions, decisions, definitions, keys, organizer, trail
+from chalicelib.http.api import admissions, decisions, definitions, keys, organizer, sending, trail
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import door, organize
 from chalicelib.http.pages.failures import error_page
@@ -17,6 +17,7 @@ ROUTES = (
     decisions.routes,
     keys.routes,
     trail.routes,
+    sending.routes,
     admissions.routes,
     organize.routes,
     door.routes,

@@ -12,7 +12,7 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import SNSEvent
 
-from chalicelib.actions.background.feedback import delivered
+from chalicelib.actions.background.feedback import delivered, heed
 from chalicelib.actions.suppression import suppress
 from chalicelib.bootstrap import services
 from chalicelib.domain.mails import MailMessage
@@ -27,7 +27,10 @@ class FeedbackFailed(Exception):
 
 @functions.on_sns_message(topic="replaced-by-the-template", name="feedback")
 def feedback(event: SNSEvent) -> None:
-    """Suppress addresses that bounced for good or complained; keep when a mail was delivered."""
+    """Suppress addresses that bounced for good or complained; keep when a mail was delivered.
+
+    Pauses sending when too many bounce or complain.
+    """
     try:
         kind = _hear(json.loads(event.message))
     except Exception as error:
@@ -40,10 +43,13 @@ def _hear(notification: dict[str, Any]) -> str | None:
     kind: str | None = notification.get("eventType") or notification.get("notificationType")
     if kind == "Bounce" and notification["bounce"]["bounceType"] == "Permanent":
         _suppress_all(notification["bounce"]["bouncedRecipients"], "bounce")
+        heed(services(), "bounced")
     elif kind == "Complaint":
         _suppress_all(notification["complaint"]["complainedRecipients"], "complaint")
+        heed(services(), "complained")
     elif kind == "Delivery":
         _delivered(notification)
+        heed(services(), "delivered")
     return kind
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.pictures import PictureStore
+    from chalicelib.ports.sending import SendingStore
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
     from chalicelib.ports.tallies import ProofStore, TallyStore
@@ -108,6 +109,9 @@ class Services(Protocol):
 
     @property
     def exporter(self) -> "Exporter": ...
+
+    @property
+    def sending(self) -> "SendingStore": ...
 
     @property
     def queue(self) -> "MailQueue": ...

@@ -17,6 +17,7 @@ from tests.fakes.campaigns import FakeCampaigns
 from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
 from tests.fakes.pictures import FakePictures
+from tests.fakes.sending import FakeSending
 from tests.fakes.sign_ons import FakeLists, FakeSignOns
 from tests.fakes.sweeps import FakeSweeps
 from tests.fakes.tallies import FakeProofs, FakeTallies
@@ -76,6 +77,7 @@ class FakeServices:
     audit: FakeAudit = field(default_factory=FakeAudit)
     admissions: FakeAdmissions = field(default_factory=FakeAdmissions)
     export_jobs: FakeExportJobs = field(default_factory=FakeExportJobs)
+    sending: FakeSending = field(default_factory=FakeSending)
     files: FakeFiles = field(default_factory=FakeFiles)
     exporter: FakeExporter = field(default_factory=FakeExporter)
     queue: FakeQueue = field(default_factory=FakeQueue)

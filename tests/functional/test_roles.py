@@ -216,6 +216,7 @@ WORKING: dict[str, Attempt] = {
     "scan them": scan("work"),
     "have one in a batch with a campaign": batch_get("campaigns", "work"),
     "write one": put("work"),
+    "change one": update("work"),
 }
 COMING_IN: dict[str, Attempt] = {
     "put an owner's key": put("access"),

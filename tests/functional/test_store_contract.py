@@ -15,6 +15,7 @@ from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed
+from chalicelib.domain.sending import Outcomes, Sending
 from chalicelib.store.table import Table
 from tests import waiting
 from tests.backends import Stores
@@ -195,6 +196,23 @@ class TestAccess:
         stores.limits.reserve(mailbox, Mailbox((NOW, until)), until + MINUTE, until + 2 * MINUTE)
         stores.limits.release(mailbox, until + 2 * MINUTE, ())
         assert stores.limits.mailbox(mailbox) == Mailbox()
+
+    def test_sending_is_paused_once_and_resumed_once(self, stores: Stores) -> None:
+        first, day = stores.sending.state(), (NOW + timedelta(days=stores.sending.state().resumed)).date()
+        met = at_once(20, lambda _: stores.sending.count(first, day, "bounced"))
+        stores.sending.count(first, day, "delivered")
+        assert met == [None] * 20
+        assert stores.sending.counted(first, day) == Outcomes(delivered=1, bounced=20)
+        at_once(5, lambda n: stores.sending.pause(first, "bounces", NOW + n * MINUTE))
+        held = stores.sending.state()
+        assert (held.resumed, held.cause, held.paused_at is not None) == (first.resumed, "bounces", True)
+        for _ in range(2):
+            stores.sending.resume(held)
+            assert stores.sending.state() == Sending(first.resumed + 1)
+        # Who read it before is too late.
+        stores.sending.pause(first, "complaints", NOW)
+        assert stores.sending.state() == Sending(first.resumed + 1)
+        assert stores.sending.counted(stores.sending.state(), day) == Outcomes()
 
     def test_what_waits_for_a_mailbox_is_noted_until_it_is_answered(self, stores: Stores) -> None:
         mailbox, until = uuid4().hex, NOW + MINUTE

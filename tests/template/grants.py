@@ -93,6 +93,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "SignOns": _dynamodb("GetItem UpdateItem"),
         "Campaigns": _dynamodb("GetItem"),
         "Limits": _dynamodb("GetItem UpdateItem"),
+        "Work": _dynamodb("GetItem"),
         "MailIdentity": ["ses:SendEmail"],
         "MailSending": ["ses:SendEmail"],
     },
@@ -100,6 +101,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         **_every("FeedbackLog"),
         **_SECRET,
         "Limits": _dynamodb("PutItem"),
+        "Work": _dynamodb("GetItem UpdateItem"),
         "SignOns": _dynamodb("GetItem UpdateItem"),
     },
     "Sweeper": {
@@ -165,9 +167,9 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
         "KEYS_SECRET CONSOLE_SECRET BASE_URL EXPORTER_FUNCTION",
         "Tally": "CAMPAIGNS_TABLE TALLY_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
-        "Mailer": f"{_TABLES} LIMITS_TABLE KEYS_SECRET BASE_URL "
+        "Mailer": f"{_TABLES} LIMITS_TABLE WORK_TABLE KEYS_SECRET BASE_URL "
         "MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
-        "Feedback": "SIGNONS_TABLE LIMITS_TABLE KEYS_SECRET",
+        "Feedback": "SIGNONS_TABLE LIMITS_TABLE WORK_TABLE KEYS_SECRET",
         "Sweeper": f"{_TABLES} TALLY_TABLE MAIL_QUEUE_URL EXPORTER_FUNCTION",
         "Exporter": f"{_TABLES} TALLY_TABLE ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
     }.items()

@@ -14,6 +14,7 @@ from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import BETWEEN_MAILS, MAILS, MailMessage, MailPurpose, MailRequest, Transmission
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.sending import WHILE_PAUSED
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.logs import logger
 from chalicelib.ports.services import Services
@@ -66,6 +67,9 @@ def deliver(services: Services, message: MailMessage) -> None:
     now = services.now()
     due = _claimed(services, message, now)
     if due is None:
+        return
+    if services.sending.state().paused_at:
+        services.sign_ons.mail_postponed(due.message, due.claim, now + WHILE_PAUSED)
         return
     if MAILS[due.purpose].owed:
         _send(services, [due], now)

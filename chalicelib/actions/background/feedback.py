@@ -2,9 +2,26 @@
 
 from datetime import datetime
 
+from chalicelib.actions.sending import lately
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.sending import Outcome
+from chalicelib.logs import logger
 from chalicelib.ports.services import Services
+
+
+def heed(services: Services, outcome: Outcome) -> None:
+    """Count what became of a mail, and pause sending when too much of it comes back.
+
+    The mail service would close the account for it, and with it every campaign's confirmations.
+    """
+    held, now = services.sending.state(), services.now()
+    services.sending.count(held, now.date(), outcome)
+    if outcome != "delivered" and held.paused_at is None:
+        cause = lately(services, held).too_bad
+        if cause:
+            services.sending.pause(held, cause, now)
+            logger().error("sending paused", extra={"cause": cause})
 
 
 def delivered(services: Services, message: MailMessage, message_id: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The JSON API's requests and answers about keys, and about who did what with them."""
+"""The JSON API's requests and answers about keys, who did what with them, and the pause of sending."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.parts import Identifier
+from chalicelib.domain.sending import Cause
 from chalicelib.domain.text import clean_line
 from chalicelib.http.api.schemas import Answer, Request, Slug
 
@@ -58,3 +59,14 @@ class TrailPage(Answer):
 
     items: list[TrailLine]
     next: str | None
+
+
+class SendingState(Answer):
+    """Whether mail is paused, since when and why, and what became of mails since yesterday (UTC)."""
+
+    paused: bool
+    paused_at: datetime | None
+    cause: Cause | None
+    delivered: int
+    bounced: int
+    complained: int

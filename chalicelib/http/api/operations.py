@@ -9,7 +9,7 @@ from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.parts import SLUG
 from chalicelib.domain.signons import SignOnInput, Status
 from chalicelib.http.api import examples
-from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, TrailPage
+from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, SendingState, TrailPage
 from chalicelib.http.api.schemas import (
     Admitted,
     AttendanceOfDay,
@@ -207,6 +207,13 @@ OPERATIONS = (
         {200: TrailPage},
         query=("after",),
     ),
+    _keyed(
+        "GET",
+        "/campaigns/{slug}/sending",
+        "Whether mails go out; they stop by themselves when too many bounce or are complained of",
+        {200: SendingState},
+    ),
+    _keyed("POST", "/sending/resume", "Let all mails go out again", {200: SendingState}),
     _keyed("GET", "/keys", "The keys that are good", {200: KeyList}),
     _keyed("POST", "/keys", "Make a key, which is shown this once", {201: NewKey}, body=KeyRequest),
     _keyed("DELETE", "/keys/{id}", "Stop a key at once", {204: None}),

@@ -17,6 +17,7 @@ ORGANIZERS = {
     "export_evidence",
     "admit",
     "see_audit",
+    "see_sending",
 }
 ALLOWED = {
     "owner": set(May),

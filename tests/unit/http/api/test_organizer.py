@@ -73,6 +73,7 @@ CALLS: dict[str, tuple[str, str, str, object]] = {
     "ledger": ("see_ledger", "GET", "/ledger", None),
     "export": ("export_list", "POST", "/exports", {"format": "csv"}),
     "read the audit trail": ("see_audit", "GET", "/audit", None),
+    "see whether mail is paused": ("see_sending", "GET", "/sending", None),
     "admit": ("admit", "POST", "/admissions", SCAN),
     "watch a door": ("admit", "GET", "/admissions", None),
 }
