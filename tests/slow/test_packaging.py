@@ -141,12 +141,13 @@ def test_what_functions_do_not_need_stays_outside(names: set[str]) -> None:
     assert "licences/pydantic" in {name.partition("-")[0] for name in names}
 
 
-def test_the_zip_is_light(made: Package) -> None:
-    with zipfile.ZipFile(made.code) as code:
-        unpacked = sum(entry.file_size for entry in code.infolist())
-
-    assert made.code.stat().st_size < 18_000_000
-    assert unpacked < 60_000_000
+def test_the_zip_is_light_with_bytecode_as_well(made: Package, own: Package) -> None:
+    for code in (made.code, own.code):
+        with zipfile.ZipFile(code) as held:
+            unpacked = sum(entry.file_size for entry in held.infolist())
+        assert code.stat().st_size < 18_000_000
+        assert unpacked < 60_000_000
+    assert any(name.endswith(".pyc") for name in zipfile.ZipFile(own.code).namelist())
 
 
 def test_function_and_layer_fit_into_what_lambda_takes(made: Package) -> None:

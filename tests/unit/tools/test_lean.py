@@ -12,6 +12,7 @@ from typing import Any
 import babel.dates
 import botocore.loaders
 import botocore.session
+import pydantic_core
 import pytest
 from babel import Locale, core, localedata
 from babel.numbers import format_decimal, format_percent
@@ -19,7 +20,7 @@ from botocore import xform_name
 
 from chalicelib.words.languages import INTERFACE_LANGUAGES
 from tools.paths import ROOT
-from tools.ship.lean import OPERATIONS, is_needed, less_known, less_said, lighten, only
+from tools.ship.lean import OPERATIONS, is_needed, less_known, less_said, lighten, only, without_keys
 
 CALLERS = [ROOT / "chalicelib" / "bootstrap.py"]
 CALLERS += [path for room in ("store", "mail") for path in (ROOT / "chalicelib" / room).rglob("*.py")]
@@ -123,6 +124,21 @@ def test_what_is_left_of_a_language_says_the_same(
 
     assert said(language) == expected
     assert not localedata.load(language[:2])["unit_patterns"]
+
+
+def test_pydantic_makes_the_same_of_a_model_without_the_keys_of_its_typed_dicts() -> None:
+    whole = Path(pydantic_core.core_schema.__file__).read_text()
+    light = without_keys(whole)
+    held: dict[str, Any] = {"__name__": "light"}
+    exec(compile(light, "light", "exec"), held)  # noqa: S102 - from an installed package
+
+    assert len(light) < len(whole) * 0.9
+    assert held.keys() - {"__name__"} >= {
+        name for name in vars(pydantic_core.core_schema) if not name.startswith("_")
+    }
+    for schema in (held["str_schema"](max_length=3), held["list_schema"](held["int_schema"]())):
+        assert pydantic_core.SchemaValidator(schema)
+    assert held["str_schema"](max_length=3) == pydantic_core.core_schema.str_schema(max_length=3)
 
 
 A_CALL = {
