@@ -54,12 +54,16 @@ def make_file(
     after anything else that goes wrong, but not more often than TRIES without any progress. `part` is how
     many bytes of a list go to the bucket at once.
     """
-    principal, held = own_job(services, key, export_id)
-    job = _taken(services, held)
-    if job is None:
-        return
+    principal, job = own_job(services, key, export_id)
     wanted = Wanted(job.status, job.source, principal.sees_agreed_only)
     run = _Run(services, job, wanted, seconds_left, part)
+    if job.state == "cancelled":
+        run.tidy_up()
+    if not run.take():
+        return
+    if run.job.tries > TRIES:
+        run.fail()
+        return
     try:
         # Lambda may deliver an event again when the line is no longer fresh.
         said = job.line_when_asked
@@ -77,21 +81,6 @@ def make_file(
         raise
 
 
-def _taken(services: Services, job: ExportJob) -> ExportJob | None:
-    """The job for a run of its own; None when there is nothing to be done about it now."""
-    now = services.now()
-    if job.state != "running" or not job.free(now):
-        return None
-    mine = replace(job, held_until=now + HELD, tries=job.tries + 1, part=job.part + 1)
-    if job.tries >= TRIES:
-        mine = replace(job, state="failed")
-    try:
-        mine = services.export_jobs.put(mine)
-    except Conflict:
-        return None
-    return mine if mine.state == "running" else None
-
-
 class _Run:
     """One run on a job, which it holds."""
 
@@ -103,6 +92,18 @@ class _Run:
         self._told_at = services.now()
         self._writer = writer_for(job.format)
         self._name = f"exports/{job.id}.{self._writer.suffix}"
+
+    def take(self) -> bool:
+        """Hold the job, unless there is nothing to be done about it now."""
+        now = self._services.now()
+        if self.job.state != "running" or not self.job.free(now):
+            return False
+        mine = replace(self.job, held_until=now + HELD, tries=self.job.tries + 1, part=self.job.part + 1)
+        try:
+            self.job = self._services.export_jobs.put(mine)
+        except Conflict:
+            return False
+        return True
 
     def write(self) -> None:
         """The whole file, or the rest of it."""

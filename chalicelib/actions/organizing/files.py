@@ -72,10 +72,11 @@ def file_progress(
     return job, None
 
 
-def cancel_file(services: Services, principal: Principal, export_id: str) -> ExportJob:
+def cancel_file(services: Services, key: str, principal: Principal, export_id: str) -> ExportJob:
     """Stop making a file, after a line in the audit trail; one that is over stays as it is.
 
-    The exporter notices within seconds, and leaves nothing in the bucket. Raises as `file_progress` does.
+    Who works on it notices within seconds, and leaves nothing in the bucket; where nobody does, the exporter
+    is called for that. Raises as `file_progress` does.
     """
 
     def cancel() -> ExportJob:
@@ -83,7 +84,12 @@ def cancel_file(services: Services, principal: Principal, export_id: str) -> Exp
         if job.state != "running":
             return job
         audit(services, given, "cancel-export", id=job.id)
-        return services.export_jobs.put(replace(job, state="cancelled"))
+        cancelled = services.export_jobs.put(replace(job, state="cancelled"))
+        if job.written and job.free(services.now()):
+            # Else the bucket forgets it within a day.
+            with suppress(TryLater):
+                services.exporter.start(key, job.id, job.line)
+        return cancelled
 
     return retry_conflicts(cancel)
 

@@ -68,8 +68,8 @@ def export_progress(id: str) -> Response:  # noqa: A002 - the path parameter's n
 @routes.route("/api/v1/organizer/exports/{id}", methods=["DELETE"])
 def cancel_export(id: str) -> Response:  # noqa: A002 - the path parameter's name
     """Stop making a file, for whoever asked for it."""
-    _, principal = bearer(services(), routes.current_request)
-    return answer(progress(cancel_file(services(), principal, id), None))
+    key, principal = bearer(services(), routes.current_request)
+    return answer(progress(cancel_file(services(), key, principal, id), None))
 
 
 def _permitted(slug: str, act: May) -> tuple[str, Permit]:

@@ -30,6 +30,7 @@ EVERYTHING: dict[str, Any] = {
     "commitments": ["join", "tell"],
     "comment": "one\ntwo “three”",
     "updates": True,
+    "partner_contact": True,
     "source": "ally",
     "signature": "Ada Example",
     "submission_id": "8b7d4b1e-51a5-4d0e-9d0e-2b8f4b6f7a11",

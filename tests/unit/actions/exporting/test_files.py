@@ -217,12 +217,23 @@ def test_a_cancelled_file_is_noticed_on_the_way_and_leaves_nothing(desk: Desk) -
             for number, lines in enumerate(desk.services.lists.lines(*given)):
                 if number == 5:
                     desk.clock.pass_by(seconds=6)
-                    cancel_file(desk.services, HOLDER, "job")
+                    cancel_file(desk.services, KEY, HOLDER, "job")
                 assert number < 6, "it goes on and on"
                 yield lines
 
     desk.ask(Format.CSV)
     desk.run(services=with_changes(desk.services, lists=Impatient()))
+    assert desk.job.state == "cancelled"
+    assert (desk.services.files.files, desk.services.files.uploads) == ({}, {})
+
+
+def test_a_file_that_is_cancelled_after_its_run_was_killed_leaves_nothing(desk: Desk) -> None:
+    desk.ask(Format.CSV)
+    assert desk.run_until_killed(25)
+    assert any(desk.services.files.uploads.values())
+    desk.clock.moment += HELD
+    cancel_file(desk.services, KEY, HOLDER, "job")
+    desk.services.exporter.work()
     assert desk.job.state == "cancelled"
     assert (desk.services.files.files, desk.services.files.uploads) == ({}, {})
 
@@ -256,6 +267,7 @@ def test_what_goes_wrong_again_and_again_has_failed(desk: Desk) -> None:
         assert desk.job.state == "running"
     desk.run()
     assert desk.job.state == "failed"
+    assert desk.services.files.uploads == {}
 
 
 @pytest.mark.parametrize("wanted", [Format.LETTER_PDF])
