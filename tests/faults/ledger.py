@@ -18,11 +18,13 @@ class Said(NamedTuple):
 
 
 class State(NamedTuple):
-    """What may be held of a person: the sign-on's status and what it says, and what the proposal says."""
+    """What may be held of a person: the sign-on's status and what it says, what the proposal says, and
+    whether an organizer hid the name."""
 
     status: str | None = None
     said: Said | None = None
     proposal: Said | None = None
+    hidden: bool = False
 
 
 # What a deed makes of a state; None where it cannot have been acknowledged.
@@ -35,6 +37,11 @@ def signs(said: Said) -> Deed:
     return lambda state: state._replace(proposal=said)
 
 
+def signs_again(said: Said) -> Deed:
+    """Somebody posts the same once more: what stands of it stays as it is."""
+    return lambda state: state if state.proposal else state._replace(proposal=said)
+
+
 def confirms(shown: Said | None = None) -> Deed:
     """The mailbox's owner presses the button; what was `shown` counts, or else what was posted last."""
 
@@ -44,7 +51,7 @@ def confirms(shown: Said | None = None) -> Deed:
         if state.proposal is None:
             return None
         said = shown or state.proposal
-        return State("confirmed", said, state.proposal if said != state.proposal else None)
+        return State("confirmed", said, state.proposal if said != state.proposal else None, state.hidden)
 
     return deed
 
@@ -77,6 +84,11 @@ def decides(status: str) -> Deed:
     return lambda state: state._replace(status=status) if state.status in STANDING else None
 
 
+def hides(hidden: bool) -> Deed:
+    """An organizer takes the name off the wall, or lets it stand there again."""
+    return lambda state: state._replace(hidden=hidden) if state.status else None
+
+
 def expires(state: State) -> State:
     """What was never confirmed is forgotten."""
     return state._replace(proposal=None)
@@ -103,6 +115,14 @@ class Ledger:
             self.acknowledged += 1
         self.people[person] = frozenset(made) if acknowledged else before | made
 
+    def note_either(self, person: str, one: Deed, other: Deed, acknowledged: bool) -> None:
+        """One of two deeds was done, if it was acknowledged."""
+        before = self.of(person)
+        self.note(person, one, acknowledged)
+        after, self.people[person] = self.people[person], before
+        self.note(person, other, acknowledged)
+        self.people[person] |= after
+
     def perhaps(self, deed: Deed) -> None:
         """Something that may have happened to everybody."""
         for person in self.people:
@@ -116,7 +136,8 @@ class Ledger:
 def state_of(sign_on: SignOn | None, proposal: SignOn | None) -> State:
     """What is held of a person, as the ledger writes it."""
     status = str(sign_on.status) if sign_on else None
-    return State(status, sign_on and said_by(sign_on), proposal and said_by(proposal))
+    hidden = sign_on is not None and sign_on.hidden_at is not None
+    return State(status, sign_on and said_by(sign_on), proposal and said_by(proposal), hidden)
 
 
 def said_by(one: SignOn) -> Said:

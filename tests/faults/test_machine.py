@@ -1,10 +1,13 @@
 """Whatever fails and in whatever order: what was acknowledged is so in the end, once."""
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests.faults.machine import System
 
 TestSystem = System.TestCase
 TestSystem.settings = settings(
-    max_examples=6, stateful_step_count=40, suppress_health_check=list(HealthCheck)
+    max_examples=6,
+    stateful_step_count=40,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import threading
 import zlib
 from collections import Counter, defaultdict, deque
 from contextlib import suppress
@@ -21,11 +22,11 @@ from chalicelib.bootstrap import use
 from chalicelib.domain.access import Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import TryLater
-from chalicelib.domain.keys import api_key_hash
+from chalicelib.domain.keys import api_key_hash, bucket_of
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.store.dynamo import from_attributes
-from chalicelib.store.signon_items import MAIL, sign_on_of
+from chalicelib.store.signon_items import MAIL, PROPOSAL, sign_on_of
 from tests.answers import Answer
 from tests.fakes import Clock
 from tests.faults.containers import SLOW, Container, Died, Draw, Trouble, WhoeverRuns
@@ -55,11 +56,16 @@ class MailAndQueues(Others):
     def __init__(self, dynamo: Dynamo) -> None:
         super().__init__()
         self.failed: list[str] = []
-        self._dynamo = dynamo
+        self._dynamo, self._lock = dynamo, threading.Lock()
 
-    def _SendMessage(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - as AWS calls it
-        answer = super()._SendMessage(asked)
-        self.failed.append(self.queued.pop())
+    def _SendMessageBatch(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - as AWS calls it
+        with self._lock:
+            return super()._SendMessageBatch(asked)
+
+    def _SendMessage(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        with self._lock:
+            answer = super()._SendMessage(asked)
+            self.failed.append(self.queued.pop())
         return answer
 
     def _SendEmail(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
@@ -68,12 +74,10 @@ class MailAndQueues(Others):
     def asked_by(self, mail: dict[str, Any]) -> tuple[str, ...]:
         """Which request of which sign-on or proposal a mail answers, as things stand."""
         tags = {tag["Name"]: tag["Value"] for tag in mail["EmailTags"]}
-        suffix = "#p" if tags["of"] == "proposal" else ""
-        table = self._dynamo.tables["SignOns"]
-        for bucket, partition in list(table.partitions.items()):
-            if bucket.startswith(f"{tags['slug']}#") and (item := partition.get(tags["key"] + suffix)):
-                return tags["key"], tags["of"], item[f"{MAIL}asked_at"]["S"]
-        return tags["key"], tags["of"], "of something that is gone"
+        key, of = tags["key"], tags["of"]
+        sk = f"{key}{PROPOSAL}" if of == "proposal" else key
+        item = self._dynamo.tables["SignOns"].get(bucket_of(tags["slug"], key), sk) or {}
+        return key, of, item.get(f"{MAIL}asked_at", {"S": "of something that is gone"})["S"]
 
 
 class World:
@@ -92,9 +96,9 @@ class World:
         self.crashes: Counter[tuple[str, ...]] = Counter()
         self.containers = containers(attempts)
         for container in self.containers.values():
-            container.join(self.wire, self.clock, self._meet)
+            container.join(self.wire, self.clock, self.meet)
         self.calm = Container()
-        self.calm.join(self.wire, self.clock, self._meet)
+        self.calm.join(self.wire, self.clock, self.meet)
         self.told: dict[str, deque[dict[str, Any]]] = {"outbox": deque(), "tally": deque()}
         self._seen = 0
         self._read = 0
@@ -218,9 +222,13 @@ class World:
 
     def ask_again(self) -> None:
         """What the sweeper does every few minutes, and what comes of it."""
+        self.ask_again_for_mail()
+        self.pump()
+
+    def ask_again_for_mail(self) -> None:
+        """What the sweeper does every few minutes."""
         with self.containers["sweeper"].running() as services:
             ask_again(services)
-        self.pump()
 
     def pump(self) -> None:
         """Let all that is on its way arrive, with nothing in between."""
@@ -270,7 +278,8 @@ class World:
         self.pump()
         return found
 
-    def _meet(self, kind: str, mail: Any) -> None:
+    def meet(self, kind: str, mail: Any) -> None:
+        """Take note of a trouble, and of the mail that it befell."""
         self.met[kind] += 1
         if kind == SLOW:
             self.clock.moment += SLOWLY
