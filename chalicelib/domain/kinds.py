@@ -73,6 +73,8 @@ class Traits:
     # Whether everybody may find it in lists, unless its definition says otherwise.
     listed: bool = False
     shareable: bool = False
+    # Whether everybody may see which partners there are.
+    names_partners: bool = False
     # Whether the issuer's name stands under the text as well.
     signed_off: bool = False
 
@@ -105,6 +107,7 @@ TRAITS: dict[Kind, Traits] = {
         shows_names=True,
         listed=True,
         shareable=True,
+        names_partners=True,
         signed_off=True,
     ),
     Kind.PLEDGE: Traits(
@@ -126,6 +129,7 @@ TRAITS: dict[Kind, Traits] = {
         shows_names=True,
         listed=True,
         shareable=True,
+        names_partners=True,
         signed_off=True,
     ),
     Kind.CARD: Traits(

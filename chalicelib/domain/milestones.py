@@ -1,7 +1,7 @@
 """What is told at fixed hours only, so that no change tells of anybody: milestones and breakdowns."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.parts import Unit
@@ -16,10 +16,14 @@ STEP = 5
 
 @dataclass(frozen=True)
 class Milestones:
-    """When each share (per cent) was reached and not lost again since, and which are told for good."""
+    """When each share (per cent) was reached and not lost again since, and which are told.
+
+    `size` is the unit's as they were told, None before anything was judged at a fixed hour.
+    """
 
     reached: dict[int, datetime] = field(default_factory=dict)
     told: frozenset[int] = frozenset()
+    size: int | None = None
 
     @property
     def highest_told(self) -> int | None:
@@ -44,13 +48,26 @@ def advanced(before: Milestones, unit: Unit, confirmed: int, now: datetime) -> M
     at it.
     """
     reached = {s: before.reached.get(s, now) for s in unit.milestones if confirmed >= needed(unit, s)}
-    return Milestones(reached, before.told)
+    return replace(before, reached=reached)
+
+
+def judged_anew(before: Milestones, unit: Unit, confirmed: int, now: datetime) -> Milestones:
+    """The state by the unit as it is at a fixed hour.
+
+    Where its size was corrected nothing is told that does not hold by the right one, and what holds now has
+    to hold for a day. What is no milestone any more is not told.
+    """
+    if before.size in (None, unit.size):
+        after = advanced(before, unit, confirmed, now)
+        return replace(after, told=before.told.intersection(unit.milestones), size=unit.size)
+    holds = [share for share in unit.milestones if confirmed >= needed(unit, share)]
+    return Milestones(dict.fromkeys(holds, now), before.told.intersection(holds), unit.size)
 
 
 def told_by(state: Milestones, now: datetime) -> Milestones:
     """The state once it is told what may be told at `now`."""
     due = (share for share, since in state.reached.items() if now >= midnight_after(since + DELAY))
-    return Milestones(state.reached, state.told.union(due))
+    return replace(state, told=state.told.union(due))
 
 
 def breakdown(ids: Iterable[str], a_day_ago: Mapping[str, int], today: Mapping[str, int]) -> dict[str, int]:

@@ -124,10 +124,10 @@ class DynamoTallies:
         reached = {
             int(share): datetime.fromisoformat(since) for share, since in item.get("reached", {}).items()
         }
-        return Milestones(reached, frozenset(item.get("told", [])))
+        return Milestones(reached, frozenset(item.get("told", [])), item.get("size"))
 
     def put_milestones(self, slug: str, state: Milestones, previous: Milestones) -> None:
-        item = {"slug": slug, "sk": MILESTONES, **STAMP, **_milestones_values(state)}
+        item = {"slug": slug, "sk": MILESTONES, **STAMP, **_milestones_values(state), "size": state.size}
         before = {f":{name}": value for name, value in _milestones_values(previous).items()}
         unchanged = "reached = :reached AND told = :told"
         if previous == NONE_YET:

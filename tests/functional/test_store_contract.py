@@ -29,7 +29,7 @@ NOBODY = "A" * 43
 class TestMilestones:
     def test_milestones_are_written_against_what_was_read(self, stores: Stores, slug: str) -> None:
         nothing, reached = Milestones(), Milestones({30: NOW})
-        told = Milestones({30: NOW, 50: NOW + MINUTE}, frozenset({30}))
+        told = Milestones({30: NOW, 50: NOW + MINUTE}, frozenset({30}), 40)
         assert stores.tallies.milestones(slug) == nothing
         stores.tallies.put_milestones(slug, reached, nothing)
         with pytest.raises(Conflict):

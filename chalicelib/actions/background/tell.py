@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.milestones import breakdown, told_by
+from chalicelib.domain.milestones import breakdown, judged_anew, told_by
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
@@ -27,14 +27,16 @@ def tell(services: Services, stored: StoredCampaign) -> None:
 
 
 def _milestone(services: Services, stored: StoredCampaign) -> int | None:
-    if not (stored.campaign.unit and stored.campaign.traits.tells_milestones):
+    slug, unit = stored.campaign.slug, stored.campaign.unit
+    if not (unit and stored.campaign.traits.tells_milestones):
         return None
 
     def attempt() -> int | None:
-        before = services.tallies.milestones(stored.campaign.slug)
-        after = told_by(before, services.now())
+        before = services.tallies.milestones(slug)
+        people = services.tallies.standing(slug, ()).counts.individuals
+        after = told_by(judged_anew(before, unit, people, services.now()), services.now())
         if after != before:
-            services.tallies.put_milestones(stored.campaign.slug, after, before)
+            services.tallies.put_milestones(slug, after, before)
         return after.highest_told
 
     return retry_conflicts(attempt)

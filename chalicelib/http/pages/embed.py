@@ -20,7 +20,7 @@ from chalicelib.http.encodings import best_form
 from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit, subject_of
 from chalicelib.http.pages.views import CampaignView
-from chalicelib.http.security import policy
+from chalicelib.http.security import policy, robots
 from chalicelib.words.languages import choose, own_name
 
 routes = Blueprint(__name__)
@@ -114,11 +114,15 @@ def script() -> Response:
 
 @routes.route("/c/{slug}/partners")
 def partners(slug: str) -> Response:
-    """Builds the lines that a partner puts on its page, and shows what they give."""
+    """Builds the lines that a partner puts on its page, and shows what they give.
+
+    Where nobody may know which partners there are, it names the one that is asked for and no other.
+    """
     stored = public_campaign(services(), slug)
     visit = Visit(routes.current_request, stored.campaign.languages)
     view = visit.view(stored)
     chosen = stored.campaign.partner(visit.asked("partner") or "")
+    shown = stored.campaign.partners if view.campaign.traits.names_partners else [chosen] if chosen else []
     language = visit.asked("lang") if visit.asked("lang") in stored.campaign.languages else None
     query = urlencode({k: v for k, v in (("partner", chosen and chosen.id), ("lang", language)) if v})
     response = visit.show(
@@ -130,7 +134,7 @@ def partners(slug: str) -> Response:
         frame=f"{view.address}/embed?{query}",
         frame_path=f"{visit.root}/c/{slug}/embed?{query}",
         form=Form({"partner": chosen.id if chosen else "", "lang": language or ""}),
-        partners=[(partner.id, partner.name) for partner in stored.campaign.partners],
+        partners=[(partner.id, partner.name) for partner in shown],
         spoken=[(tag, own_name(tag)) for tag in stored.campaign.languages],
     )
     response.headers |= {"Content-Security-Policy": policy(frames=True)}
@@ -174,9 +178,8 @@ def oembed() -> Response:
         frame = f"{view.address}/embed?{urlencode({'partner': source, 'lang': view.language})}"
         html = FRAME.format(src=frame, width=width, height=height, title=found["title"])
         found |= {"type": "rich", "width": width, "height": height, "html": str(html)}
-    return answer(
-        found, headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
-    )
+    cached = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
+    return answer(found, headers=cached | robots(stored.campaign.is_listed))
 
 
 def _most(visit: Visit, name: str) -> int:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.milestones import Milestones, advanced, breakdown, midnight_after, needed, told_by
+from chalicelib.domain.milestones import (
+    Milestones,
+    advanced,
+    breakdown,
+    judged_anew,
+    midnight_after,
+    needed,
+    told_by,
+)
 from chalicelib.domain.parts import Unit
 from tests.builders import NOW
 
@@ -74,6 +82,39 @@ def test_what_was_told_stays_told_though_people_withdraw() -> None:
     assert told.highest_told == 50
     later = advanced(told, unit(100), 3, MIDNIGHT)
     assert told_by(later, MIDNIGHT + 9 * DAY).highest_told == 50
+
+
+def at_midnight(before: Milestones, size: int, people: int, now: datetime) -> Milestones:
+    return told_by(judged_anew(before, unit(size), people, now), now)
+
+
+def test_a_unit_that_was_larger_than_said_takes_back_what_is_not_true() -> None:
+    """Thirty of a hundred were told; the unit turns out to have four hundred."""
+    told = at_midnight(advanced(Milestones(), unit(100), 30, NOW), 100, 30, MIDNIGHT)
+    assert told.highest_told == 30
+    assert at_midnight(told, 400, 30, MIDNIGHT + DAY).highest_told is None
+
+
+def test_a_unit_that_was_smaller_than_said_tells_what_is_true_after_a_day() -> None:
+    """Twenty-eight of a hundred are no milestone; of fifty they are a majority, though nobody signs more."""
+    state = at_midnight(advanced(Milestones(), unit(100), 28, NOW), 100, 28, MIDNIGHT)
+    assert state.highest_told is None
+    corrected = at_midnight(state, 50, 28, MIDNIGHT + DAY)
+    assert corrected.highest_told is None
+    assert at_midnight(corrected, 50, 28, MIDNIGHT + 2 * DAY).highest_told == 50
+
+
+def test_a_correction_that_changes_nothing_takes_nothing_back() -> None:
+    told = at_midnight(advanced(Milestones(), unit(100), 56, NOW), 100, 56, MIDNIGHT)
+    assert at_midnight(told, 99, 56, MIDNIGHT + DAY).told == {30, 50}
+    # Nor do people who withdraw afterwards, as before.
+    later = at_midnight(told, 99, 56, MIDNIGHT + DAY)
+    assert at_midnight(later, 99, 3, MIDNIGHT + 2 * DAY).told == {30, 50}
+
+
+def test_what_is_no_milestone_any_more_is_not_told() -> None:
+    told = at_midnight(advanced(Milestones(), unit(100), 30, NOW), 100, 30, MIDNIGHT)
+    assert judged_anew(told, unit(100, [50, 75]), 30, MIDNIGHT + DAY).highest_told is None
 
 
 def test_only_the_highest_is_told() -> None:

@@ -23,8 +23,11 @@ from tests.office import OWNER, Office
 from tests.tallying import sweep_once
 from tests.visitors import PARTNERS, Visitor
 
+RIVAL = {"id": "rival", "name": "Rival Example", "origins": ["https://rival.example"]}
 UNIT = card(
-    partners=PARTNERS, names="sealed", unit={"size": 40, "as_of": "2026-01-01", "milestones": [30, 50, 75]}
+    partners=[*PARTNERS, RIVAL],
+    names="sealed",
+    unit={"size": 40, "as_of": "2026-01-01", "milestones": [30, 50, 75]},
 )
 
 
@@ -58,6 +61,29 @@ def check(office: Office, card: SignOn) -> None:
     """Somebody finds the card's signer on the unit's list."""
     leave = permit(office.services, OWNER, UNIT.slug, May.DECIDE)
     decide(office.services, leave, card.key, "approve", office.held(card).rev)
+
+
+def test_what_is_not_listed_is_in_no_list_and_no_search_engine(office: Office) -> None:
+    visitor = Visitor(app)
+    for path in told(visitor):
+        answer = visitor.get(path)
+        if path != "/":
+            said = b'name="robots" content="noindex"' in answer.body
+            assert said or answer.headers.get("x-robots-tag") == "noindex", path
+    assert UNIT.slug not in visitor.get("/").text
+
+
+def test_nobody_learns_who_the_partners_of_a_card_are(office: Office) -> None:
+    visitor = Visitor(app)
+    shown = told(visitor)
+    assert f"/c/{UNIT.slug}/partners" in shown
+    for path, body in shown.items():
+        assert b"Rival Example" not in body, path
+        assert b"rival.example" not in body, path
+    # Whoever was told its own address finds its lines there.
+    page = visitor.get(f"/c/{UNIT.slug}/partners?partner=rival").text
+    assert "Rival Example" in page
+    assert "https://ally.example" not in page
 
 
 def test_made_up_cards_move_nothing_and_open_nothing(office: Office) -> None:

@@ -330,6 +330,21 @@ class TestFixedHours:
         assert all(hour % 24 == 0 for hour in changes)
         assert seen[-1] == (30, {"join": 30})
 
+    def test_a_corrected_unit_is_judged_anew_though_nobody_signs(self, office: Office) -> None:
+        unit = {"as_of": "2026-01-01"}
+        office.publish(card(unit=unit | {"size": 100}))
+        for number in range(28):
+            sign(office, checked(card(), email=f"{number}@example.org"))
+
+        def told_after_three_midnights(size: int) -> int | None:
+            office.publish(card(unit=unit | {"size": size}))
+            for _ in range(3):
+                office.clock.pass_by(days=1)
+                sweep_once(office.services)
+            return office.faces.get(card().slug).milestone
+
+        assert [told_after_three_midnights(size) for size in (100, 50, 400)] == [None, 50, None]
+
     def test_who_signs_on_a_card_moves_nothing_that_is_public(self, office: Office) -> None:
         count(office.services, confirmed(card(), email="1@example.org"))
         before = office.faces.get(card().slug)
