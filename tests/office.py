@@ -1,6 +1,6 @@
 """One office on fakes: open campaigns, people who sign, the way from the stream to mail and tally."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.actions.background.consume import consume
@@ -137,7 +137,8 @@ def publish(services: Services, campaign: Campaign) -> StoredCampaign:
     """Put a campaign, or its next revision, where the application finds it, and its pictures beside it."""
     held = services.campaigns.get(campaign.slug)
     text = text_version(campaign, held.text if held else None)
-    stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1)
+    stored = StoredCampaign(campaign, text, held.rev + 1 if held else 1, terms=held.terms if held else {})
+    stored = replace(stored, terms=stored.next_terms)
     services.campaigns.put(stored, held)
     services.exporter.drawn(campaign.slug)
     return stored

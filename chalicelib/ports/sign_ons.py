@@ -1,6 +1,6 @@
 """Where sign-ons are kept, and the proposals beside them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -101,6 +101,9 @@ class SignOnStore(Protocol):
 
     def forget(self, slug: str, bucket: int, most: int) -> int:
         """Delete up to `most` of a bucket's items, whatever they are; returns how many were there."""
+
+    def forget_agreed(self, slug: str, bucket: int, over: Callable[[int], bool]) -> int:
+        """Delete a bucket's items of who agreed to versions of the text that are `over`; returns how many."""
 
     def due_mail(self, shard: int, now: datetime, limit: int) -> list[MailMessage]:
         """Mails of one of 16 shards that are due and that nobody has sent, the longest waiting first."""

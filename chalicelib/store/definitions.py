@@ -26,6 +26,7 @@ def definition_values(stored: StoredCampaign) -> Item:
         "sha256": stored.text.sha256,
         "rev": stored.rev,
         "closed_since": stored.closed_since and stored.closed_since.isoformat(),
+        "terms": {str(version): months for version, months in stored.terms.items()},
         "names_opened_at": stored.names_opened_at and stored.names_opened_at.isoformat(),
     }
 
@@ -40,6 +41,7 @@ def definition_of(item: Item) -> StoredCampaign:
         rev=values["rev"],
         closed_since=datetime.fromisoformat(closed) if closed else None,
         names_opened_at=datetime.fromisoformat(opened) if opened else None,
+        terms={int(version): months for version, months in values.get("terms", {}).items()},
     )
 
 

@@ -1,6 +1,6 @@
 """Sign-ons: personal data, for each person and campaign one item, and one more for what was posted since."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -178,6 +178,17 @@ class DynamoSignOns:
         values, names = {":bucket": buckets(slug)[bucket]}, {"#bucket": "bucket"}
         found = self._table.query("#bucket = :bucket", values, names, limit=most, only=("bucket", "sk"))
         keys = list(found)
+        self._table.remove(keys)
+        return len(keys)
+
+    def forget_agreed(self, slug: str, bucket: int, over: Callable[[int], bool]) -> int:
+        values, names = {":bucket": buckets(slug)[bucket]}, {"#bucket": "bucket"}
+        found = self._table.query("#bucket = :bucket", values, names, only=("bucket", "sk", "consent"))
+        keys = [
+            {"bucket": item["bucket"], "sk": item["sk"]}
+            for item in found
+            if "consent" in item and over(item["consent"]["version"])
+        ]
         self._table.remove(keys)
         return len(keys)
 

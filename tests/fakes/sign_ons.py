@@ -171,6 +171,13 @@ class FakeSignOns(Locked):
             self._remove(one)
         return len(found)
 
+    @whole
+    def forget_agreed(self, slug: str, bucket: int, over: Callable[[int], bool]) -> int:
+        found = [one for one in self._bucket(slug, bucket) if over(one.consent.version)]
+        for one in found:
+            self._remove(one)
+        return len(found)
+
     def _bucket(self, slug: str, bucket: int) -> list[SignOn]:
         wanted = buckets(slug)[bucket]
         places = sorted(at for at in self.items if at[0] == slug and bucket_of(slug, at[1]) == wanted)

@@ -55,7 +55,7 @@ class TestDefinitions:
     def test_names_that_an_owner_opened_wait_until_they_are_hung(self, stores: Stores, slug: str) -> None:
         sealed = put(stores, letter(slug=slug))
         assert slug not in stores.campaigns.to_open()
-        opened = replace(sealed, rev=2, names_opened_at=NOW)
+        opened = replace(sealed, rev=2, names_opened_at=NOW, terms={1: 12, 4: 60})
         stores.campaigns.put(opened, sealed)
         assert stores.campaigns.get(slug) == opened
         assert slug in stores.campaigns.to_open()

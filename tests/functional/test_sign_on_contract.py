@@ -619,6 +619,21 @@ class TestNetworks:
         assert there(stores, eve) == eve
         assert stores.sign_ons.pair(slug, NOBODY) == Pair()
 
+    def test_who_agreed_to_be_kept_for_less_is_forgotten_and_nobody_else(
+        self, stores: Stores, slug: str
+    ) -> None:
+        first = confirmed(letter(slug=slug))
+        newer = first.consent.model_copy(update={"version": 2})
+        posted_since = held(letter(slug=slug), consent=newer)
+        later = confirmed(letter(slug=slug), email="later@example.org", consent=newer)
+        for one in (first, posted_since, later):
+            stores.sign_ons.write(one, None)
+        before = partial(stores.sign_ons.forget_agreed, slug, over=lambda version: version < 2)
+        forgotten = [before(bucket) for bucket in range(64)]
+        assert sum(forgotten) == 1
+        assert stores.sign_ons.pair(slug, first.key) == Pair(None, posted_since)
+        assert there(stores, later) == later
+
 
 class TestWalks:
     def test_every_sign_on_is_met_once_and_always_in_the_same_order(self, stores: Stores, slug: str) -> None:

@@ -40,7 +40,7 @@ def count_changes(
     """
     campaign, mine = stored.campaign, list(latest(changes).values())
     stood = services.tallies.apply(
-        campaign, mine, services.now(), totals_stay=stored.retired(services.now()), anew=anew
+        campaign, mine, services.now(), totals_stay=stored.forgetting(services.now()), anew=anew
     )
     if campaign.unit:
         retry_conflicts(partial(_advance, services, campaign.slug, campaign.unit))

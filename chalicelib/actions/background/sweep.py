@@ -137,7 +137,7 @@ class _Run:
             with self.guarded():
                 stored = self._stored(slug) if slug else None
                 if stored:
-                    self.services.sweeps.note_kept_until(slug, stored.kept_until())
+                    self.services.sweeps.note_kept_until(slug, stored.forgets_next())
                     tell(self.services, stored)
                     keep_picture(self.services, stored)
             place = replace(place, told_to=slug)

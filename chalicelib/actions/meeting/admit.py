@@ -70,7 +70,7 @@ def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
     if admission is None or not admission.knows(scan):
         good = entitles(sign_on, granted)
         if good or (admission and scan.decided_alone):
-            expires_at = kept_until(stored.campaign, granted)
+            expires_at = kept_until(stored, sign_on, granted)
             admission = retry_conflicts(partial(services.admissions.admit, granted, scan, expires_at))
         if admission is None or not good:
             return Verdict("withdrawn")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.parts import Event
 from chalicelib.domain.passes import LIFE_CHARACTERS, NotAPass, Pass, issue, public_key, read
@@ -94,6 +93,10 @@ def event_of(services: Services, slug: str) -> tuple[StoredCampaign, Event]:
     return stored, stored.campaign.event
 
 
-def kept_until(campaign: Campaign, granted: Pass) -> datetime:
-    """When everything about a pass disappears: as many months after its day as the campaign keeps data."""
-    return datetime.combine(granted.day, time(), UTC) + campaign.privacy.keep_months * A_MONTH
+def kept_until(stored: StoredCampaign, sign_on: SignOn | None, granted: Pass) -> datetime:
+    """When everything about a pass disappears: as many months after its day as its holder was told.
+
+    Of a sign-in that is no more it is as many as whoever was told the least.
+    """
+    version = sign_on.consent.version if sign_on else None
+    return datetime.combine(granted.day, time(), UTC) + stored.months(version) * A_MONTH

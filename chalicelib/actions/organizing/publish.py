@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import May, Permit, Principal
@@ -76,9 +78,22 @@ def _following(held: StoredCampaign | None, campaign: Campaign, services: Servic
     text = text_version(campaign, held.text if held else None)
     if held and held.text is text and _settled(held.campaign) == _settled(campaign):
         return held
-    closed = ((held and held.closed_since) or services.now()) if campaign.status == "closed" else None
-    opened = held.names_opened_at if held else None
-    return StoredCampaign(campaign, text, held.rev + 1 if held else 1, closed, opened)
+    closed = _closed_since(held, campaign, services.now())
+    opened, terms = (held.names_opened_at, held.terms) if held else (None, {})
+    following = StoredCampaign(campaign, text, held.rev + 1 if held else 1, closed, opened, terms)
+    return replace(following, terms=following.next_terms)
+
+
+def _closed_since(held: StoredCampaign | None, campaign: Campaign, now: datetime) -> datetime | None:
+    """Since when it takes no sign-ons.
+
+    A draft that was open takes none, and an end that had come before is the end.
+    """
+    if campaign.status == "open" or (campaign.status == "draft" and not (held and held.was_open)):
+        return None
+    if held is None:
+        return now
+    return held.closed_since or min(now, held.campaign.closes_at or now)
 
 
 def _opens_earlier(held: Campaign, campaign: Campaign) -> bool:

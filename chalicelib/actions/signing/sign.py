@@ -149,4 +149,5 @@ def _code(stored: StoredCampaign, sign_on: SignOn) -> Once | None:
     if not stored.campaign.traits.gives_pass:
         return None
     granted = pass_of(sign_on)
-    return Once(code_name(granted.slug, granted.code), granted.names, kept_until(stored.campaign, granted))
+    expires_at = kept_until(stored, sign_on, granted)
+    return Once(code_name(granted.slug, granted.code), granted.names, expires_at)
