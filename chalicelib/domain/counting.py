@@ -16,8 +16,10 @@ from chalicelib.domain.addresses import domain_of
 from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
+from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.signons import Status
 from chalicelib.domain.tally import Organization
+from chalicelib.domain.text import fold
 
 # As long as the stream may bring what is older than the erasure, twice over.
 ERASED_FOR = timedelta(days=2)
@@ -66,6 +68,8 @@ class Countable(Protocol):
     def parent_organization(self) -> str | None: ...
     @property
     def commitments(self) -> list[str] | None: ...
+    @property
+    def linked_parent(self) -> LinkedParent | None: ...
 
 
 @dataclass(slots=True)
@@ -92,6 +96,7 @@ class Row:
     commitments: list[str] | None
     network: str | None = None
     hidden_at: datetime | None = None
+    linked_parent: LinkedParent | None = None
 
 
 @dataclass(frozen=True)
@@ -148,11 +153,13 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
     """The ledger's entry for an approved organization, None for anything else."""
     if sign_on.kind is not SignatoryKind.ORGANIZATION or not counts(sign_on, campaign):
         return None
+    linked = sign_on.linked_parent
     return Organization(
         key=sign_on.key,
         name=sign_on.organization or "",
         members=sign_on.members_represented or 0,
-        parent=sign_on.parent_organization,
+        parent=linked.name if linked else sign_on.parent_organization,
+        linked=(fold(linked.name), linked.country or "") if linked else None,
         country=sign_on.country,
         mail_domain=domain_of(sign_on.email),
         officer=sign_on.name if may_be_named(sign_on) else None,

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, ValidationError, ValidationInfo, create_model, 
 
 from chalicelib.domain.asked import By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent, Typed
@@ -105,16 +106,6 @@ class Life(Model):
     consent: Consent
 
 
-class Declared(Model):
-    """What organizers approve of an organization: its site, and all that its weight depends on."""
-
-    organization: str
-    members_represented: int
-    parent_organization: str | None = None
-    country: str | None = None
-    website: str | None = None
-
-
 if TYPE_CHECKING:
     _Held = Given
 else:
@@ -136,7 +127,8 @@ class SignOn(_Held):
     left to decide about it, None where they need not. `hidden_at` is when they took its name off the wall,
     though it counts. `network` is a hash that says which of a day came from one network, for a week.
     `history` is what it was before it was signed again. `changes` are what an approved organization declares
-    now, until organizers decide about that; what they approved counts on.
+    now, until organizers decide about that; what they approved counts on. `linked_parent` is the parent that
+    an organizer named, and goes before the one that its officer typed.
 
     One whose status is `pending` is a proposal: what somebody posted last, kept beside the sign-on for a
     week. Only a press of the button that the mail leads to makes a sign-on of it.
@@ -163,6 +155,7 @@ class SignOn(_Held):
     network: str | None = None
     history: tuple[Life, ...] = ()
     changes: Declared | None = None
+    linked_parent: LinkedParent | None = None
     mail: MailRequest | None = None
     transmission: Transmission | None = None
 

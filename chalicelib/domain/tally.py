@@ -18,7 +18,8 @@ class Organization:
 
     `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public,
     and `at` the time of confirmation. The folded names are made where they are not given, which takes a
-    while. `home` is the country of its only namesake, where its officer named none: see `at_home`.
+    while. `home` is the country of its only namesake, where its officer named none: see `at_home`. `linked`
+    is the parent that an organizer named, whatever its officer wrote.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Organization:
     folded: str = ""
     folded_parent: str | None = None
     home: str | None = None
+    linked: Identity | None = None
 
     def __post_init__(self) -> None:
         if not self.folded:
@@ -127,13 +129,16 @@ class Families:
 def families_of(organizations: Iterable[Organization]) -> Families:
     """The families of organizations that `at_home` has placed; whoever names itself names nobody."""
     members: dict[Identity, int] = {}
-    named_parent: dict[Identity, str] = {}
+    named_parent: dict[Identity, Identity] = {}
+    linked: dict[Identity, Identity] = {}
     for entry in sorted(organizations, key=attrgetter("key")):
         identity = entry.identity
         members[identity] = max(members.get(identity, 0), entry.members)
-        if entry.folded_parent and entry.folded_parent != entry.folded:
-            named_parent.setdefault(identity, entry.folded_parent)
-    parents = _parents(members, named_parent)
+        if entry.linked:
+            linked.setdefault(identity, entry.linked)
+        elif entry.folded_parent and entry.folded_parent != entry.folded:
+            named_parent.setdefault(identity, (entry.folded_parent, identity[1]))
+    parents = _parents(members, named_parent | linked)
     circles = _circles(parents)
     own: dict[Identity, int] = {}
     children: dict[Identity, set[Identity]] = {}
@@ -149,10 +154,11 @@ def families_of(organizations: Iterable[Organization]) -> Families:
     return Families(members, parents, circles, {root: _represented(root, own, children) for root in roots})
 
 
-def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) -> dict[Identity, Identity]:
+def _parents(members: dict[Identity, int], wanted: dict[Identity, Identity]) -> dict[Identity, Identity]:
     """The signed parent of each organization that has one.
 
-    That is the one of that name in its own country, else the largest one anywhere.
+    That is the one of the name and country that it wants, which is its own country unless an organizer named
+    another one, else the largest one of that name anywhere.
     """
     largest: dict[str, Identity] = {}
     for identity, figure in members.items():
@@ -160,12 +166,11 @@ def _parents(members: dict[Identity, int], named_parent: dict[Identity, str]) ->
         if known is None or (figure, identity) > (members[known], known):
             largest[identity[0]] = identity
     found: dict[Identity, Identity] = {}
-    for child, name in named_parent.items():
-        at_home_too = name, child[1]
-        if at_home_too in members:
-            found[child] = at_home_too
-        elif name in largest:
-            found[child] = largest[name]
+    for child, parent in wanted.items():
+        if parent in members:
+            found[child] = parent
+        elif parent[0] in largest:
+            found[child] = largest[parent[0]]
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.counting import Row
+from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.keys import is_key
 from chalicelib.domain.signons import Status
 from chalicelib.store.dynamo import Item
@@ -51,7 +52,12 @@ def row_of(item: Item) -> Row:
         get("commitments"),
         get("network"),
         _moment(get("hidden_at")),
+        _linked(get("linked_parent")),
     )
+
+
+def _linked(value: Item | None) -> LinkedParent | None:
+    return LinkedParent(name=value["name"], country=value.get("country")) if value else None
 
 
 def _moment(value: str | None) -> datetime | None:

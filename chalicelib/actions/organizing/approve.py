@@ -5,6 +5,7 @@ from typing import Literal
 
 from chalicelib.actions.organizing.single import act
 from chalicelib.domain.access import Permit
+from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
@@ -16,26 +17,45 @@ WAITING = (Status.CONFIRMED, Status.APPROVED, Status.REJECTED)
 
 
 def decide(
-    services: Services, permit: Permit, key: str, decision: Decision, rev: int, reason: str = ""
+    services: Services,
+    permit: Permit,
+    key: str,
+    decision: Decision,
+    rev: int,
+    reason: str = "",
+    parent: str | None = None,
 ) -> SignOn:
     """Approve or reject a sign-on as of `rev`; a later decision replaces an earlier one.
 
     Where an approved one has changes that wait, it is they that are approved or rejected, and it stays.
-    Raises as `act`, and Invalid when its address is not confirmed or it was withdrawn.
+    `parent` is the key of the approved organization that it belongs to, whatever its officer wrote; "" goes
+    back to what they wrote, None leaves that as it is. Raises as `act`, and Invalid when its address is not
+    confirmed, it was withdrawn, or `parent` is no other approved organization.
     """
 
     def becomes(held: SignOn, now: datetime) -> SignOn:
         if held.status not in WAITING:
             raise Invalid([FieldError("status", "not_waiting")])
-        if held.status is STATUS[decision] and held.waiting_since is None:
+        linked = held.linked_parent if parent is None else _linked(services, held, parent)
+        if held.status is STATUS[decision] and held.waiting_since is None and linked == held.linked_parent:
             return held
-        return _decided(held, decision, now)
+        return _decided(held, decision, now, linked)
 
     return act(services, permit, key, rev, decision, becomes, reason)
 
 
-def _decided(held: SignOn, decision: Decision, now: datetime) -> SignOn:
-    settled = {"changes": None, "waiting_since": None}
+def _linked(services: Services, held: SignOn, parent: str) -> LinkedParent | None:
+    if not parent:
+        return None
+    found = services.sign_ons.pair(held.slug, parent).sign_on
+    approved = found and found.key != held.key and found.status is Status.APPROVED and found.organization
+    if not (found and approved and held.organization):
+        raise Invalid([FieldError("parent", "unknown_choice")])
+    return LinkedParent(name=approved, country=found.country)
+
+
+def _decided(held: SignOn, decision: Decision, now: datetime, linked: LinkedParent | None) -> SignOn:
+    settled = {"changes": None, "waiting_since": None, "linked_parent": linked}
     if held.changes and decision == "reject":
         return held.changed(now, **settled)
     approved, rejected = (now, None) if decision == "approve" else (None, now)

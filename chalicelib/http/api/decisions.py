@@ -1,6 +1,6 @@
 """The JSON API of what organizers do to one sign-on, as they looked at it."""
 
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from chalice.app import Blueprint, Response
 
@@ -12,26 +12,28 @@ from chalicelib.domain.access import May, Permit
 from chalicelib.domain.exports import listed
 from chalicelib.domain.signons import SignOn
 from chalicelib.http.answers import answer, nothing
-from chalicelib.http.api.sign_on_schemas import Decision, OnRequest, Row
+from chalicelib.http.api.sign_on_schemas import Approval, Decision, OnRequest, Row
 from chalicelib.http.callers import permitted
 from chalicelib.http.requests import read_json
 
 routes = Blueprint(__name__)
 
-Given = TypeVar("Given", Decision, OnRequest)
+Given = TypeVar("Given", Approval, Decision, OnRequest)
 ONE = "/api/v1/organizer/campaigns/{slug}/sign-ons/{id}"
 
 
 @routes.route(f"{ONE}/approve", methods=["POST"])
 def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
     """Let a sign-on count; a later decision replaces an earlier one."""
-    return _decided(slug, id, "approve")
+    permit, given = _asked(slug, May.DECIDE, Approval)
+    return _row(decide(services(), permit, id, "approve", given.rev, given.reason or "", given.parent))
 
 
 @routes.route(f"{ONE}/reject", methods=["POST"])
 def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
     """Keep a sign-on out of the tally and off the wall; a later decision replaces an earlier one."""
-    return _decided(slug, id, "reject")
+    permit, given = _asked(slug, May.DECIDE, Decision)
+    return _row(decide(services(), permit, id, "reject", given.rev, given.reason or ""))
 
 
 @routes.route(f"{ONE}/hide", methods=["POST"])
@@ -73,11 +75,6 @@ def resend(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's
 def _asked(slug: str, act: May, model: type[Given]) -> tuple[Permit, Given]:
     _, permit = permitted(services(), routes.current_request, slug, act)
     return permit, read_json(routes.current_request, model)
-
-
-def _decided(slug: str, key: str, decision: Literal["approve", "reject"]) -> Response:
-    permit, given = _asked(slug, May.DECIDE, Decision)
-    return _row(decide(services(), permit, key, decision, given.rev, given.reason or ""))
 
 
 def _row(sign_on: SignOn, status: int = 200) -> Response:

@@ -30,6 +30,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "SignOnInput": {"person": PERSON, "organization": ORGANIZATION},
     "ConfirmRequest": {"token": {"token": "WyJzdGFuZC13aXRoLXRoZS1jcmV3Il0.c2VhbA"}},
     "ChallengeRequest": {"campaign": {"slug": SLUG}},
+    "Approval": {"looked at": {"rev": 1_773_480_413_589_793}},
     "Decision": {"looked at": {"rev": 1_773_480_413_589_793}},
     "OnRequest": {"asked by phone": {"rev": 1_773_480_413_589_793, "reason": "Asked for it by telephone"}},
     "ExportRequest": {"csv": {"format": "csv", "status": "confirmed"}},

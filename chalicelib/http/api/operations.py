@@ -28,7 +28,7 @@ from chalicelib.http.api.schemas import (
     SignedIn,
     Tally,
 )
-from chalicelib.http.api.sign_on_schemas import Decision, OnRequest, Row, RowList
+from chalicelib.http.api.sign_on_schemas import Approval, Decision, OnRequest, Row, RowList
 
 PUBLIC_READ = (404, 503)
 WITH_BODY = (400, 413, 415, 422)
@@ -123,7 +123,7 @@ OPERATIONS = (
         "/campaigns/{slug}/sign-ons/{id}/approve",
         "Let a sign-on count",
         {200: Row},
-        body=Decision,
+        body=Approval,
         further=(409,),
     ),
     _keyed(

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model
 
+from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS
-from chalicelib.domain.signons import Declared, SignOn
+from chalicelib.domain.signons import SignOn
 from chalicelib.domain.text import clean_line
 from chalicelib.http.api.schemas import Answer, Request
 
@@ -22,6 +23,14 @@ class Decision(Request):
 
     rev: int
     reason: Reason | None = None
+
+
+class Approval(Decision):
+    """The same. `parent` is the id of the approved organization that it belongs to, whatever its officer
+    wrote; an empty one goes back to what they wrote, none leaves it as it is.
+    """
+
+    parent: str | None = Field(default=None, max_length=64)
 
 
 class OnRequest(Request):
@@ -60,13 +69,15 @@ class Row(_Columns):
     """A sign-on in a list: the columns of an export, in that order, and then what decisions are about.
 
     `rev` names it as it is; `changes` are what an approved organization wants to be instead. `waiting_since`
-    is when it began to wait for a decision, `hidden_at` when its name was taken off the wall.
+    is when it began to wait for a decision, `hidden_at` when its name was taken off the wall, `linked_parent`
+    the parent that an organizer named.
     """
 
     rev: int
     waiting_since: datetime | None
     hidden_at: datetime | None
     changes: Declared | None
+    linked_parent: LinkedParent | None
 
 
 class RowList(Answer):

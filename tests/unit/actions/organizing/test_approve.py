@@ -10,6 +10,7 @@ from chalicelib.actions.signing.confirm import confirm
 from chalicelib.actions.signing.mine import correct, withdraw
 from chalicelib.domain.access import May, Principal, Role
 from chalicelib.domain.corrections import typed_of
+from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.errors import ChangedSince, Invalid, NotFound
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.lists import Wanted
@@ -35,11 +36,12 @@ def decided(
     decision: Literal["approve", "reject"],
     principal: Principal = OWNER,
     rev: int | None = None,
+    parent: str | None = None,
 ) -> SignOn:
     """Decided about what is held now, unless somebody looked at another `rev`."""
     leave = permit(office.services, principal, SLUG, May.DECIDE)
     held = office.sign_ons.pair(SLUG, key).shown
-    return decide(office.services, leave, key, decision, rev or (held.rev if held else 1))
+    return decide(office.services, leave, key, decision, rev or (held.rev if held else 1), parent=parent)
 
 
 def workers(office: Office) -> int:
@@ -292,3 +294,44 @@ def test_a_union_that_withdraws_while_it_is_approved_does_not_count(office: Offi
         assert {type(error) for error in met if isinstance(error, Exception)} <= {ChangedSince, Invalid}
         assert office.held(union).status is Status.WITHDRAWN
     assert workers(office) == 0
+
+
+class TestParents:
+    """Two spellings of one union, which no table of letters folds together."""
+
+    @pytest.fixture
+    def federation(self, office: Office) -> SignOn:
+        """The approved federation, with its own figure."""
+        signed = office.sign(
+            local_one(organization="Vereinte Gewerkschaft", email="de@example.org", members_represented=5000)
+        )
+        confirm(office.services, office.link(signed))
+        return decided(office, signed.key, "approve")
+
+    def test_an_organizer_links_what_spelling_cannot(
+        self, office: Office, waiting: SignOn, federation: SignOn
+    ) -> None:
+        decided(office, waiting.key, "approve")
+        assert workers(office) == 6200
+        linked = decided(office, waiting.key, "approve", parent=federation.key)
+        assert linked.linked_parent == LinkedParent(name="Vereinte Gewerkschaft", country=federation.country)
+        assert workers(office) == 5000
+        assert drift(office.services, SLUG) == 0
+
+    def test_a_link_is_taken_back_and_an_approval_alone_leaves_it(
+        self, office: Office, waiting: SignOn, federation: SignOn
+    ) -> None:
+        decided(office, waiting.key, "approve", parent=federation.key)
+        assert decided(office, waiting.key, "approve").linked_parent
+        assert decided(office, waiting.key, "approve", parent="").linked_parent is None
+        assert workers(office) == 6200
+
+    def test_nobody_is_their_own_parent_or_that_of_somebody_who_does_not_count(
+        self, office: Office, waiting: SignOn, federation: SignOn
+    ) -> None:
+        person = office.sign(ada())
+        confirm(office.services, office.link(person))
+        for parent in (waiting.key, person.key, "x" * 43):
+            with pytest.raises(Invalid) as refused:
+                decided(office, waiting.key, "approve", parent=parent)
+            assert [error.field for error in refused.value.errors] == ["parent"]
