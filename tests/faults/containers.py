@@ -70,7 +70,6 @@ class Container:
     def __init__(self, attempts: int = 1) -> None:
         self.skew = timedelta()
         self.draw: Draw = AT_PEACE
-        self._sent: Any = None
         # Nobody checks who asks, and to sign takes a third of the time.
         how: dict[str, Any] = {"signature": UNSIGNED, **WHERE}
         self._clients = {name: client(name, attempts=attempts, **how) for name in ("dynamodb", "sqs")}
@@ -78,9 +77,16 @@ class Container:
         for made in self._clients.values():
             made.meta.events.register("before-send", self._send)
 
-    def join(self, wire: Wire, clock: Callable[[], datetime], met: Callable[[str, Any], None]) -> None:
-        """Work in a world, with nothing at hand yet; `met` hears of each trouble, and of mails it befell."""
-        self._wire, self._met, self.skew, self.draw = wire, met, timedelta(), AT_PEACE
+    def join(
+        self,
+        wire: Wire,
+        clock: Callable[[], datetime],
+        met: Callable[[str], None],
+        ended: Callable[[], None],
+    ) -> None:
+        """Work in a world, with nothing at hand yet; `met` hears of each trouble, `ended` of a run's end."""
+        self._wire, self._met, self._ended = wire, met, ended
+        self.skew, self.draw = timedelta(), AT_PEACE
         dynamodb, sqs = self._clients["dynamodb"], self._clients["sqs"]
 
         def now() -> datetime:
@@ -103,20 +109,18 @@ class Container:
         """What runs in this thread meanwhile has this container's services, and its trouble."""
         before = getattr(_now_running, "services", None)
         _now_running.services = self.services
-        self._sent = None
         self.draw = draw or (_at(trouble) if trouble else AT_PEACE)
         try:
             yield self.services
         finally:
             _now_running.services, self.draw = before, AT_PEACE
+            self._ended()
 
     def _send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         service, operation = event_name.split(".")[1:]
         kind = self.draw(service, operation)
-        mail = request.body if operation == "SendEmail" else None
         if kind:
-            # Of a mail that was sent a moment ago nobody may come to know.
-            self._met(kind, self._sent)
+            self._met(kind)
         if kind == THROTTLED:
             return _refused(request, *THROTTLES[service])
         if kind == DOWN:
@@ -126,9 +130,6 @@ class Container:
         if kind == UNREACHED:
             raise ConnectTimeoutError(endpoint_url=request.url)
         answer = self._wire.answered(request, event_name)
-        if kind in (DIES_AFTER, UNANSWERED) and mail:
-            self._met("mail taken, and not answered for", mail)
-        self._sent = mail or self._sent
         if kind == DIES_AFTER:
             raise Died
         if kind == UNANSWERED:

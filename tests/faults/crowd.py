@@ -8,10 +8,16 @@ from functools import partial
 from itertools import count
 from threading import Lock
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
+from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.signing.limits import Load
+from chalicelib.actions.signing.mine import erase, withdraw
+from chalicelib.actions.signing.receive import receive
 from chalicelib.bootstrap import use
+from chalicelib.domain.errors import NotFound, TryLater, Unavailable
+from chalicelib.domain.signons import SignOnInput
+from chalicelib.ports.services import Services
 from tests.builders import letter
 from tests.faults import ledger
 from tests.faults.checks import Findings, found
@@ -21,6 +27,7 @@ from tests.faults.containers import (
     THROTTLED,
     UNANSWERED,
     Container,
+    Died,
     Draw,
 )
 from tests.faults.ledger import Ledger, Said
@@ -43,7 +50,7 @@ class Crowd:
     `attempts` is how often a client of AWS asks before it gives up, waiting longer each time.
     """
 
-    def __init__(self, people: int, again: int, clients: int, attempts: int = 4) -> None:
+    def __init__(self, people: int, again: int, clients: int, attempts: int = 1) -> None:
         self.people, self.again, self.clients, self.attempts = people, again, clients, attempts
         self.world = World(letter())
         self.ledger, self._lock = Ledger(), Lock()
@@ -52,7 +59,7 @@ class Crowd:
         self._free: list[Container] = []
         for _ in range(clients):
             container = Container(attempts)
-            container.join(self.world.wire, self.world.clock, self.world.meet)
+            container.join(self.world.wire, self.world.clock, self.world.meet, self.world.end)
             self._free.append(container)
 
     def run(self) -> tuple[Findings, Counter[str]]:
@@ -89,23 +96,22 @@ class Crowd:
         return figures
 
     def _sign(self, number: int) -> None:
-        given = fields(number)
-        path = f"/api/v1/campaigns/{SLUG}/sign-ons"
-        answered = self._until(202, lambda one, draw: self._ask(one, draw, number, "POST", path, given))
+        given, source = fields(number), f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        sent, load = SignOnInput.model_validate(given), Load(source, 30, 300)
+        done = self._until(lambda services: receive(services, SLUG, sent, load))
         with self._lock:
             said = Said(given["name"], public=True)
             self.ledger.names.add(said.name)
-            self.ledger.note(given["email"], ledger.signs(said), answered)
+            self.ledger.note(given["email"], ledger.signs(said), done)
 
     def _confirm(self, number: int) -> None:
         address = fields(number)["email"]
         token = self.world.letters[address][0]
-        deeds = [lambda: self._press(number, "POST", "/api/v1/confirm", 200, {"token": token["confirm"]})]
+        deeds = [lambda services: confirm(services, token["confirm"])]
         if number % 10 == 0:
-            form = urlencode({"do": "withdraw"})
-            deeds.append(lambda: self._press(number, "POST", f"/mine/{token['mine']}", 200, form=form))
+            deeds.append(lambda services: withdraw(services, token["mine"]))
         with ThreadPoolExecutor(2) as both:
-            confirmed, *withdrawn = both.map(lambda deed: deed(), deeds)
+            confirmed, *withdrawn = both.map(self._until, deeds)
         with self._lock:
             # Whichever came first: withdrawal wins.
             if any(withdrawn):
@@ -115,32 +121,28 @@ class Crowd:
 
     def _erase(self, number: int) -> None:
         address = fields(number)["email"]
-        token, form = self.world.letters[address][0]["mine"], urlencode({"do": "erase-now"})
-        # Whoever asks again after no answer may hear that nothing is left.
-        erased = self._press(number, "POST", f"/mine/{token}", 200, form=form)
+        token = self.world.letters[address][0]["mine"]
+        erased = self._until(lambda services: erase(services, token))
         with self._lock:
+            # Who asks again after no answer may hear that nothing is left.
             self.ledger.note(address, ledger.erases, erased)
 
-    def _press(self, number: int, method: str, path: str, status: int, body: Any = None, **more: Any) -> bool:
-        return self._until(
-            status, lambda one, draw: self._ask(one, draw, number, method, path, body, **more), 404, 409, 410
-        )
+    def _until(self, deed: Callable[[Services], object]) -> bool:
+        """Ask until it is acknowledged; whether it was, and not refused."""
 
-    def _ask(
-        self, container: Container, draw: Draw, number: int, method: str, path: str, body: Any, **more: Any
-    ) -> int:
-        source = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        return self.world.ask(container, method, path, body, draw=draw, source=source, **more).status
-
-    def _until(self, status: int, ask: Callable[[Container, Draw], int], *final: int) -> bool:
-        """Ask until it is acknowledged; whether it was."""
-        for _ in range(TRIES):
-            answered = self._with_a_container(ask)
-            if answered == status:
+        def once(container: Container, draw: Draw) -> bool | None:
+            with container.running(draw=draw) as services:
+                try:
+                    deed(services)
+                except (Died, TryLater):
+                    return None
+                except (NotFound, Unavailable):
+                    return False
                 return True
-            if answered in final:
-                return False
-            assert answered in (502, 503), answered
+
+        for _ in range(TRIES):
+            if (answered := self._with_a_container(once)) is not None:
+                return bool(answered)
         raise AssertionError("never acknowledged")
 
     def _mail(self) -> None:
@@ -194,7 +196,7 @@ class Crowd:
             draw = self._trouble()
         if container is None:
             container = Container(self.attempts)
-            container.join(self.world.wire, self.world.clock, self.world.meet)
+            container.join(self.world.wire, self.world.clock, self.world.meet, self.world.end)
         try:
             return deed(container, draw)
         finally:

@@ -1,6 +1,5 @@
 """The whole system in one process: functions on AWS in memory, streams and queues in the harness's hands."""
 
-import json
 import random
 import re
 import threading
@@ -57,6 +56,7 @@ class MailAndQueues(Others):
         super().__init__()
         self.failed: list[str] = []
         self._dynamo, self._lock = dynamo, threading.Lock()
+        self._taken: dict[int, list[dict[str, Any]]] = defaultdict(list)
 
     def _SendMessageBatch(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - as AWS calls it
         with self._lock:
@@ -69,15 +69,32 @@ class MailAndQueues(Others):
         return answer
 
     def _SendEmail(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        return super()._SendEmail(asked | {"asked_by": self.asked_by(asked)})
+        mail = asked | {"asked_by": self._asked_by(asked)}
+        with self._lock:
+            answer = super()._SendEmail(mail)
+            mail["id"] = answer["MessageId"]
+            self._taken[threading.get_ident()].append(mail)
+        return answer
 
-    def asked_by(self, mail: dict[str, Any]) -> tuple[str, ...]:
+    def never_noted(self) -> list[tuple[str, ...]]:
+        """Who asked for the mails that SES took in this thread since, and that nobody has noted as sent."""
+        taken = self._taken.pop(threading.get_ident(), [])
+        return [
+            mail["asked_by"]
+            for mail in taken
+            if self._item(mail).get(f"{MAIL}message_id", {}).get("S") != mail["id"]
+        ]
+
+    def _asked_by(self, mail: dict[str, Any]) -> tuple[str, ...]:
         """Which request of which sign-on or proposal a mail answers, as things stand."""
-        tags = {tag["Name"]: tag["Value"] for tag in mail["EmailTags"]}
-        key, of = tags["key"], tags["of"]
-        sk = f"{key}{PROPOSAL}" if of == "proposal" else key
-        item = self._dynamo.tables["SignOns"].get(bucket_of(tags["slug"], key), sk) or {}
-        return key, of, item.get(f"{MAIL}asked_at", {"S": "of something that is gone"})["S"]
+        tags = _tags(mail)
+        asked_at = self._item(mail).get(f"{MAIL}asked_at", {"S": "of something that is gone"})["S"]
+        return tags["key"], tags["of"], asked_at
+
+    def _item(self, mail: dict[str, Any]) -> dict[str, Any]:
+        tags = _tags(mail)
+        sk = tags["key"] + (PROPOSAL if tags["of"] == "proposal" else "")
+        return self._dynamo.tables["SignOns"].get(bucket_of(tags["slug"], tags["key"]), sk) or {}
 
 
 class World:
@@ -96,9 +113,9 @@ class World:
         self.crashes: Counter[tuple[str, ...]] = Counter()
         self.containers = containers(attempts)
         for container in self.containers.values():
-            container.join(self.wire, self.clock, self.meet)
+            container.join(self.wire, self.clock, self.meet, self.end)
         self.calm = Container()
-        self.calm.join(self.wire, self.clock, self.meet)
+        self.calm.join(self.wire, self.clock, self.meet, self.end)
         self.told: dict[str, deque[dict[str, Any]]] = {"outbox": deque(), "tally": deque()}
         self._seen = 0
         self._read = 0
@@ -278,13 +295,15 @@ class World:
         self.pump()
         return found
 
-    def meet(self, kind: str, mail: Any) -> None:
-        """Take note of a trouble, and of the mail that it befell."""
+    def meet(self, kind: str) -> None:
+        """Take note of a trouble."""
         self.met[kind] += 1
         if kind == SLOW:
             self.clock.moment += SLOWLY
-        if mail:
-            self.crashes[self.others.asked_by(json.loads(mail))] += 1
+
+    def end(self) -> None:
+        """Take note of what a run leaves behind that nobody will ever know of."""
+        self.crashes.update(self.others.never_noted())
 
 
 def left(batch: Records, answer: dict[str, Any] | None) -> Records:
@@ -295,6 +314,10 @@ def left(batch: Records, answer: dict[str, Any] | None) -> Records:
         numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
         return batch[numbers.index(failed["itemIdentifier"]) :]
     return []
+
+
+def _tags(mail: dict[str, Any]) -> dict[str, str]:
+    return {tag["Name"]: tag["Value"] for tag in mail["EmailTags"]}
 
 
 def _unpacked(item: dict[str, Any]) -> str:
