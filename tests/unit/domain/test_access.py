@@ -51,5 +51,9 @@ def test_a_partner_without_a_source_has_no_key_and_is_offered_none(source: str |
         Invitation("hash", Role.PARTNER, "Example News", NOW, source=source)
 
 
+def test_a_partner_is_offered_what_its_own_source_brought() -> None:
+    assert Invitation("hash", Role.PARTNER, "Example News", NOW, source="ally").source == "ally"
+
+
 def test_every_role_has_its_line_in_the_table() -> None:
     assert set(GRANTS) == set(Role)

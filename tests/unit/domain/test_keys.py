@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.keys import api_key_hash, bucket_of, buckets, derived_key, keyed_hash, sign_on_key
+from chalicelib.domain.keys import (
+    api_key_hash,
+    bucket_of,
+    buckets,
+    derived_key,
+    keyed_hash,
+    shard_of,
+    sign_on_key,
+)
 
 ROOT = b"0123456789abcdef0123456789abcdef"
 
@@ -39,6 +47,24 @@ def test_a_sign_on_lies_in_the_bucket_it_always_lay_in() -> None:
         bucket_of("stand-with-the-crew", "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU")
         == "stand-with-the-crew#63"
     )
+
+
+def test_a_sign_on_is_in_the_shard_it_always_was_in_and_nothing_else_is_in_any() -> None:
+    assert shard_of("P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU") == 15
+    assert shard_of("eSMfY2n-HIWy3OvKTRjPl7MlhvboDgDCPf-44Y7W7KI") == 9
+    with pytest.raises(ValueError, match="key"):
+        shard_of("not-a-key")
+
+
+def test_who_signs_in_without_a_name_signs_in_under_an_empty_one() -> None:
+    day = date(2026, 12, 1)
+    assert sign_on_key(ROOT, "board", "individual", "a@b.example", day) == sign_on_key(
+        ROOT, "board", "individual", "a@b.example", day, ""
+    )
+
+
+def test_every_identity_is_as_long_as_any_other() -> None:
+    assert {len(keyed_hash(ROOT, str(number))) for number in range(500)} == {43}
 
 
 def test_an_api_key_is_stored_as_it_always_was() -> None:
