@@ -447,3 +447,18 @@ def test_what_stands_for_somebody_in_public_is_good_for_nothing_else(
             answer = ask(nobody, method, path, slug)
             seen += answer.text + repr(answer.headers)
     assert [one.name for one in in_public if any(s in seen for s in (one.key, one.nonce, one.email))] == []
+
+
+@pytest.mark.parametrize(
+    "caller", [one for one in CALLERS if one.role in ROLES["list"]], ids=lambda c: c.name
+)
+def test_whoever_asks_for_an_address_finds_whom_they_may_see(services: FakeServices, caller: Caller) -> None:
+    for campaign in MINE:
+        for person in EVERYBODY[campaign.slug]:
+            for more in ("", "&waiting=true", "&source=ally", "&status=confirmed"):
+                path = f"{API}/campaigns/{campaign.slug}/sign-ons?email={person.email}{more}"
+                answer = gateway_of(caller).get(path)
+                assert told(answer, strangers(caller)) == []
+                assert answer.status in (200, 422)
+            found = gateway_of(caller).get(f"{API}/campaigns/{campaign.slug}/sign-ons?email={person.email}")
+            assert [one["id"] for one in found.json()["items"]] == [person.key] * caller.sees(person)
