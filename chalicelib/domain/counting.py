@@ -97,6 +97,12 @@ class Row:
     network: str | None = None
     hidden_at: datetime | None = None
     linked_parent: LinkedParent | None = None
+    waiting_since: datetime | None = None
+
+    def overlooked(self, campaign: Campaign) -> bool:
+        """Whether it must wait for a decision by today's rules, and nobody is told that it does."""
+        undecided = self.status is Status.CONFIRMED and self.waiting_since is None
+        return undecided and campaign.decides_about(self.kind)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,9 @@ class SignOnStore(Protocol):
     def forget_networks(self, slug: str, keys: Collection[str]) -> None:
         """Keep of these sign-ons no longer which network they came from; nothing else of them changes."""
 
+    def let_wait(self, slug: str, keys: Collection[str], since: datetime) -> None:
+        """Let those of the sign-ons that are confirmed wait for a decision; nothing else of them changes."""
+
     def forget(self, slug: str, bucket: int, most: int) -> int:
         """Delete up to `most` of a bucket's items, whatever they are; returns how many were there."""
 

@@ -53,6 +53,7 @@ def row_of(item: Item) -> Row:
         get("network"),
         _moment(get("hidden_at")),
         _linked(get("linked_parent")),
+        _moment(get("waiting_since")),
     )
 
 

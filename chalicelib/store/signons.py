@@ -23,6 +23,7 @@ from chalicelib.store.signon_items import (
     instant,
     item_of,
     name_of,
+    place,
     place_of,
     sign_on_of,
     stored,
@@ -173,6 +174,20 @@ class DynamoSignOns:
 
         with ThreadPoolExecutor(SHARDS) as writers:
             list(writers.map(forget, keys))
+
+    def let_wait(self, slug: str, keys: Collection[str], since: datetime) -> None:
+        changes = "SET waiting_since = :since, waiting_shard = #shard, waiting_place = :place"
+        if_so = "#status = :confirmed AND attribute_not_exists(waiting_since)"
+        names = {"#status": "status", "#shard": "shard"}
+
+        def wait(key: str) -> None:
+            values = {":since": instant(since), ":place": place(since, key), ":confirmed": "confirmed"}
+            # Whoever decides, or withdraws, at this moment is not disturbed.
+            with suppress(Conflict):
+                self._table.update(at(slug, key), changes, values, if_so, names)
+
+        with ThreadPoolExecutor(SHARDS) as writers:
+            list(writers.map(wait, keys))
 
     def forget(self, slug: str, bucket: int, most: int) -> int:
         values, names = {":bucket": buckets(slug)[bucket]}, {"#bucket": "bucket"}

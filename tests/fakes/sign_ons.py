@@ -13,7 +13,7 @@ from chalicelib.domain.exports import row
 from chalicelib.domain.keys import BUCKETS, bucket_of, buckets, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import Pair, SignOn
+from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.ports.lists import Lines, ListPage, Wanted
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.rows import row_of
@@ -163,6 +163,12 @@ class FakeSignOns(Locked):
         for held in [self.get(slug, key) for key in keys]:
             if held and held.network:
                 self._put(held.model_copy(update={"network": None}))
+
+    @whole
+    def let_wait(self, slug: str, keys: Collection[str], since: datetime) -> None:
+        for held in [self.get(slug, key) for key in keys]:
+            if held and held.status is Status.CONFIRMED and held.waiting_since is None:
+                self._put(held.model_copy(update={"waiting_since": since}))
 
     @whole
     def forget(self, slug: str, bucket: int, most: int) -> int:

@@ -619,6 +619,18 @@ class TestNetworks:
         assert there(stores, eve) == eve
         assert stores.sign_ons.pair(slug, NOBODY) == Pair()
 
+    def test_who_needs_a_decision_since_rules_changed_waits_for_it(self, stores: Stores, slug: str) -> None:
+        ada, eve = confirmed(letter(slug=slug)), approved(letter(slug=slug), email="eve@example.org")
+        for one in (ada, eve):
+            stores.sign_ons.write(one, None)
+        stores.sign_ons.let_wait(slug, [ada.key, eve.key, NOBODY], NOW + MINUTE)
+        waits = ada.model_copy(update={"waiting_since": NOW + MINUTE})
+        assert (there(stores, ada), there(stores, eve)) == (waits, eve)
+        assert stores.lists.waiting(slug, None, 50, Wanted()).sign_ons == [waits]
+        stores.sign_ons.let_wait(slug, [ada.key], NOW + 2 * MINUTE)
+        assert there(stores, ada) == waits
+        assert stores.sign_ons.pair(slug, NOBODY) == Pair()
+
     def test_who_agreed_to_be_kept_for_less_is_forgotten_and_nobody_else(
         self, stores: Stores, slug: str
     ) -> None:

@@ -1,6 +1,7 @@
 """Prove: hold the tally against the sign-ons, bucket by bucket, and count again what differs.
 
-Whoever reads all sign-ons once a day also forgets the networks that they came from when the time is over.
+Whoever reads all sign-ons once a day also forgets the networks that they came from when the time is over, and
+lets those wait for a decision who need one since the campaign says so.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from chalicelib.actions.background.count import count_changes
 from chalicelib.actions.background.show import show
 from chalicelib.actions.background.wall import prove_wall, write_organizations
 from chalicelib.domain.asked import SignatoryKind
+from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
 from chalicelib.domain.counting import Marker, Row
 from chalicelib.domain.errors import Conflict
@@ -67,8 +69,8 @@ def _bucket(
 ) -> Found:
     slug = stored.campaign.slug
     bucket = services.proofs.bucket(slug, number)
-    over: list[str] = []
-    rows = _noting_networks(services.sign_ons.rows(slug, number), services.now() - NETWORK_KEPT, over)
+    aside = _Aside(stored.campaign, services.now() - NETWORK_KEPT)
+    rows = aside.noting(services.sign_ons.rows(slug, number))
     held = bucket.figures.items()
     proof = proven(stored.campaign, rows, bucket.markers, held, services.now(), ledger)
     found = Found(
@@ -78,16 +80,28 @@ def _bucket(
     looked = _look_again(services, stored, {k: v for k, v in proof.suspects.items() if k not in found.gone})
     found.drift += looked.drift
     found.restated += looked.restated
-    services.sign_ons.forget_networks(slug, over)
+    services.sign_ons.forget_networks(slug, aside.over)
+    services.sign_ons.let_wait(slug, aside.overlooked, services.now())
     return found
 
 
-def _noting_networks(rows: Iterable[Row], signed_before: datetime, over: list[str]) -> Iterator[Row]:
-    """The rows; the keys of those whose network was kept long enough come to be in `over`."""
-    for row in rows:
-        if row.network and row.signed_at < signed_before:
-            over.append(row.key)
-        yield row
+@dataclass
+class _Aside:
+    """What is noted of the rows on the way: keys whose network was kept long enough, and who should wait."""
+
+    campaign: Campaign
+    signed_before: datetime
+    over: list[str] = field(default_factory=list)
+    overlooked: list[str] = field(default_factory=list)
+
+    def noting(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows."""
+        for row in rows:
+            if row.network and row.signed_at < self.signed_before:
+                self.over.append(row.key)
+            if row.overlooked(self.campaign):
+                self.overlooked.append(row.key)
+            yield row
 
 
 def _correct(services: Services, slug: str, number: int, rev: int, wrong: Counter[str]) -> int:

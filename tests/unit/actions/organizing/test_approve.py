@@ -16,7 +16,7 @@ from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.lists import Wanted
 from tests.builders import ada, letter, local_one
 from tests.office import OWNER, Office
-from tests.tallying import drift
+from tests.tallying import drift, sweep_once
 from tests.waiting import at_once
 
 SLUG = letter().slug
@@ -257,6 +257,20 @@ def test_where_people_are_checked_they_wait_count_and_stand_on_the_wall_once_app
     decided(office, person.key, "approve")
     office.run_stream()
     assert office.held(person).waiting_since is None
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (1, ["Ada Example"])
+
+
+def test_where_people_are_checked_from_now_on_those_who_counted_wait_within_a_day(office: Office) -> None:
+    person = office.sign(ada(visibility="public"))
+    confirm(office.services, office.link(person))
+    office.run_stream()
+    office.publish(letter(review="before_counting"))
+    office.clock.pass_by(days=1)
+    sweep_once(office.services)
+    assert (office.counts(SLUG).individuals, office.names(SLUG)) == (0, [])
+    assert office.held(person).waiting_since == office.clock()
+    decided(office, person.key, "approve")
+    office.run_stream()
     assert (office.counts(SLUG).individuals, office.names(SLUG)) == (1, ["Ada Example"])
 
 
