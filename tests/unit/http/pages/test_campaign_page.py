@@ -349,6 +349,24 @@ def test_a_draft_is_nobodys_business(services: Services, visitor: Visitor) -> No
     assert LETTER not in visitor.get("/").text
 
 
+def test_what_was_only_ever_a_draft_is_never_public_nor_is_its_number(
+    services: Services, visitor: Visitor
+) -> None:
+    for attempt in range(3):
+        publish(services, letter(status="draft", statement={"en": f"Secret attempt {attempt}."}))
+    publish(services, letter(statement={"en": "We still stand with the crew."}))
+    found = {number: visitor.get(f"{LETTER}/text/{number}") for number in range(1, 7)}
+    assert {number: answer.status for number, answer in found.items() if answer.status == 200} == {
+        1: 200,
+        2: 200,
+    }
+    assert "We still stand with the crew." in found[2].text
+    for path in (*(f"{LETTER}/text/{number}" for number in found), LETTER, f"{LETTER}/updates.atom", "/"):
+        assert "Secret attempt" not in visitor.get(path).text
+    told = visitor.get(f"/api/v1{LETTER.replace('/c/', '/campaigns/')}").json()
+    assert told["text_version"] == 2
+
+
 def test_the_home_page_lists_what_is_open(visitor: Visitor) -> None:
     page = Page(visitor.get("/?lang=fr").text)
     assert "Avec l’équipe" in page.text
