@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -112,6 +112,22 @@ def test_the_totals_of_a_retired_campaign_stay_and_are_known_as_kept() -> None:
     assert (left.leaves_ledger, left.stays_as_figure) == (True, True)
 
 
+def test_what_was_not_heard_of_a_union_before_its_erasure_stays_as_its_last_word() -> None:
+    local = approved()
+    larger = local.changed(NOW, members_represented=3000)
+    unheard = step(told(larger, None), letter(), marked(local, letter()), NOW, totals_stay=True)
+    assert unheard
+    assert unheard.entry == ledger_entry(larger, letter())
+    heard = step(told(larger, None), letter(), marked(larger, letter()), NOW, totals_stay=True)
+    assert heard
+    assert (heard.entry, heard.leaves_ledger, heard.stays_as_figure) == (None, True, True)
+
+
+def test_a_day_is_universal_time_s_wherever_the_clock_hangs() -> None:
+    evening = NOW.replace(hour=23, minute=30, tzinfo=timezone(timedelta(hours=-5)))
+    assert f"day#{(NOW + timedelta(days=1)).date()}#signed" in marked(confirmed(at=evening), letter()).adds
+
+
 @pytest.mark.parametrize("gone", [False, True])
 def test_nothing_is_remembered_of_who_never_confirmed(gone: bool) -> None:
     pending = held()
@@ -190,13 +206,22 @@ def test_figures_are_a_recount_whatever_the_order_the_replay_and_the_split(
     chance.shuffle(delivered)
     markers: dict[str, Marker] = {}
     figures: Counter[str] = Counter()
+    ledger: dict[str, Organization] = {}
     while delivered:
         size = chance.randint(1, len(delivered))
         for key, change in latest(delivered[:size]).items():
             if done := step(change, campaign, markers.get(key), NOW):
+                assert (done.key, done.before) == (key, markers.get(key))
                 markers[key] = done.after
                 figures.update(done.figures)
+                if done.leaves_ledger:
+                    assert not done.entry
+                    del ledger[key]
+                if done.entry:
+                    ledger[key] = done.entry
         delivered = delivered[size:]
+    entries = {one.key: ledger_entry(one, campaign) for one in there}
+    assert ledger == {key: entry for key, entry in entries.items() if entry}
     recount: Counter[str] = Counter()
     for sign_on in there:
         recount.update(marked(sign_on, campaign).adds)
@@ -222,6 +247,7 @@ def test_the_totals_of_a_retired_campaign_are_of_all_that_was_there_however_the_
         size = chance.randint(1, len(delivered))
         for key, change in latest(delivered[:size]).items():
             if done := step(change, campaign, markers.get(key), NOW, totals_stay=True):
+                assert (done.key, done.before) == (key, markers.get(key))
                 markers[key] = done.after
                 figures.update(done.figures)
                 kept_in_ledger |= {key} if done.stays_as_figure else set()
