@@ -140,7 +140,7 @@ class TestAccess:
             "part": 4,
         }
         begun = stores.export_jobs.put(
-            replace(job, status="confirmed", source="news", written=written, tries=1, **work)
+            replace(job, status="confirmed", source="news", written=written, **work)
         )
         assert stores.export_jobs.get(job.id) == begun
         assert begun.written == written

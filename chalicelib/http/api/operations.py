@@ -11,6 +11,7 @@ from chalicelib.domain.signons import SignOnInput, Status
 from chalicelib.http.api import examples
 from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, SendingState, TrailPage
 from chalicelib.http.api.schemas import (
+    SOURCE_LENGTH,
     Admitted,
     AttendanceOfDay,
     CampaignList,
@@ -229,7 +230,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "waiting": {"in": "query", "schema": {"type": "string", "enum": ["true", "false"]}},
     "source": {
         "in": "query",
-        "schema": {"type": "string", "maxLength": 64},
+        "schema": {"type": "string", "maxLength": SOURCE_LENGTH},
         "description": "The partner whose signers are wanted",
     },
     "email": {

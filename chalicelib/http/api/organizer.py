@@ -12,6 +12,7 @@ from chalicelib.domain.exports import PageQuestion
 from chalicelib.domain.signons import Status
 from chalicelib.http.answers import answer
 from chalicelib.http.api.schemas import (
+    SOURCE_LENGTH,
     ExportAsked,
     ExportRequest,
     progress,
@@ -30,7 +31,7 @@ def list_sign_ons(slug: str) -> Response:
     key, permit = _permitted(slug, May.LIST_SIGN_ONS)
     given = query(routes.current_request, ("status", "waiting", "source", "email", "after"))
     status = _status(given["status"]) if "status" in given else None
-    waiting, source = _waiting(given.get("waiting", "false")), given.get("source")
+    waiting, source = _waiting(given.get("waiting", "false")), _source(given.get("source"))
     of = (slug, status, "waiting" if waiting else None, source)
     after = open_cursor(services(), given["after"], *of) if "after" in given else None
     question = PageQuestion(slug, status, after, waiting, source)
@@ -81,6 +82,12 @@ def _status(value: str) -> Status:
         return Status(value)
     except ValueError:
         raise Invalid([FieldError("status", "unknown_choice")]) from None
+
+
+def _source(value: str | None) -> str | None:
+    if value is not None and len(value) > SOURCE_LENGTH:
+        raise Invalid([FieldError("source", "unknown_choice")])
+    return value
 
 
 def _waiting(value: str) -> bool:

@@ -17,6 +17,8 @@ from chalicelib.domain.signons import Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.words.sentences import message
 
+# As long as a partner's id may be.
+SOURCE_LENGTH = 64
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
 
 
@@ -43,7 +45,7 @@ class ChallengeRequest(Request):
 class ExportRequest(Request):
     format: Format
     status: Status | None = None
-    source: str | None = Field(default=None, max_length=64)
+    source: str | None = Field(default=None, max_length=SOURCE_LENGTH)
 
 
 class PresentedPass(Request):

@@ -372,7 +372,16 @@ class TestSignOns:
         assert "ada@example.org" not in answer.text
 
     @pytest.mark.parametrize(
-        "query", ["status=nobody", "status=", "after=x", "after=", "page=2", "status=pending&status=approved"]
+        "query",
+        [
+            "status=nobody",
+            "status=",
+            "after=x",
+            "after=",
+            "page=2",
+            "status=pending&status=approved",
+            f"source={'x' * 65}",
+        ],
     )
     def test_a_question_that_makes_no_sense_is_wrong(self, organizer: Gateway, query: str) -> None:
         assert organizer.get(f"{MINE}/sign-ons?{query}").status == 422
