@@ -42,7 +42,9 @@ def canonical_address(address: str) -> str:
         return f"{local}@{domain}"
     if provider.dots_are_nobody:
         local = _without(provider.ignores, local)
-    return f"{_untagged(local, '+')}@{provider.domains[0] if provider.is_one else domain}"
+    # Where another sign begins a tag, what stands behind a plus may be nobody's, and bounce.
+    name = _untagged(local, "+") if provider.tag == "+" else local
+    return f"{name}@{provider.domains[0] if provider.is_one else domain}"
 
 
 def mailbox_of(address: str) -> str:
@@ -55,6 +57,7 @@ def mailbox_of(address: str) -> str:
     if parent in BY_DOMAIN and BY_DOMAIN[parent].names_are_hosts:
         return f"{host}@{parent}"
     provider = provider_of(domain)
+    domain = provider.domains[0] if provider.reserves else domain
     return f"{_without(provider.ignores, _untagged(_untagged(local, '+'), provider.tag))}@{domain}"
 
 

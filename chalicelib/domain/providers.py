@@ -29,14 +29,16 @@ com.vn de dk es fr gr ie in it nl no pl ro se
 class Provider:
     """A provider and its domains.
 
-    `is_one`: whoever has a name has it at all its domains. `ignores`: these characters of a name make no
-    other mailbox, and with `dots_are_nobody` no other signer either. `tag` begins what is not part of a name.
-    With `names_are_hosts` anything at NAME.example.org leads to NAME. `source` says so.
+    `is_one`: whoever has a name has mail at all its domains. It `reserves` them where nobody else gets the
+    name, but not everybody has mail at each: they are one for limits only. `ignores`: these characters of a
+    name make no other mailbox, and with `dots_are_nobody` no other signer either. `tag` begins what is not
+    part of a name. With `names_are_hosts` anything at NAME.example.org leads to NAME. `source` says so.
     """
 
     domains: tuple[str, ...]
     source: str
     is_one: bool = False
+    reserves: bool = False
     ignores: str = ""
     dots_are_nobody: bool = False
     tag: str = "+"
@@ -55,12 +57,13 @@ PROVIDERS = (
         ignores=".",
         dots_are_nobody=True,
     ),
-    Provider(("icloud.com", "me.com", "mac.com"), "https://support.apple.com/en-us/118230", is_one=True),
+    Provider(("icloud.com", "me.com", "mac.com"), "https://support.apple.com/en-us/118230", reserves=True),
     Provider(
         ("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
         "https://proton.me/support/addresses-and-aliases, https://proton.me/support/change-username",
-        is_one=True,
+        reserves=True,
         ignores=".-_",
+        dots_are_nobody=True,
     ),
     Provider(
         (*_at("outlook", OUTLOOK), *_at("hotmail", HOTMAIL), *_at("live", LIVE), "msn.com", "passport.com"),
@@ -81,6 +84,7 @@ PROVIDERS = (
         "https://yandex.com/support/id/authorization/email.html",
         is_one=True,
         ignores=".-",
+        dots_are_nobody=True,
     ),
 )
 ELSEWHERE = Provider((), "RFC 5233")

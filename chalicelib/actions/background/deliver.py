@@ -114,7 +114,7 @@ def _wait(services: Services, due: Due, mailbox: str, known: Mailbox, until: dat
 def _asking(services: Services, due: Due) -> Waiting:
     address = canonical_address(due.asks.email)
     hashed = keyed_hash(services.secrets.mailboxes, "address", address)
-    return Waiting(due.message, due.request.asked_at, hashed, plain="+" not in address)
+    return Waiting(due.message, due.request.asked_at, hashed, plain=mailbox_of(address) == address)
 
 
 def _send_in_turn(services: Services, due: Due, mailbox: str, known: Mailbox, now: datetime) -> None:
@@ -130,7 +130,7 @@ def _send_in_turn(services: Services, due: Due, mailbox: str, known: Mailbox, no
         if dues:
             break
     sent = known.lately(now)
-    if _send(services, dues, now):
+    if dues and _send(services, dues, now):
         sent = (*sent, services.now())
     else:
         answered = [message for message in answered if message not in {one.message for one in dues}]

@@ -11,13 +11,14 @@ from chalicelib.actions.background.deliver import deliver
 from chalicelib.actions.background.feedback import delivered
 from chalicelib.actions.background.sweep import ask_again
 from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.signing.mine import withdraw
 from chalicelib.actions.suppression import suppress
 from chalicelib.domain.links import open_link
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn
 from chalicelib.store.kept import KeptCampaigns
-from tests.builders import ada, letter
+from tests.builders import ada, letter, sign_in
 from tests.fakes import BASE_URL, with_changes
 from tests.office import Office
 from tests.waiting import at_once
@@ -140,6 +141,52 @@ def test_what_waits_for_an_address_goes_out_in_one_mail_with_a_link_for_each(off
     office.clock.pass_by(days=1)
     assert ask_again(office.services) == 0
     assert not office.limits.mailboxes[next(iter(office.limits.mailboxes))].waiting
+
+
+def test_five_of_an_address_who_withdraw_before_their_mail_went_keep_nobody_elses(office: Office) -> None:
+    slug = sign_in().slug
+    together = []
+    for name in "abcdefgh":
+        together.append(
+            office.sign(ada(name=f"Delegate {name}", email="office@example.org", day="2026-12-01"), slug)
+        )
+        office.clock.pass_by(seconds=20)
+    office.run_mail()
+    for delegate in together[1:6]:
+        withdraw(office.services, office.link(office.held(delegate), "mine"))
+    for _ in range(12):
+        office.clock.pass_by(hours=1)
+        ask_again(office.services)
+        office.run_mail()
+    for delegate in (together[0], *together[6:]):
+        request = office.held(delegate).mail
+        assert request
+        assert request.sent_at
+
+
+@pytest.mark.parametrize("domain", ["yahoo.com", "fastmail.com", "proton.me", "example.org"])
+def test_made_up_spellings_of_an_address_wait_behind_it_at_every_provider(
+    office: Office, domain: str
+) -> None:
+    made_up = {
+        "yahoo.com": "ada-{n}@yahoo.com",
+        "fastmail.com": "x{n}@ada.fastmail.com",
+        "proton.me": "a.d.a+{n}@proton.me",
+        "example.org": "ada+{n}@example.org",
+    }
+    for number in range(40):
+        office.sign(ada(email=made_up[domain].format(n=number)))
+        office.run_mail()
+    office.clock.pass_by(hours=1)
+    mine = office.sign(ada(email=f"ada@{domain}"))
+    office.run_mail()
+    for _ in range(17):
+        office.clock.pass_by(minutes=15)
+        ask_again(office.services)
+        office.run_mail()
+    request = office.held(mine).mail
+    assert request
+    assert request.sent_at
 
 
 def test_who_signs_among_a_strangers_posts_has_the_link_within_four_hours(office: Office) -> None:
