@@ -17,7 +17,9 @@ routes = Blueprint(__name__)
 def see(slug: str) -> Response:
     """Whether this campaign's mails go out."""
     _, permit = permitted(services(), routes.current_request, slug, May.SEE_SENDING)
-    return _told(*see_sending(services(), permit))
+    held, outcomes = see_sending(services(), permit)
+    # They are of all campaigns: whoever manages one must not count another's mails.
+    return _told(held, outcomes if permit.principal.campaigns is None else Outcomes())
 
 
 @routes.route("/api/v1/organizer/sending/resume", methods=["POST"])
