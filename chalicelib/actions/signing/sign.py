@@ -133,6 +133,9 @@ def _enter(
         held = services.sign_ons.enter(new, marks)
         if held.status is Status.WITHDRAWN:
             again = {"rev": next_rev(now, held.rev), "history": (*held.history, held.life)}
+            if held.rejected_at:
+                # Whom organizers refused does not come back by withdrawing and signing in again.
+                again |= {"status": Status.REJECTED, "rejected_at": held.rejected_at, "waiting_since": now}
             new = new.model_copy(update=again)
             services.sign_ons.write(new, held, marks)
             return new

@@ -1,5 +1,7 @@
 """The pass of somebody who signed in to a meeting's day."""
 
+from datetime import UTC, datetime, time
+
 from chalice import Blueprint, Response
 from markupsafe import Markup
 
@@ -27,7 +29,8 @@ def calendar(token: str) -> Response:
         shown.stored.campaign,
         shown.granted.day,
         token,
-        shown.sign_on.signed_at,
+        # Not when somebody signed in: whoever types their address and name is given their pass.
+        datetime.combine(shown.granted.day, time(), UTC),
         _visit(shown).language,
     )
     return Response(day, headers)

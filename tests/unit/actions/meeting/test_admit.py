@@ -15,7 +15,7 @@ from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.access import May, Permit, Principal, Role
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.links import seal_link
-from chalicelib.domain.signons import SignOn, read
+from chalicelib.domain.signons import SignOn, Status, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
@@ -201,6 +201,16 @@ def test_a_pass_of_who_withdrew_stays_ended_when_they_sign_in_again(services: Se
     with pytest.raises(Unavailable):
         show_pass(services, old.token)
     assert scan(services, token_of(services, again), "new").result == "admitted"
+
+
+def test_who_was_refused_does_not_come_in_by_withdrawing_and_signing_in_again(services: Services) -> None:
+    first = signed_in(services)
+    refused = {"status": Status.REJECTED, "rejected_at": services.now()}
+    services.sign_ons.write(first.changed(services.now(), **refused), first)
+    withdraw(services, seal_link(services.secrets.links, "mine", first, services.now()))
+    again = signed_in(services)
+    assert again.status is Status.REJECTED
+    assert scan(services, token_of(services, again)).result != "admitted"
 
 
 def test_twenty_doors_at_once_let_one_in(services: Services) -> None:
