@@ -151,9 +151,11 @@ class _Run:
                 if self.seconds_left() <= WALL_SECONDS:
                     return
                 with self.guarded():
+                    # First: a wall that this run cannot finish keeps no other from the next, and the daily
+                    # proof hangs it.
+                    self.services.campaigns.names_are_open(slug)
                     if stored := self._stored(slug):
                         prove_wall(self.services, stored)
-                    self.services.campaigns.names_are_open(slug)
 
     def write_organizations(self) -> None:
         """The pages of organizations that counting left to be written."""
@@ -198,6 +200,9 @@ class _Run:
             stored, ledger = self._stored(slug), self.services.tallies.ledger(slug)
         while stored and place.steps < STEPS and self._time_for(place.steps):
             found = Found()
+            if place.steps == STEPS - 1:
+                # A wall that this run cannot finish keeps no other campaign from its proof.
+                self.services.sweeps.keep(self.lease, replace(place, steps=STEPS))
             with self.guarded():
                 found = prove(self.services, stored, place.steps, ledger)
             whole.drift, whole.restated = whole.drift + found.drift, whole.restated + found.restated
