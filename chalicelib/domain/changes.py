@@ -11,8 +11,7 @@ from chalicelib.domain.signons import SignOn, Status
 class Change:
     """What the stream says of one sign-on: its state now (None once erased) and that state's revision.
 
-    `before` is the state that this one took the place of, where that is known; with `follows` it stands for
-    earlier changes, too, that were of account.
+    `before` is the state that this one took the place of, where that is known. Neither is ever a proposal.
     """
 
     slug: str
@@ -21,13 +20,6 @@ class Change:
     rev: int
     sign_on: SignOn | None
     before: SignOn | None = None
-    follows: bool = False
-
-    @property
-    def of_account(self) -> bool:
-        """Whether it is about more than somebody who has not confirmed, or who never did and is gone."""
-        last = self.sign_on or self.before
-        return last is None or last.status is not Status.PENDING
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ these are otherwise in the ledger. What a retired campaign keeps of erased sign-
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
@@ -198,15 +198,13 @@ def step(
     totals_stay: bool = False,
     anew: bool = False,
 ) -> Step | None:
-    """What counting this change writes; None when it is counted already, or never was of account.
+    """What counting this change writes; None when it is counted already.
 
     With `totals_stay` an erased sign-on leaves figures and ledger as they were when it was there last, though
     what came before its erasure may not be counted yet. With `anew` a revision that is counted is counted
     again, by today's rules.
     """
     if before and (before.rev > change.rev or (before.rev == change.rev and not anew)):
-        return None
-    if before is None and not (change.of_account or change.follows):
         return None
     was_there = before is not None and before.in_ledger
     if change.sign_on is None:
@@ -232,10 +230,8 @@ def latest(changes: Iterable[Change]) -> dict[str, Change]:
     found: dict[str, Change] = {}
     for change in changes:
         other = found.get(change.key)
-        last = change if other is None or change.rev >= other.rev else other
-        if other and not last.follows and (change.of_account or other.of_account or other.follows):
-            last = replace(last, follows=True)
-        found[change.key] = last
+        if other is None or change.rev >= other.rev:
+            found[change.key] = change
     return found
 
 
