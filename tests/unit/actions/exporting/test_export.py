@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+import jsonschema_rs
 import openpyxl
 import pytest
 
@@ -21,6 +22,7 @@ from chalicelib.domain.texts import text_version
 from chalicelib.ports.services import Services
 from tests.builders import FORMULAS, NOW, approved, confirmed, held, letter
 from tests.fakes import Clock, fake_services
+from tests.osdi import SIGNATURES
 
 KEY = "the-organizers-key"
 SLUG = "stand-with-the-crew"
@@ -119,14 +121,48 @@ class TestJson:
 
 
 class TestOsdi:
-    def test_it_is_a_collection_of_signatures_with_their_people(self, services: Services) -> None:
-        content = json.loads(file_of(services, Format.OSDI, confirmed(country="DE", phone="+49 30 901820")))
+    def signed(self, services: Services, **given: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The signature and its person, in a file that is as OSDI publishes it."""
+        content = json.loads(file_of(services, Format.OSDI, given.pop("sign_on", None) or confirmed(**given)))
+        jsonschema_rs.validator_for(SIGNATURES, validate_formats=True).validate(content)
         (signature,) = content["_embedded"]["osdi:signatures"]
-        person = signature["_embedded"]["osdi:person"]
         assert content["total_records"] == 1
-        assert person["email_addresses"][0]["address"] == "ada@example.org"
-        assert person["phone_numbers"] == [{"number": "+49 30 901820"}]
-        assert person["postal_addresses"] == [{"country": "DE"}]
+        return signature, signature["_embedded"]["osdi:person"]
+
+    def test_it_is_a_collection_of_signatures_with_their_people(self, services: Services) -> None:
+        signature, person = self.signed(
+            services, country="DE", phone="+49 30 901820", job_title="Gaffer", source="ally", updates=True
+        )
+        assert signature["action_date"] == signature["created_date"] == "2026-03-14T09:26:53Z"
+        assert signature["referrer_data"] == signature["action_network:referrer_data"] == {"source": "ally"}
+        assert person["email_addresses"] == [
+            {"address": "ada@example.org", "primary": True, "status": "subscribed"}
+        ]
+        assert person["phone_numbers"] == [{"primary": True, "number": "4930901820"}]
+        assert person["postal_addresses"] == [{"primary": True, "country": "DE"}]
+        assert person["occupation"] == person["custom_fields"]["job_title"] == "Gaffer"
+        assert "phone" not in person["custom_fields"]
+
+    def test_a_name_stays_whole(self, services: Services) -> None:
+        _, person = self.signed(services, name="Maria van der Berg")
+        assert (person["family_name"], person.get("given_name")) == ("Maria van der Berg", None)
+
+    def test_a_number_without_its_country_is_kept_as_it_was_typed(self, services: Services) -> None:
+        _, person = self.signed(services, phone="030 901820")
+        assert "phone_numbers" not in person
+        assert person["custom_fields"]["phone"] == "030 901820"
+
+    def test_a_language_is_named_without_its_country(self, services: Services) -> None:
+        assert self.signed(services, language="pt-BR")[1]["languages_spoken"] == ["pt"]
+
+    def test_an_organization_is_its_officer_with_custom_fields(self, services: Services) -> None:
+        _, person = self.signed(services, sign_on=approved(organization="Example Guild"))
+        assert person["custom_fields"]["organization"] == "Example Guild"
+        assert person["custom_fields"]["members_represented"].isdecimal()
+
+    def test_nobody_is_subscribed_who_has_not_confirmed_it(self, services: Services) -> None:
+        _, person = self.signed(services, sign_on=held(updates=True))
+        assert person["email_addresses"][0]["status"] == "unsubscribed"
 
     def test_it_can_be_empty(self, services: Services) -> None:
         assert json.loads(file_of(services, Format.OSDI))["total_records"] == 0
