@@ -16,7 +16,6 @@ from chalicelib.domain.signons import (
     Status,
     next_rev,
 )
-from chalicelib.domain.text import fold
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 PEPPER = b"pepper of the tests, 32 bytes ok"
@@ -148,10 +147,11 @@ def held(campaign: Campaign | None = None, *, at: datetime = NOW, **values: Any)
     kind = SignatoryKind(values.get("kind", "individual"))
     email = values.get("email", "ada@example.org")
     day: date | None = values.get("day")
-    named = fold(values.get("name", "Ada Example")) if day else ""
+    language = values.get("language", stored.default_language)
+    shown = (values.get("name", "Ada Example"), values.get("union") or "", language)
     default = {
         "slug": stored.slug,
-        "key": sign_on_key(PEPPER, stored.slug, kind, canonical_address(email), day, named),
+        "key": sign_on_key(PEPPER, stored.slug, kind, canonical_address(email), day, *shown),
         "rev": next_rev(at),
         "nonce": "nonce-of-the-link",
         "status": Status.PENDING,

@@ -32,25 +32,37 @@ def keyed_hash(key: bytes, *parts: str) -> str:
 
 
 def sign_on_key(
-    pepper: bytes, slug: str, kind: str, canonical_address: str, day: date | None = None, name: str = ""
+    pepper: bytes,
+    slug: str,
+    kind: str,
+    canonical_address: str,
+    day: date | None = None,
+    name: str = "",
+    *shown: str,
 ) -> str:
     """The identity of a sign-on: the same person, campaign and kind always give the same key.
 
-    A sign-in is one of its `day` and of its folded `name` as well, because nobody proved the address.
+    A sign-in is one of its `day` as well, of its `name` and of all else that its pass has `shown`: nobody
+    proved the address, so whoever types anything else has another one, and none leads to what others typed.
     """
-    of_a_day = (day.isoformat(), name) if day else ("",)
+    of_a_day = (day.isoformat(), name, *shown) if day else ("",)
     return keyed_hash(pepper, slug, kind, canonical_address, *of_a_day)
 
 
+def key_after(pepper: bytes, key: str, nonce: str) -> str:
+    """The identity of a sign-in that follows the withdrawn one of that key and nonce, and leaves it alone."""
+    return keyed_hash(pepper, key, nonce)
+
+
 def is_key(value: str) -> bool:
-    """Whether `sign_on_key` can have made it."""
+    """Whether it can be the key of a sign-on."""
     return KEY.fullmatch(value) is not None
 
 
 def bucket_of(slug: str, key: str) -> str:
     """The SignOns partition that holds the key: one of 64 for each campaign, evenly spread.
 
-    Raises ValueError for a key that `sign_on_key` cannot have made.
+    Raises ValueError for a key that cannot be a sign-on's.
     """
     if not is_key(key):
         raise ValueError("not a sign-on's key")

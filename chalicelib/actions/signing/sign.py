@@ -11,12 +11,11 @@ from chalicelib.actions.signing.challenge import proof
 from chalicelib.actions.signing.limits import UNKNOWN, Arrival
 from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
-from chalicelib.domain.keys import sign_on_key
+from chalicelib.domain.keys import key_after, sign_on_key
 from chalicelib.domain.mails import request_mail
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import Consent, Reading, SignOn, SignOnInput, Status, next_rev
 from chalicelib.domain.stored import StoredCampaign
-from chalicelib.domain.text import fold
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
@@ -96,12 +95,11 @@ def _values(services: Services, stored: StoredCampaign, given: SignOnInput, now:
     consent = Consent(
         version=stored.text.number, sha256=stored.text.sha256[language], language=language, at=now
     )
-    named = fold(given.name) if given.day else ""
-    address = canonical_address(given.email)
+    address, shown = canonical_address(given.email), (given.name, given.union or "", language)
     return {
         **given.kept,
         "slug": slug,
-        "key": sign_on_key(services.secrets.pepper, slug, given.kind, address, given.day, named),
+        "key": sign_on_key(services.secrets.pepper, slug, given.kind, address, given.day, *shown),
         "rev": next_rev(now),
         "signed_at": now,
         "language": language,
@@ -124,27 +122,30 @@ def _propose(
 def _enter(
     services: Services, stored: StoredCampaign, values: dict[str, Any], once: tuple[Once, ...], now: datetime
 ) -> SignOn:
-    """A sign-on at once, or the one that stands: whoever knows address and name has the same pass again."""
+    """A sign-on at once, or the one that stands: whoever types exactly the same has the same pass again.
+
+    One that was withdrawn stays, with its link: what is typed afterwards proves nothing about its mailbox.
+    """
     values |= {"waiting_since": now if stored.campaign.decides_about(values["kind"]) else None}
     new = SignOn(**values, status=Status.CONFIRMED, nonce=token_urlsafe(12), confirmed_at=now)
+    while (held := _entered(services, stored, new, once)).status is Status.WITHDRAWN:
+        follows: dict[str, Any] = {"key": key_after(services.secrets.pepper, held.key, held.nonce)}
+        if held.rejected_at:
+            # Whom organizers refused does not come back by withdrawing and signing in again.
+            follows |= {"status": Status.REJECTED, "rejected_at": held.rejected_at, "waiting_since": now}
+        new = new.model_copy(update=follows)
+    return held
+
+
+def _entered(services: Services, stored: StoredCampaign, new: SignOn, once: tuple[Once, ...]) -> SignOn:
     code = _code(stored, new)
-    marks = (*once, code) if code else once
     try:
-        held = services.sign_ons.enter(new, marks)
-        if held.status is Status.WITHDRAWN:
-            again = {"rev": next_rev(now, held.rev), "history": (*held.history, held.life)}
-            if held.rejected_at:
-                # Whom organizers refused does not come back by withdrawing and signing in again.
-                again |= {"status": Status.REJECTED, "rejected_at": held.rejected_at, "waiting_since": now}
-            new = new.model_copy(update=again)
-            services.sign_ons.write(new, held, marks)
-            return new
+        return services.sign_ons.enter(new, (*once, code) if code else once)
     except AlreadyUsed as used:
         if code and used.name == code.name:
             # One time in millions somebody else has that code: another nonce gives another one.
             raise Conflict from None
         raise
-    return held
 
 
 def _code(stored: StoredCampaign, sign_on: SignOn) -> Once | None:

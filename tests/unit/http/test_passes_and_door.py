@@ -113,6 +113,19 @@ def test_an_old_pass_shows_nothing_of_who_signs_in_with_that_address_and_name_af
         assert (answer.status, "Another Delegation" in answer.text) == (410, False)
 
 
+def test_whoever_signs_in_with_somebodys_address_and_name_reads_only_what_they_typed(
+    gateway: Gateway, services: Services, address: str
+) -> None:
+    typed = {"kind": "individual", "name": "<ada> example", "email": "ada@example.org", "consent": True}
+    more = {"day": "2026-12-01", "union": "A Guess", "language": "en"}
+    answer = gateway.post(f"/api/v1/campaigns/{SLUG}/sign-ons", typed | more)
+    assert (answer.status, answer.json()["status"]) == (201, "signed_in")
+    page = gateway.get(str(answer.json()["pass_url"]).removeprefix(services.base_url)).text
+    assert ('lang="en"' in page, "&lt;ada&gt; example" in page, "A Guess" in page) == (True, True, True)
+    assert ("&lt;Ada&gt; Example" in page, "Local 1 &amp; 2" in page) == (False, False)
+    assert "Local 1 &amp; 2" in gateway.get(address).text
+
+
 def test_only_the_door_may_ask_for_the_camera(gateway: Gateway, address: str) -> None:
     door, other = gateway.get(f"/door/{SLUG}"), gateway.get(address)
     assert door.headers["permissions-policy"].startswith("camera=(self)")

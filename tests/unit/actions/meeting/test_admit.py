@@ -10,7 +10,7 @@ import pytest
 from chalicelib.actions.meeting.admit import Presented, Verdict, admit, attendance
 from chalicelib.actions.meeting.passes import pass_url, show_pass
 from chalicelib.actions.permits import permit
-from chalicelib.actions.signing.mine import erase, withdraw
+from chalicelib.actions.signing.mine import erase, look, withdraw
 from chalicelib.actions.signing.sign import sign
 from chalicelib.domain.access import May, Permit, Principal, Role
 from chalicelib.domain.errors import NotFound, Unavailable
@@ -195,12 +195,27 @@ def test_a_pass_of_who_withdrew_stays_ended_when_they_sign_in_again(services: Se
     withdraw(services, seal_link(services.secrets.links, "mine", first, services.now()))
     again = signed_in(services)
     assert (again.key, again.nonce) != (first.key, first.nonce)
-    assert [life.status for life in again.history] == ["withdrawn"]
     for shown in (old.token, old.granted.code):
         assert scan(services, shown, shown) == Verdict("withdrawn")
     with pytest.raises(Unavailable):
         show_pass(services, old.token)
     assert scan(services, token_of(services, again), "new").result == "admitted"
+
+
+def test_what_was_withdrawn_stays_so_with_its_link_whoever_signs_in_afterwards(services: Services) -> None:
+    links, signed = [], []
+    for _ in range(3):
+        signed.append(signed_in(services))
+        assert pass_url(services, signed_in(services)) == pass_url(services, signed[-1])
+        links.append(seal_link(services.secrets.links, "mine", signed[-1], services.now()))
+        withdraw(services, links[-1])
+        signed_in(services)
+    for link, one in zip(links, signed, strict=True):
+        mine = look(services, "mine", link).sign_on
+        assert (mine.key, mine.status) == (one.key, Status.WITHDRAWN)
+    assert len({one.key for one in signed}) == 3
+    erase(services, links[0])
+    assert look(services, "mine", links[1]).sign_on.status is Status.WITHDRAWN
 
 
 def test_who_was_refused_does_not_come_in_by_withdrawing_and_signing_in_again(services: Services) -> None:

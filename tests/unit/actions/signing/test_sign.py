@@ -213,12 +213,27 @@ def test_whoever_types_another_name_gets_a_pass_of_their_own_and_learns_of_nobod
     assert (office.held(first).name, office.held(other).name) == ("Ada Example", "Somebody Example")
 
 
-def test_the_same_name_however_it_is_typed_has_the_same_pass(office: Office) -> None:
-    typed = ["Zoë Example", "zoe  example", "ZOE EXAMPLE"]
-    signed = [office.sign(ada(day="2026-12-01", name=name), sign_in().slug) for name in typed]
+def test_who_types_exactly_the_same_has_the_same_pass_and_one_mail(office: Office) -> None:
+    signed = [office.sign(ada(day="2026-12-01", union="Local 1"), sign_in().slug) for _ in range(3)]
     assert len({(one.key, one.nonce) for one in signed}) == 1
     assert len(office.sign_ons.items) == 1
     assert len(office.run_mail()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"name": "ADA  EXAMPLE"}, {"union": "Local 2"}, {"union": None}, {"language": "fr"}],
+    ids=lambda typed: next(iter(typed)),
+)
+def test_a_pass_tells_whoever_knows_a_name_nothing_that_they_did_not_type(
+    office: Office, typed: dict[str, Any]
+) -> None:
+    adas = {"day": "2026-12-01", "union": "Local 1", "language": "en"}
+    first = office.sign(ada(**adas), sign_in().slug)
+    strangers = office.sign(ada(**(adas | typed)), sign_in().slug)
+    assert (strangers.key, strangers.nonce) != (first.key, first.nonce)
+    assert {name: getattr(strangers, name) for name in typed} == typed
+    assert office.held(first) == first
 
 
 def test_a_delegate_signs_in_again_for_each_day(office: Office) -> None:
