@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.stack import Stack
 from tests.waiting import until
@@ -127,6 +128,25 @@ def test_what_became_of_a_mail_is_told_to_the_topic(stack: Stack, queue: tuple[s
     event = json.loads(json.loads(body)["Message"])
     assert (event["eventType"], event["mail"]["messageId"]) == ("Bounce", sent["MessageId"])
     assert event["bounce"]["bouncedRecipients"][0]["emailAddress"] == "bounce@simulator.amazonses.com"
+
+
+def test_the_outbox_shows_a_mail_that_comes_while_it_is_open_and_its_link_leads_on(
+    stack: Stack, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.goto(stack.outbox_page)
+    subject = f"Mail {uuid.uuid4().hex}"
+    body = {"Html": {"Data": f'<a href="{stack.base_url}/">Open</a>'}, "Text": {"Data": "Open"}}
+    stack.client("sesv2").send_email(
+        FromEmailAddress="Front desk <no-reply@undersigned.example>",
+        Destination={"ToAddresses": ["ada@example.org"]},
+        Content={"Simple": {"Subject": {"Data": subject}, "Body": body}},
+    )
+    mail = page.get_by_role("article").filter(has_text=subject)
+    with page.expect_popup() as opened:
+        mail.locator("iframe").content_frame.get_by_role("link").click()
+    assert opened.value.url == f"{stack.base_url}/"
+    page.close()
 
 
 def test_the_alarm_on_drift_watches_what_the_sweeper_publishes(stack: Stack) -> None:

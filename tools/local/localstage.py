@@ -49,6 +49,11 @@ class LocalStage:
         """Where GET gives the mails sent so far, as JSON."""
         return f"{self.aws.endpoint_url}/_ministack/ses/messages"
 
+    @property
+    def outbox_page(self) -> str:
+        """Where GET gives the same mails as a page for people."""
+        return f"{self.aws.endpoint_url}/_outbox"
+
     def deploy(self, package: Package, **parameters: str) -> bool:
         """Deploys `package`, or finds it deployed. Returns whether anything changed.
 

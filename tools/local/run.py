@@ -101,6 +101,7 @@ def _description(stage: LocalStage) -> dict[str, object]:
     return {
         "base_url": stage.base_url,
         "outbox_url": stage.outbox_url,
+        "outbox_page": stage.outbox_page,
         "aws_endpoint_url": stage.aws.endpoint_url,
         "tables": stage.tables,
         "api_key": stage.api_key,
@@ -110,11 +111,11 @@ def _description(stage: LocalStage) -> dict[str, object]:
 
 def _invite(stage: LocalStage, invitation: object) -> None:
     _say("Ready.")
-    print(f"\n  Open campaigns   {stage.base_url}/")
+    print(f"\n  Mails sent       {stage.outbox_page}")
+    print(f"  Open campaigns   {stage.base_url}/")
     for path in sorted(CAMPAIGNS.glob("*.json")):
         print(f"                   {stage.base_url}/c/{path.stem}")
     print(f"  For organizers   {invitation}")
-    print(f"  Mails sent       {stage.outbox_url}")
     print(f"  For programs     {(LOCAL / 'stack.json').relative_to(LOCAL.parent)}")
     print("\nCtrl-C stops it and keeps the data.", flush=True)
 

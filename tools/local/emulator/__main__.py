@@ -2,13 +2,14 @@
 
 from ministack.app import main
 
-from tools.local.emulator import compression, gateway, lifetime, mail, permissions, streams, workers
+from tools.local.emulator import compression, gateway, lifetime, mail, outbox, permissions, streams, workers
 
 streams.install()
 workers.install()
 gateway.install()
 compression.install()
 mail.install()
+outbox.install()
 permissions.install()
 lifetime.install()
 main()
