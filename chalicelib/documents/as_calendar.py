@@ -21,7 +21,7 @@ def day_of(campaign: Campaign, day: date, token: str, signed_at: datetime, langu
     def say(texts: dict[str, str]) -> str:
         return _text(localized(texts, language, campaign.default_language))
 
-    bring = _text(translations(language).gettext("Bring your pass; the link to it is in your mail."))
+    bring = _text(translations(language).gettext("Bring your pass; the link to it is in your email."))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

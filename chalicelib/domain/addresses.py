@@ -24,9 +24,9 @@ def checked_address(value: str) -> str:
             allow_quoted_local=False,
         )
     except EmailNotValidError:
-        raise PydanticCustomError("email_address", "is not an e-mail address") from None
+        raise PydanticCustomError("email_address", "is not an email address") from None
     if valid.ascii_email is None or len(valid.ascii_email) > 254:
-        raise PydanticCustomError("email_address", "is not an e-mail address")
+        raise PydanticCustomError("email_address", "is not an email address")
     return valid.ascii_email
 
 

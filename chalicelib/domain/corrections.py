@@ -15,9 +15,9 @@ CORRECTABLE = tuple(name for name in GIVEN if name not in FIXED)
 
 
 def may_be_corrected(sign_on: SignOn, campaign: Campaign) -> bool:
-    """Whether its signer may correct what stands: not what proves something or opens a door."""
+    """Whether its signer may correct it: it stands, and its kind allows that."""
     stands = sign_on.status not in (Status.PENDING, Status.WITHDRAWN)
-    return stands and not campaign.traits.evidence and not campaign.traits.signs_at_once
+    return stands and campaign.traits.may_be_corrected
 
 
 def settled(sign_on: SignOn, made: SignOn, campaign: Campaign, now: datetime) -> SignOn:

@@ -1,7 +1,7 @@
 """A card as evidence of interest: what a package says of each card, and the hash chain over all of them.
 
 NLRB General Counsel memo 15-08 (revised October 2015) asks six items of each electronic signature: the
-signer's name, an e-mail address or other known contact, a telephone number, the language agreed to,
+signer's name, an email address or other known contact, a telephone number, the language agreed to,
 the date submitted, the employer's name. The rest of a record proves them: the signature as typed,
 when the address was confirmed, and the transmission that restated the six items. Nothing else that a
 signer typed is evidence, so nothing else is in it.

@@ -72,20 +72,20 @@ class Given(Model):
         Text120 | None,
         Asked(
             By.ORGANIZATION,
-            N_("Its federation or parent organization"),
+            N_("Federation or parent organization"),
             hint=N_("When both sign, no worker is counted twice."),
         ),
     ] = None
     officer_title: Annotated[
         Text120 | None,
-        Asked(By.ORGANIZATION, N_("Your position in it"), autocomplete="organization-title"),
+        Asked(By.ORGANIZATION, N_("Your position in the organization"), autocomplete="organization-title"),
     ] = None
     website: Annotated[
         Website | None,
         Asked(
             By.ORGANIZATION,
-            N_("Its website"),
-            hint=N_("It helps the organizers to recognize you."),
+            N_("Website"),
+            hint=N_("It helps the organizers to identify your organization."),
             type="url",
             autocomplete="url",
         ),
@@ -117,10 +117,10 @@ class Given(Model):
         Address,
         Asked(
             By.EVERYBODY,
-            N_("Your e-mail address"),
+            N_("Your email address"),
             hint=N_(
-                "We send you a link to confirm. "
-                "Choose a private address: an employer may read the mail at work."
+                "We will email you a link to confirm. "
+                "Use a personal address: your employer may be able to read work email."
             ),
             needed=True,
             type="email",
@@ -163,7 +163,7 @@ class Given(Model):
         Asked(
             By.KIND,
             N_("Day"),
-            hint=N_("A pass is good for one day. Sign in again for each further day."),
+            hint=N_("A pass is good for one day. Sign in again for each other day."),
             control=Control.CHOICE,
             empty=N_("Choose a day"),
             column=False,
@@ -201,9 +201,9 @@ class Given(Model):
         bool,
         Asked(
             By.EVERYBODY,
-            N_("Send me news of this campaign by mail. I can stop it at any time."),
+            N_("Email me news about this campaign. I can stop it at any time."),
             control=Control.TICK,
-            called=N_("News by mail"),
+            called=N_("Email news"),
             shown=False,
         ),
     ] = False

@@ -79,6 +79,11 @@ class Traits:
     signed_off: bool = False
 
     @property
+    def may_be_corrected(self) -> bool:
+        """Whether what stands may be corrected: not what proves something or opens a door."""
+        return not self.evidence and not self.signs_at_once
+
+    @property
     def usual_names(self) -> Names:
         """What a definition means that does not say whose names are shown."""
         return Names.PUBLIC if Names.PUBLIC in self.names else Names.SEALED

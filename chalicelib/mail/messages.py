@@ -81,38 +81,59 @@ def _several(say: Say, mails: list[Mail]) -> tuple[str, list[Part], list[Part]]:
     language = mails[0].sign_on.language
     waits = any(mail.purpose is MailPurpose.CONFIRM for mail in mails)
     links = [Part(_title(mail, language), mail.links[MAILS[mail.purpose].leads_to]) for mail in mails]
-    until = say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")
+    until = say(
+        "Nothing is counted and no name is shown until you confirm. "
+        "If you do not confirm within seven days, we erase the entry."
+    )
     parts = [
         Part(say("This address was entered in several forms. Each line leads to the entry in one of them.")),
         *links,
         *([Part(until)] if waits else []),
-        Part(say("Was this not you? Each page has a button that says so, and one that ends all such mail.")),
+        Part(
+            say(
+                "Was this not you? Each page has a button to say so, "
+                "and one that stops all such emails for 30 days."
+            )
+        ),
     ]
     kept = dict.fromkeys(_kept_by(say, mail) for mail in mails)
-    subject = say("Please confirm your e-mail address") if waits else say("Your entries are already here")
+    subject = say("Please confirm your email address") if waits else say("We already have your entries")
     return subject, parts, [Part(text) for text in kept]
 
 
 def _confirm(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
-    return say("Please confirm your e-mail address"), [
-        Part(say("Somebody, probably you, entered this address in a form. Please confirm that it is yours.")),
-        Part(say("Open the page and press the button"), mail.links["confirm"], button=True),
+    return say("Please confirm your email address"), [
         Part(
-            say("Until then nothing is counted and no name is shown. After seven days the entry is deleted.")
+            say(
+                "Someone entered this email address in a form. If it was you, "
+                "please confirm that the address is yours."
+            )
+        ),
+        Part(say("Open the page to confirm"), mail.links["confirm"], button=True),
+        Part(
+            say(
+                "Nothing is counted and no name is shown until you confirm. "
+                "If you do not confirm within seven days, we erase the entry."
+            )
         ),
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
         Part(
             say(
-                "Was this not you? The same page has a button that deletes the entry "
-                "and keeps us from writing."
+                "Was this not you? A button on the same page erases the entry and stops our emails about it "
+                "for 30 days."
             )
         ),
     ]
 
 
 def _already(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
-    return say("Your entry is already here"), [
-        Part(say("This address was entered in a form again. It is already there, so nothing has changed.")),
+    return say("We already have your entry"), [
+        Part(
+            say(
+                "Someone entered this address in the form again. We already have an entry for it, "
+                "so nothing has changed."
+            )
+        ),
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
         Part(say("See or change your entry"), mail.links["mine"], button=True),
         Part(say("If you did not fill in the form again, you need not do anything.")),
@@ -128,7 +149,7 @@ def _pass(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
         Part(
             say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")
         ),
-        Part(say("There is a new pass for each day: please sign in again for the next one.")),
+        Part(say("You need a separate pass for each day. Sign in again for each other day you attend.")),
         Part(say("What was filled in: “%(title)s”.") % {"title": title}),
     ]
 
@@ -138,10 +159,10 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     sign_on = mail.sign_on
     language, consent = sign_on.language, sign_on.consent
     submitted = format_datetime(sign_on.signed_at, "long", tzinfo=UTC, locale=locale(language))
-    agreed = say("Language agreed to: the text below, version %(version)d (SHA-256 %(sha256)s).")
+    agreed = say("Text you agreed to: see below, version %(version)d (SHA-256 %(sha256)s).")
     items = (
         (say("Name"), sign_on.name),
-        (say("E-mail address"), sign_on.email),
+        (say("Email address"), sign_on.email),
         (say("Telephone number"), sign_on.phone),
         (say("Employer"), sign_on.employer),
         (say("Date submitted"), submitted),
@@ -151,7 +172,12 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
         Part(
             say("You filled in a form and confirmed this address. This is what was recorded, word for word.")
         ),
-        Part(say("If anything is not so, please reply to this mail and say what. If all is right, keep it.")),
+        Part(
+            say(
+                "If anything is wrong, reply to this email and tell us what. If everything is right, "
+                "keep this email."
+            )
+        ),
         *(Part(f"{label}: {value}") for label, value in items),
         Part(agreed % {"version": consent.version, "sha256": consent.sha256}),
         Part((mail.agreed_text or "").rstrip("\n"), quoted=True),
@@ -161,10 +187,14 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
 
 
 def _footer(say: Say, mail: Mail) -> list[Part]:
+    if mail.campaign.traits.may_be_corrected:
+        see = say("See, change, withdraw or erase your entry")
+    else:
+        see = say("See, withdraw or erase your entry")
     return [
         Part(_kept_by(say, mail)),
-        Part(say("See, change, withdraw or delete your entry"), mail.links["mine"]),
-        Part(say("Stop news about this"), mail.links["unsubscribe"]),
+        Part(see, mail.links["mine"]),
+        Part(say("Stop news emails about this"), mail.links["unsubscribe"]),
     ]
 
 

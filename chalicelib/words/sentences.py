@@ -14,15 +14,15 @@ NOTHING: Mapping[str, int] = MappingProxyType({})
 
 # What is wrong with a field. `field:code` is looked up before `code`; `{max}` and the like are params.
 FIELD_MESSAGES = {
-    "required": N_("This is needed."),
+    "required": N_("Fill in this field."),
     "name:required": N_("Enter your name."),
-    "email:required": N_("Enter your e-mail address."),
+    "email:required": N_("Enter your email address."),
     "country:required": N_("Choose your country."),
     "employer:required": N_("Enter your employer."),
     "union:required": N_("Enter your union."),
     "phone:required": N_("Enter your telephone number."),
     "organization:required": N_("Enter the name of the organization."),
-    "members_represented:required": N_("Enter how many members it represents."),
+    "members_represented:required": N_("Enter how many workers it represents."),
     "signature:required": N_("Sign by typing your full name."),
     "day:required": N_("Choose a day."),
     "kind:required": N_("Choose whether you sign for yourself or for an organization."),
@@ -31,7 +31,9 @@ FIELD_MESSAGES = {
     "altcha:expired": N_("The puzzle expired; please send the form again."),
     "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
-    "submission_id:already_used": N_("This form was sent before with another address; please open it anew."),
+    "submission_id:already_used": N_(
+        "You already sent this form with a different email address. Open the form again to send a new one."
+    ),
     "unknown_field": N_("There is no such field."),
     "wrong_type": N_("This has the wrong type."),
     "not_an_object": N_("A JSON object is expected."),
@@ -45,7 +47,7 @@ FIELD_MESSAGES = {
     "too_large": N_("This must be {max} or less."),
     "invalid": N_("This is not valid."),
     "text_characters": N_("This has characters that cannot be shown."),
-    "email_address": N_("Enter an e-mail address such as name@example.org."),
+    "email_address": N_("Enter an email address such as name@example.org."),
     "no_letter": N_("This needs at least one letter."),
     "phone_number": N_("Enter a telephone number."),
     "unknown_country": N_("Choose a country from the list."),
@@ -55,7 +57,7 @@ FIELD_MESSAGES = {
     "authorized:must_be_true": N_("Tick the box to say that you may sign for the organization."),
     "consent:must_be_true": N_("Tick the box to say that you have read the text and agree."),
     "differs_from_name": N_("Type your name exactly as above."),
-    "text_changed": N_("The text was changed meanwhile; please read it again before you sign."),
+    "text_changed": N_("The text has changed since you opened this page. Read it again before you sign."),
     "already_used": N_("This was used before."),
     "not_accepted": N_("This campaign does not take this kind of signature."),
     "not_offered": N_("This is not offered here."),
@@ -105,15 +107,17 @@ MESSAGES = {
     ),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
     "not_told_yet": N_("The last milestone has not been told yet; until then the names stay sealed."),
-    "outdated": N_("Somebody else saved this meanwhile; please read it again."),
+    "outdated": N_("Someone else has saved this since you read it. Read it again."),
     "wrong_type": N_("What was sent has the wrong type."),
-    "not_found": N_("There is nothing here, or it is not yours."),
+    "not_found": N_("There is nothing at this address, or you do not have access to it."),
     "unauthorized": N_("This needs a valid key."),
     "method_not_allowed": N_("This cannot be done here."),
     "closed": N_("This campaign is closed."),
     "not_yet_open": N_("This campaign is not open yet."),
     "withdrawn": N_("This signature was withdrawn."),
-    "filed": N_("This card has been handed in; it cannot be changed any more."),
+    "filed": N_(
+        "This campaign has closed and the cards have been handed in. You can no longer withdraw yours."
+    ),
     "too_often": N_("Too many requests came from your network; please try again in a moment."),
     "too_many_names": N_(
         "There are more names than a letter can hold. Take a list of them instead, as CSV or XLSX."

@@ -38,7 +38,7 @@ def _ours(url: str) -> bool:
 
 def fill_in(page: Page, name: str, address: str) -> None:
     page.get_by_label("Your full name").fill(name)
-    page.get_by_label("Your e-mail address").fill(address)
+    page.get_by_label("Your email address").fill(address)
 
 
 def send(page: Page) -> None:
@@ -93,7 +93,7 @@ def test_what_is_wrong_is_named_and_what_was_typed_is_kept(hall: Hall, page: Pag
     fill_in(page, "Ada Example", "not an address")
     send(page)
     summary = page.get_by_role("alert")
-    expect(summary).to_contain_text("e-mail address")
+    expect(summary).to_contain_text("email address")
     expect(page.get_by_label("Your full name")).to_have_value("Ada Example")
 
 

@@ -113,7 +113,7 @@ def test_a_delegate_gets_a_pass_at_once_and_in_the_mail(meeting: Meeting, device
     page = device()
     page.goto(f"{meeting.stack.base_url}/c/{meeting.slug}")
     page.get_by_label("Your full name").fill("Grace Example")
-    page.get_by_label("Your e-mail address").fill(f"grace@{meeting.slug}.example.org")
+    page.get_by_label("Your email address").fill(f"grace@{meeting.slug}.example.org")
     page.get_by_label("Your union").fill("Example Local 2")
     page.get_by_label("Day", exact=True).select_option(meeting.today.isoformat())
     page.get_by_label("I sign in to this meeting").check()
@@ -164,13 +164,13 @@ def test_the_code_under_the_picture_can_be_typed(meeting: Meeting, device: Calla
 def test_a_wrong_key_opens_nothing(meeting: Meeting, device: Callable[[], Page]) -> None:
     page = device()
     page.goto(meeting.door_url)
-    page.get_by_label("Key of this door").fill("us_" + "x" * 40)
+    page.get_by_label("Key for this door").fill("us_" + "x" * 40)
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_text("This key does not open this door.")).to_be_visible()
-    page.get_by_label("Key of this door").fill(meeting.key())
+    page.get_by_label("Key for this door").fill(meeting.key())
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_label("Code on the pass")).to_be_focused()
-    page.get_by_role("button", name="Forget the key").click()
+    page.get_by_role("button", name="Remove the key from this device").click()
     expect(page.get_by_label("Code on the pass")).to_be_hidden()
 
 
@@ -196,7 +196,7 @@ def test_a_door_without_a_connection_goes_on_and_tells_later(
     says(page, "^Not ours$")
     present(page, "7777-7777")
     says(page, "^Cannot be checked now$")
-    page.get_by_role("button", name="Forget the key").click()
+    page.get_by_role("button", name="Remove the key from this device").click()
     says(page, "^Waiting to be sent: 1$")
     page.reload()
     present(page, shown)
@@ -230,7 +230,7 @@ def test_two_doors_without_a_connection_are_merged_and_flagged(
     assert told["admitted"] == before["admitted"] + 1
     new = [conflict for conflict in told["conflicts"] if conflict not in before["conflicts"]]
     assert [len(conflict["entries"]) for conflict in new] == [2]
-    expect(south.get_by_text("Passes that let in more than one:")).to_be_visible(timeout=15_000)
+    expect(south.get_by_text("Passes admitted more than once:")).to_be_visible(timeout=15_000)
 
 
 def test_who_withdrew_and_was_let_in_alone_is_pointed_out(
@@ -245,7 +245,9 @@ def test_who_withdrew_and_was_let_in_alone_is_pointed_out(
     present(page, shown)
     says(page, "^Admitted$")
     page.context.set_offline(False)
-    expect(page.get_by_text(re.compile("without a connection, but withdrawn"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("while offline, but this pass had been withdrawn"))).to_be_visible(
+        timeout=15_000
+    )
     present(page, shown)
     says(page, "^Withdrawn$")
 
@@ -379,15 +381,15 @@ def test_a_link_with_another_key_replaces_none_unless_somebody_says_so(
     open_door(page, meeting, mine)
     for again in (f"{meeting.door_url}#key={others}", f"{meeting.door_url}?lang=en#key={others}"):
         page.goto(again)
-        expect(page.get_by_text("A link brought another key for this door.")).to_be_visible()
+        expect(page.get_by_text("A link contained another key for this door.")).to_be_visible()
         assert "key" not in page.url
         assert used() == mine
     page.get_by_role("button", name="Keep the key in use").click()
-    expect(page.get_by_text("A link brought another key for this door.")).to_be_hidden()
+    expect(page.get_by_text("A link contained another key for this door.")).to_be_hidden()
     assert used() == mine
     page.goto(f"{meeting.door_url}?lang=en#key={others}")
     page.get_by_role("button", name="Use the other key").click()
-    expect(page.get_by_text("A link brought another key for this door.")).to_be_hidden()
+    expect(page.get_by_text("A link contained another key for this door.")).to_be_hidden()
     assert used() == others
 
 

@@ -84,7 +84,7 @@ def by_frame(hall: Hall, slug: str) -> str:
 
 def sign(frame: FrameLocator, address: str) -> None:
     frame.get_by_label("Your full name").fill("山田 花子")
-    frame.get_by_label("Your e-mail address").fill(address)
+    frame.get_by_label("Your email address").fill(address)
     frame.get_by_label(re.compile("I have read the statement")).check()
     frame.get_by_role("button", name="Sign the statement").click()
 
@@ -109,7 +109,7 @@ def test_a_partners_visitors_sign_on_the_partners_page(hall: Hall, site: Site, p
 
     address = f"hanako@{slug}.example.org"
     sign(frame, address)
-    expect(frame.get_by_role("heading", name="Check your mail")).to_be_in_viewport()
+    expect(frame.get_by_role("heading", name="Check your email")).to_be_in_viewport()
     stored = hall.sign_ons(slug)
     assert [(entry["name"], entry["source"]) for entry in stored] == [("山田 花子", "ally")]
 
@@ -132,7 +132,7 @@ def test_a_bare_frame_works_as_well(hall: Hall, site: Site, page: Page) -> None:
     page.goto(home)
     frame = page.frame_locator("iframe")
     sign(frame, f"bare@{slug}.example.org")
-    expect(frame.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Check your email")).to_be_visible()
 
 
 @pytest.mark.parametrize("where", ["unlisted", "look-alike", "null"])

@@ -37,7 +37,7 @@ def page(context: BrowserContext) -> Page:
 
 def fill_in(page: Page, address: str) -> None:
     page.get_by_label("Your full name").fill("Ada Example")
-    page.get_by_label("Your e-mail address").fill(address)
+    page.get_by_label("Your email address").fill(address)
     page.get_by_label(re.compile("I have read the statement")).check()
 
 

@@ -84,7 +84,7 @@ def refuse_unverified(clients: stack.Clients, identity: str) -> None:
         raise NotReady(f"SES has not verified the sender {identity} yet; publish its DNS records and wait.")
     if not ses.get_account()["ProductionAccessEnabled"]:
         print(
-            "SES is in its sandbox here: only verified addresses will get mail until you ask it for access."
+            "SES is in its sandbox here: only verified addresses will get emails until you ask it for access."
         )
 
 

@@ -71,7 +71,7 @@ OPERATIONS = (
     Operation(
         "POST",
         "/campaigns/{slug}/sign-ons",
-        "Sign; a link in a mail confirms it. A sign-in answers with its pass at once",
+        "Sign; a link in an email confirms it. A sign-in answers with its pass at once",
         {202: CheckYourMail, 201: SignedIn},
         (*WITH_BODY, 404, 410, 429, 503),
         SignOnInput,
@@ -79,7 +79,7 @@ OPERATIONS = (
     Operation(
         "POST",
         "/confirm",
-        "Confirm an address with the token from the mail; again and again gives the same",
+        "Confirm an address with the token from the email; again and again gives the same",
         {200: Confirmed},
         (*WITH_BODY, 404, 410, 503),
         ConfirmRequest,
@@ -170,7 +170,7 @@ OPERATIONS = (
     _keyed(
         "POST",
         "/campaigns/{slug}/sign-ons/{id}/resend",
-        "Send the mail again that its signer needs, on their request",
+        "Send the email again that its signer needs, on their request",
         {202: Row},
         body=OnRequest,
         further=(409, 410),
@@ -211,10 +211,10 @@ OPERATIONS = (
     _keyed(
         "GET",
         "/campaigns/{slug}/sending",
-        "Whether mails go out; they stop by themselves when too many bounce or are complained of",
+        "Whether emails go out; they stop by themselves when too many bounce or are complained of",
         {200: SendingState},
     ),
-    _keyed("POST", "/sending/resume", "Let all mails go out again", {200: SendingState}),
+    _keyed("POST", "/sending/resume", "Let all emails go out again", {200: SendingState}),
     _keyed("GET", "/keys", "The keys that are good", {200: KeyList}),
     _keyed("POST", "/keys", "Make a key, which is shown this once", {201: NewKey}, body=KeyRequest),
     _keyed("DELETE", "/keys/{id}", "Stop a key at once", {204: None}),

@@ -10,7 +10,7 @@ from chalicelib.words.sentences import field_message, message
 
 TITLES = {
     400: N_("This cannot be read"),
-    401: N_("Please sign in"),
+    401: N_("You need a key"),
     404: N_("Page not found"),
     405: N_("This cannot be done here"),
     410: N_("No longer available"),
@@ -21,16 +21,17 @@ TITLES = {
     503: N_("Please try again in a moment"),
 }
 NOTHING_HERE = N_(
-    "The address may be mistyped, or what was here is gone. A link from a mail ends with what it is about: "
-    "a signature that was erased, or not confirmed within seven days."
+    "Check that the address is typed correctly. A link from an email stops working when the signature was "
+    "erased or was not confirmed within seven days."
 )
+ANY_OTHER = N_("Something went wrong")
 
 
 def error_page(request: Request | None, failed: Failure) -> Response:
     """The page for a failure, in the visitor's language; headers are the caller's to add."""
     visit = Visit(request)
     say = translations(visit.language).gettext
-    title = say(TITLES.get(failed.status, N_("Something went wrong")))
+    title = say(TITLES.get(failed.status, ANY_OTHER))
     if failed.status == 404:
         sentences = [say(NOTHING_HERE)]
     else:

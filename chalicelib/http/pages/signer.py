@@ -96,7 +96,7 @@ def press_mine(token: str) -> Response:
         return visit.show("erase.html", token=token)
     if chosen == "erase-now":
         actions.erase(services(), token)
-        return _notice(visit, N_("Erased"), N_("Everything we held about you here is deleted."))
+        return _notice(visit, N_("Erased"), N_("Everything we held about you here is erased."))
     if chosen == "correct":
         return _own_correction_page(token)
     if chosen == "corrected":

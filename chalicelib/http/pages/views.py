@@ -223,7 +223,7 @@ class CampaignView(Speaking):
 
     @property
     def networks(self) -> list[tuple[str, str]]:
-        """Plain links to share by; the one without a name is e-mail."""
+        """Plain links to share by; the one without a name is email."""
         link, title = quote(self.address, safe=""), quote(self.plain(self.campaign.title), safe="")
         return [
             ("", f"mailto:?subject={title}&body={link}"),

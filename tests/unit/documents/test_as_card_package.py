@@ -129,7 +129,7 @@ def test_the_declaration_counts_the_transmissions_and_marks_its_blanks() -> None
     package = package_of(cards)
     text = " ".join(members_of(package)["declaration.txt"].decode().split())
 
-    assert "Of 3 cards, the mail service accepted this mail for 2" in text
+    assert "Of 3 cards, the email service accepted this email for 2" in text
     assert "took it for 1." in text
     assert json.loads(members_of(package)["manifest.json"])["chain"]["head"] in text
     assert text.count("[____]") > 10
@@ -137,7 +137,7 @@ def test_the_declaration_counts_the_transmissions_and_marks_its_blanks() -> None
 
 def test_who_signs_the_declaration_swears_to_numbers() -> None:
     text = " ".join(members_of(package_of([signed(0)]))["declaration.txt"].decode().split())
-    assert "Of 1 card, the mail service accepted this mail for 1, and the receiving mail server" in text
+    assert "Of 1 card, the email service accepted this email for 1, and the receiving mail server" in text
     assert "took it for 1." in text
 
 

@@ -89,7 +89,7 @@ def test_the_page_of_your_mail_shows_all_that_somebody_typed_since(
     open_office.run_mail()
     post(visitor)
     shown = Page(visitor.get(f"{link(open_office, 'confirm')}?lang=en").text)
-    for words in ("Somebody Example", "Not mine", "News by mail", "Everyone", "Français"):
+    for words in ("Somebody Example", "Not mine", "Email news", "Everyone", "Français"):
         assert words in shown.text
     assert any("lang=fr" in element["href"] for element in shown.all("a") if "/text/1" in element["href"])
 

@@ -192,6 +192,18 @@ def test_only_a_confirmation_confirms() -> None:
         assert LINKS["confirm"] not in mail(purpose).text  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("purpose", "can"),
+    [
+        ("confirm", "See, change, withdraw or erase your entry"),
+        ("pass", "See, withdraw or erase your entry"),
+        ("transmission", "See, withdraw or erase your entry"),
+    ],
+)
+def test_a_mail_offers_nobody_to_change_what_cannot_be_changed(purpose: MailPurpose, can: str) -> None:
+    assert f"{can}:" in mail(purpose).text
+
+
 HOSTILE = "<script>alert(1)</script> {{7*7}} {% raw %} &amp; \"'"
 
 

@@ -62,7 +62,7 @@ def test_confirming_a_card_sends_all_six_items_to_the_confirmed_address(services
     for body in (message.text, shown):
         for item in (
             "Name: Ada Example",
-            "E-mail address: ada@example.org",
+            "Email address: ada@example.org",
             "Telephone number: +1 555 0100",
             "Employer: Example Pictures",
             "Date submitted: March 14, 2026",
@@ -112,7 +112,7 @@ def test_it_asks_to_reply_and_replies_reach_whoever_keeps_the_data(services: Ser
     send_due(services, card)
 
     message = the_transmission(services)
-    assert "reply to this mail" in message.text
+    assert "reply to this email" in message.text
     assert message.reply_to == UNIT.privacy.contact
     assert "/mine/" in message.text
 

@@ -11,6 +11,7 @@ from chalicelib.actions.organizing.names import open_names
 from chalicelib.actions.permits import permit
 from chalicelib.domain.access import May
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.ports.services import Services
 from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
@@ -106,7 +107,7 @@ def test_signing_leads_to_the_mail(services: Services, visitor: Visitor) -> None
     answer = visitor.sends(LETTER, **ADA, language="fr")
     assert answer.headers["location"] == f"{BASE_URL}{LETTER}/sent?lang=en"
     page = Page(visitor.follows(answer).text)
-    assert page.one("h1").text == "Check your mail"
+    assert page.one("h1").text == "Check your email"
     assert [s.name for s in services.sign_ons.items.values()] == ["Ada Example"]
 
 
@@ -245,6 +246,22 @@ def test_a_card_shows_thresholds_and_neither_names_nor_numbers(services: Service
     reached = [e.text for e in Page(visitor.get(CARD).text).all("li", class_="reached")]
     assert reached == ["30% reached"]
     assert not list(Page(visitor.get(CARD).text).all("section", id="signatories"))
+
+
+def test_a_card_whose_names_are_shown_does_not_call_them_confidential(
+    services: Services, visitor: Visitor
+) -> None:
+    campaign = card(names=Names.SEALED_UNTIL_MILESTONE)
+    publish(services, campaign)
+    hint = "Names are confidential"
+    assert hint in Page(visitor.get(CARD).text).text
+    reach(services, campaign.slug, 30, 50, 75)
+    sweep_once(services)
+    open_names(services, permit(services, OWNER, campaign.slug, May.OPEN_NAMES))
+    sweep_once(services)
+    page = Page(visitor.get(CARD).text)
+    assert "Signed by" in page.text
+    assert hint not in page.text
 
 
 class TestFigures:

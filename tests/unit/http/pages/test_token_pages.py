@@ -46,7 +46,7 @@ def test_the_button_confirms_and_pressing_it_again_does_no_harm(
         ("confirm", "Confirm my signature"),
         ("correct", "Correct something first"),
         ("not-me", "This was not me"),
-        ("not-me-anywhere", "This was not me, and I want no such mail at all"),
+        ("not-me-anywhere", "This was not me, and I want no such emails at all"),
     ]
     for _ in range(2):
         answer = visitor.follows(visitor.sends(path, do="confirm"))
@@ -184,7 +184,7 @@ def test_mail_programs_unsubscribe_with_one_post(
     path = holding(confirmed(updates=True), "unsubscribe")
     assert visitor.send("POST", path, body, Content_Type=media_type).status == 200
     assert [s.updates for s in stored(services)] == [False]
-    assert "We send you no news" in Page(visitor.get(path).text).text
+    assert "We will send you no more news" in Page(visitor.get(path).text).text
 
 
 def test_the_signers_own_pages_speak_the_language_they_signed_in(visitor: Visitor, holding: Hold) -> None:
