@@ -23,6 +23,7 @@ DARK_GROUND = "#1f1c18"
 DARK_TEXT = "#14120f"
 HOVER = 1.12
 
+COLOUR = r"^#[0-9A-Fa-f]{6}$"
 LOGO_BYTES = 12 * 1024
 LOGO = re.compile(r"data:image/(png|svg\+xml);base64,([A-Za-z0-9+/]+={0,2})")
 LOGO_LENGTH = len("data:image/svg+xml;base64,") + 4 * -(-LOGO_BYTES // 3)
@@ -31,7 +32,7 @@ LOGO_LENGTH = len("data:image/svg+xml;base64,") + 4 * -(-LOGO_BYTES // 3)
 class Appearance(Part):
     """`colour` is `#rrggbb`, dark enough for white text; `logo` the data URI of a PNG or an inert SVG."""
 
-    colour: Public[str | None] = Field(default=None, pattern="^#[0-9A-Fa-f]{6}$")
+    colour: Public[str | None] = Field(default=None, pattern=COLOUR)
     logo: Public[str | None] = Field(default=None, max_length=LOGO_LENGTH)
 
     @field_validator("colour")

@@ -11,12 +11,14 @@ class FieldError:
 
     `field` is the JSON name (dotted for nested documents), `code` a stable snake_case word that
     translations key on, `params` the values its message mentions. A value typed by a person is
-    never among the params: error bodies carry no personal data.
+    never among the params: error bodies carry no personal data. `expected` names what would have been right,
+    where the code alone does not tell.
     """
 
     field: str
     code: str
     params: dict[str, str | int] = dataclasses.field(default_factory=dict)
+    expected: str = ""
 
 
 class DomainError(Exception):

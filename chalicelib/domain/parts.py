@@ -18,6 +18,7 @@ from chalicelib.domain.text import Language, clean_line, clean_lines
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG_LENGTH = 64
 IDENTIFIER = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
+EMAIL = r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$"
 
 Line = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=300)]
 Prose = Annotated[str, AfterValidator(clean_lines), Field(min_length=1, max_length=20_000)]
@@ -26,7 +27,7 @@ ProseByLanguage = dict[Language, Prose]
 Identifier = Annotated[str, Field(pattern=IDENTIFIER, max_length=64)]
 # A pass has two bytes for its day, counted from 2000.
 EventDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2178, 12, 31))]
-EmailText = Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=254)]
+EmailText = Annotated[str, Field(pattern=EMAIL, max_length=254)]
 
 
 class Part(Model):

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.expected import expected
 from chalicelib.domain.fields import FIELDS
 
 # pydantic's error types to the codes of this interface; a type that is not here reads `invalid`.
@@ -36,11 +37,14 @@ LIMITS = {"max_length": "max", "min_length": "min", "ge": "min", "le": "max"}
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
-def field_errors(error: ValidationError) -> list[FieldError]:
-    """pydantic's errors in the words of this interface, each field's first one only."""
+def field_errors(error: ValidationError, model: type[BaseModel] | None = None) -> list[FieldError]:
+    """pydantic's errors in the words of this interface, each field's first one only.
+
+    With the `model` that was read, a key that is not known is told which it may have been meant to be.
+    """
     found: dict[str, FieldError] = {}
     for entry in error.errors(include_url=False, include_input=False):
-        for made in _field_errors_of(entry):
+        for made in _field_errors_of(entry, model):
             found.setdefault(made.field, made)
     return list(found.values())
 
@@ -50,12 +54,13 @@ def shown_name(name: str) -> str:
     return name if FIELD_NAME.fullmatch(name) or (name.isdecimal() and name.isascii()) else "?"
 
 
-def _field_errors_of(entry: Mapping[str, Any]) -> list[FieldError]:
+def _field_errors_of(entry: Mapping[str, Any], model: type[BaseModel] | None) -> list[FieldError]:
     context = entry.get("ctx", {})
     if entry["type"] == "definition":
         return [FieldError(name, code) for name, code in context["problems"]]
     params = {LIMITS[name]: value for name, value in context.items() if name in LIMITS}
-    return [FieldError(_path(entry["loc"]), _code(entry), params)]
+    name, mentioned = expected(entry, model)
+    return [FieldError(_path(entry["loc"]), _code(entry), params | mentioned, name)]
 
 
 def _code(entry: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ def read_json(
         # Python's parser lets pass what pydantic's does not: half of a surrogate pair, deep nesting.
         if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
             raise Unreadable from None
-        raise Invalid(field_errors(error)) from None
+        raise Invalid(field_errors(error, model)) from None
 
 
 def read_form(request: Request, limit: int = LIMIT) -> dict[str, str | list[str]]:

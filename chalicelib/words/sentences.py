@@ -68,8 +68,8 @@ FIELD_MESSAGES = {
     "bad_cursor": N_("Use the cursor that the page before gave."),
     "not_available": N_("This campaign has no such file."),
     "ascending": N_("These must ascend, without repeats."),
-    "origin": N_("An origin is https://host, or http:// on a localhost name."),
-    "timezone": N_("Use a name of the IANA time zone database."),
+    "origin": N_("Use an origin like https://www.example.org, or http:// on a localhost name."),
+    "timezone": N_("Use a name of the IANA time zone database, like Europe/Berlin."),
     "contrast": N_(
         "White text is hard to read on this colour; choose a darker one, with a contrast of at least 4.5:1."
     ),
@@ -95,6 +95,24 @@ FIELD_MESSAGES = {
     "not_sealed_until_milestone": N_("These names are not sealed until a milestone."),
     "names_stay_sealed": N_("Names that were sealed when people signed stay sealed."),
     "kind_is_fixed": N_("The kind of a campaign cannot change."),
+}
+
+# What was expected of a field, by the name that the error gives it; looked up before its code.
+EXPECTED = {
+    "moment": N_("A date and time like 2026-12-31T23:00:00Z."),
+    "day": N_("A day like 2026-12-31."),
+    "id": N_("Lower-case letters, digits and single hyphens, like living-wage."),
+    "language": N_("A language code like en or pt-BR."),
+    "email": FIELD_MESSAGES["email_address"],
+    "colour": N_("A colour like #23406f."),
+    "choice": N_("One of {choices}."),
+    "other_key": N_("There is no such field. Did you mean {nearest}?"),
+    "text": N_("A text, in quotation marks."),
+    "whole_number": N_("A whole number, without quotation marks."),
+    "yes_or_no": N_("true or false, without quotation marks."),
+    "list": N_("A list, in square brackets."),
+    "text_by_language": N_('A text for each language, like {{"en": "…"}}.'),
+    "object": N_("An object, in braces."),
 }
 
 # What is wrong with a request as a whole.
@@ -130,7 +148,11 @@ MESSAGES = {
 
 def field_message(error: FieldError, translate: Callable[[str], str] = str) -> str:
     """The sentence for one field; `translate` is a catalogue's `gettext`. English without it."""
-    template = FIELD_MESSAGES.get(f"{error.field}:{error.code}") or FIELD_MESSAGES.get(error.code)
+    template = (
+        FIELD_MESSAGES.get(f"{error.field}:{error.code}")
+        or EXPECTED.get(error.expected)
+        or FIELD_MESSAGES.get(error.code)
+    )
     return translate(template or FIELD_MESSAGES["invalid"]).format_map(error.params)
 
 
