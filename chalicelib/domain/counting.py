@@ -19,7 +19,6 @@ from chalicelib.domain.changes import Change
 from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.signons import Status
 from chalicelib.domain.tally import Organization
-from chalicelib.domain.text import fold
 
 # As long as the stream may bring what is older than the erasure, twice over.
 ERASED_FOR = timedelta(days=2)
@@ -165,7 +164,7 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
         name=sign_on.organization or "",
         members=sign_on.members_represented or 0,
         parent=linked.name if linked else sign_on.parent_organization,
-        linked=(fold(linked.name), linked.country or "") if linked else None,
+        linked=linked.id if linked else None,
         country=sign_on.country,
         mail_domain=domain_of(sign_on.email),
         officer=sign_on.name if may_be_named(sign_on) else None,

@@ -4,8 +4,13 @@ from chalicelib.domain.model import Model
 
 
 class Declared(Model):
-    """What organizers approve of an organization: its site, and all that its weight depends on."""
+    """What organizers approve of an organization: all that its weight depends on, its site, who signs for it.
 
+    `name` and `officer_title` are its officer's, as walls and letters have them; without a name that is left.
+    """
+
+    name: str | None = None
+    officer_title: str | None = None
     organization: str
     members_represented: int
     parent_organization: str | None = None
@@ -14,7 +19,12 @@ class Declared(Model):
 
 
 class LinkedParent(Model):
-    """The organization that an organizer says another one belongs to, as it was called then."""
+    """The organization that an organizer says another one belongs to: its id, and what it was called then.
 
+    Whatever it is called later, and whoever else is called so, it is that one; as long as that one does not
+    count, it is nobody.
+    """
+
+    id: str = ""
     name: str
     country: str | None = None

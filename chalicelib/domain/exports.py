@@ -185,10 +185,12 @@ def listed(sign_on: SignOn) -> dict[str, Any]:
     """A sign-on in a list: its columns, and what decisions are about.
 
     By `rev` whoever decides says what they looked at; `changes` are what an approved organization declares
-    now, None where nothing waits, `linked_parent` the parent that an organizer named. With them go the times
-    that are no columns.
+    now, None where nothing waits, and as blank as its columns, `linked_parent` the parent that an organizer
+    named. With them go the times that are no columns.
     """
     changes = sign_on.changes.model_dump(mode="json") if sign_on.changes else None
+    if changes and sign_on.visibility is Visibility.COUNTED:
+        changes |= dict.fromkeys(changes.keys() & BLANK_WHEN_COUNTED)
     beside = {name: _time(getattr(sign_on, name)) for name in ("waiting_since", "hidden_at")}
     linked = sign_on.linked_parent.model_dump() if sign_on.linked_parent else None
     return row(sign_on) | {"rev": sign_on.rev, **beside, "changes": changes, "linked_parent": linked}

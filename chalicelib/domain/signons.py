@@ -166,7 +166,12 @@ class SignOn(_Held):
     @property
     def wanted(self) -> "SignOn":
         """It as its signer wants it to be."""
-        return self.model_copy(update=dict(self.changes)) if self.changes else self
+        if self.changes is None:
+            return self
+        changes = dict(self.changes)
+        if self.changes.name is None:
+            del changes["name"]
+        return self.model_copy(update=changes)
 
     @property
     def declared(self) -> Declared:

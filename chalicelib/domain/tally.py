@@ -19,7 +19,7 @@ class Organization:
     `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public,
     and `at` the time of confirmation. The folded names are made where they are not given, which takes a
     while. `home` is the country of its only namesake, where its officer named none: see `at_home`. `linked`
-    is the parent that an organizer named, whatever its officer wrote.
+    is the key of the parent that an organizer named, whatever its officer wrote.
     """
 
     key: str
@@ -33,7 +33,7 @@ class Organization:
     folded: str = ""
     folded_parent: str | None = None
     home: str | None = None
-    linked: Identity | None = None
+    linked: str | None = None
 
     def __post_init__(self) -> None:
         if not self.folded:
@@ -130,15 +130,22 @@ def families_of(organizations: Iterable[Organization]) -> Families:
     """The families of organizations that `at_home` has placed; whoever names itself names nobody."""
     members: dict[Identity, int] = {}
     named_parent: dict[Identity, Identity] = {}
-    linked: dict[Identity, Identity] = {}
-    for entry in sorted(organizations, key=attrgetter("key")):
+    linked: dict[Identity, Identity | None] = {}
+    entries = sorted(organizations, key=attrgetter("key"))
+    identities = {entry.key: entry.identity for entry in entries}
+    for entry in entries:
         identity = entry.identity
         members[identity] = max(members.get(identity, 0), entry.members)
         if entry.linked:
-            linked.setdefault(identity, entry.linked)
+            linked[identity] = linked.get(identity) or identities.get(entry.linked)
         elif entry.folded_parent and entry.folded_parent != entry.folded:
             named_parent.setdefault(identity, (entry.folded_parent, identity[1]))
-    parents = _parents(members, named_parent | linked)
+    parents = _parents(members, named_parent)
+    for child, parent in linked.items():
+        # What an organizer named goes before what was typed, also while it is not there.
+        parents.pop(child, None)
+        if parent and parent != child:
+            parents[child] = parent
     circles = _circles(parents)
     own: dict[Identity, int] = {}
     children: dict[Identity, set[Identity]] = {}
@@ -157,8 +164,7 @@ def families_of(organizations: Iterable[Organization]) -> Families:
 def _parents(members: dict[Identity, int], wanted: dict[Identity, Identity]) -> dict[Identity, Identity]:
     """The signed parent of each organization that has one.
 
-    That is the one of the name and country that it wants, which is its own country unless an organizer named
-    another one, else the largest one of that name anywhere.
+    That is the one of the name that it wants in its own country, else the largest one of that name anywhere.
     """
     largest: dict[str, Identity] = {}
     for identity, figure in members.items():

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from chalicelib.domain.counting import KEPT, Marker
 from chalicelib.domain.keys import bucket_of
-from chalicelib.domain.tally import Identity, Organization
+from chalicelib.domain.tally import Organization
 from chalicelib.store.dynamo import Item, written
 from chalicelib.store.table import Entry, Table
 from chalicelib.store.versions import STAMP, current
@@ -117,7 +117,7 @@ def organization_item(slug: str, entry: Organization) -> Item:
         "mail_domain": entry.mail_domain,
         "officer": entry.officer,
         "at": entry.at and written(entry.at),
-        "linked": list(entry.linked) if entry.linked else None,
+        "linked": entry.linked,
     }
 
 
@@ -135,12 +135,8 @@ def organization_of(item: Item) -> Organization:
         datetime.fromisoformat(at) if at else None,
         item["folded"],
         item.get("folded_parent"),
-        linked=_identity(item.get("linked")),
+        linked=item.get("linked"),
     )
-
-
-def _identity(value: list[str] | None) -> Identity | None:
-    return (value[0], value[1]) if value else None
 
 
 def _place(name: str) -> tuple[str, str]:

@@ -58,7 +58,9 @@ def row_of(item: Item) -> Row:
 
 
 def _linked(value: Item | None) -> LinkedParent | None:
-    return LinkedParent(name=value["name"], country=value.get("country")) if value else None
+    if value is None:
+        return None
+    return LinkedParent(id=value.get("id", ""), name=value["name"], country=value.get("country"))
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -19,6 +19,7 @@ from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.counting import ledger_entry
+from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.face import Entry
 from chalicelib.domain.signons import SignOn, Status
@@ -175,6 +176,18 @@ class TestCounting:
         )
         apply(stores, slug, [erased(parent)])
         assert sorted(o.members for o in stores.tallies.ledger(slug)) == [120_000] * 5
+
+    def test_a_link_to_a_parent_outlives_its_name(self, stores: Stores, slug: str) -> None:
+        campaign = pledge(slug=slug)
+        parent, namesake = union(campaign, 0, 500_000, organization=PARENT), union(campaign, 1, 7_000)
+        linked = LinkedParent(id=parent.key, name=PARENT)
+        local = union(campaign, 2, 16_000, linked_parent=linked)
+        apply(stores, slug, [change(one) for one in (parent, namesake, local)])
+        renamed = parent.changed(NOW + 99 * SECOND, organization="Another name")
+        called_so = namesake.changed(NOW + 99 * SECOND, organization=PARENT)
+        apply(stores, slug, [change(one) for one in (renamed, called_so)])
+        assert counts(stores, slug).workers == 507_000
+        assert {one.key: one.linked for one in stores.tallies.ledger(slug)}[local.key] == parent.key
 
     def test_a_large_batch_of_unions_is_counted_whole(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)

@@ -1,6 +1,7 @@
 """Workers of whom nobody is counted twice."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,15 @@ def test_parents_that_name_each_other_count_as_one() -> None:
     circle = [union("A", 10, "B"), union("B", 30, "C"), union("C", 20, "A")]
     assert workers_represented([*circle, union("Local", 5, "A")]) == Workers(4, 30)
     assert workers_represented([*circle, union("Local", 50, "A")]) == Workers(4, 50)
+
+
+def test_whom_an_organizer_linked_belongs_to_that_one_and_to_no_namesake() -> None:
+    local = replace(union("Local 1", 10, "Federation"), linked="right")
+    right, namesake = union("VG", 100, key="right"), union("Federation", 1_000)
+    assert workers_represented([local, right, namesake]) == Workers(3, 1_100)
+    assert workers_represented([local, namesake]) == Workers(2, 1_010)
+    assert workers_represented([local, replace(local, key="b", linked="gone"), right]) == Workers(2, 100)
+    assert workers_represented([replace(local, key="right")]) == Workers(1, 10)
 
 
 def test_the_duplicate_that_names_no_parent_changes_nothing() -> None:

@@ -140,6 +140,8 @@ def corrected(office: Office, union: SignOn, **typed: str) -> SignOn:
         ("parent_organization", "World Union"),
         ("country", "FR"),
         ("website", "https://elsewhere.example"),
+        ("name", "Boss Example"),
+        ("officer_title", "Owner of the plant"),
     ],
 )
 def test_what_an_approved_union_changes_waits_and_what_was_approved_counts_on(
@@ -328,9 +330,29 @@ class TestParents:
         decided(office, waiting.key, "approve")
         assert workers(office) == 6200
         linked = decided(office, waiting.key, "approve", parent=federation.key)
-        assert linked.linked_parent == LinkedParent(name="Vereinte Gewerkschaft", country=federation.country)
+        named = LinkedParent(id=federation.key, name="Vereinte Gewerkschaft", country=federation.country)
+        assert linked.linked_parent == named
         assert workers(office) == 5000
         assert drift(office.services, SLUG) == 0
+
+    def test_a_link_stays_with_the_one_it_was_made_to_whatever_that_is_called_later(
+        self, office: Office, waiting: SignOn, federation: SignOn
+    ) -> None:
+        decided(office, waiting.key, "approve", parent=federation.key)
+        renamed = typed_of(federation) | {"organization": "VG"}
+        correct(office.services, office.link(federation, "mine"), renamed)
+        assert decided(office, federation.key, "approve").organization == "VG"
+        namesake = office.sign(
+            local_one(
+                organization="Vereinte Gewerkschaft", email="other@example.org", members_represented=90_000
+            )
+        )
+        confirm(office.services, office.link(namesake))
+        decided(office, namesake.key, "approve")
+        assert workers(office) == 5000 + 90_000
+        assert drift(office.services, SLUG) == 0
+        withdraw(office.services, office.link(federation, "mine"))
+        assert workers(office) == 1200 + 90_000
 
     def test_a_link_is_taken_back_and_an_approval_alone_leaves_it(
         self, office: Office, waiting: SignOn, federation: SignOn

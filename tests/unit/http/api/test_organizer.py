@@ -424,6 +424,15 @@ class TestSignOns:
         assert len(organizer.get(f"{MINE}/sign-ons?waiting=false").json()["items"]) == 4
         assert organizer.get(f"{MINE}/sign-ons?waiting=yes").status == 422
 
+    def test_the_new_name_of_who_is_in_the_totals_only_is_as_blank_as_the_old(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        declared = approved().declared.model_copy(update={"name": "Another Officer"})
+        put(services, approved(visibility="counted", waiting_since=NOW, changes=declared))
+        (item,) = organizer.get(f"{MINE}/sign-ons?waiting=true").json()["items"]
+        assert (item["name"], item["changes"]["name"]) == (None, None)
+        assert item["changes"]["organization"] == "Example Local 1"
+
     def test_nobody_decides_about_what_they_did_not_see(self, organizer: Gateway, services: Services) -> None:
         put(services, LOCAL)
         path = f"{MINE}/sign-ons/{LOCAL.key}/approve"

@@ -230,15 +230,16 @@ def test_an_officer_sees_what_waits_for_the_organizers(
     assert page.one("p", class_="done").text == "Saved."
     assert "What you changed" in page.text
     waits = page.text.partition("What you changed")[2].partition("Download")[0]
-    assert ("1,300" in waits, "–" in waits, "Ada B. Example" in waits) == (True, True, False)
+    assert ("1,300" in waits, "–" in waits, "Ada B. Example" in waits) == (True, True, True)
     # Who looks again goes on from there.
     again = press(visitor, path, page, "correct")
     assert (again.fields["members_represented"], again.fields["website"]) == ("1300", "")
+    assert again.fields["name"] == "Ada B. Example"
     (union,) = stored(services)
     assert (union.members_represented, union.website, union.name) == (
         1200,
         "https://example.org",
-        "Ada B. Example",
+        "Ada Example",
     )
 
 
