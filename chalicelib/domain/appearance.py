@@ -88,13 +88,16 @@ def accents(colour: str) -> Accents:
 
 @cache
 def stylesheet(colour: str) -> str:
-    """CSS that gives the pages this accent on screens; on paper they stay black."""
+    """CSS that gives the pages this accent on screens; on paper they stay black.
+
+    Which of each pair counts is for `frontend/static/style.css` to say, as for its own colours.
+    """
     light, dark = accents(colour)
-    return (
-        f"@media screen {{ :root {{ --red: {light}; --on-red: {WHITE}; }} }}\n"
-        "@media screen and (prefers-color-scheme: dark) "
-        f"{{ :root {{ --red: {dark}; --on-red: {DARK_TEXT}; }} }}\n"
+    pairs = {"--red": (light, dark), "--on-red": (WHITE, DARK_TEXT)}
+    rules = " ".join(
+        f"{name}: var(--light, {one}) var(--dark, {other});" for name, (one, other) in pairs.items()
     )
+    return f"@media screen {{ :root {{ {rules} }} }}\n"
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

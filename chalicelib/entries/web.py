@@ -12,10 +12,18 @@ from chalice import Blueprint
 from chalicelib.entries import imported
 from chalicelib.http import assets
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.pages import appearance, campaigns, embed, found, home
+from chalicelib.http.pages import appearance, campaigns, embed, found, home, oembed
 from chalicelib.http.pages.failures import error_page
 
-VISITED = (home.routes, campaigns.routes, embed.routes, found.routes, appearance.routes, assets.routes)
+VISITED = (
+    home.routes,
+    campaigns.routes,
+    embed.routes,
+    oembed.routes,
+    found.routes,
+    appearance.routes,
+    assets.routes,
+)
 # How the paths of the others begin.
 CALLED = ("/api/", "/confirm/", "/mine/", "/unsubscribe/", "/pass/")
 

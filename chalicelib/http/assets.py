@@ -26,6 +26,9 @@ TYPES = {
 }
 # The door's service worker is no file as it is: `console.door` completes it for each meeting.
 COMPLETED = STATIC / "door" / "worker.js"
+# For frames that a site's sandbox denied an origin (`Origin: null`): to them not even our own files are ours.
+# There is nothing in these that not everybody may read.
+ANYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 IMMUTABLE = "public, max-age=31536000, immutable"
 SOON = "public, max-age=60"
 
@@ -85,5 +88,5 @@ def _file(of: str, path: str) -> Response:
     if held is None:
         raise NotFound
     cached = IMMUTABLE if of == version() else SOON
-    headers = {"Content-Type": held.content_type, "Cache-Control": cached}
+    headers = {"Content-Type": held.content_type, "Cache-Control": cached, **ANYBODY}
     return best_form(routes.current_request, held.content, held.packed, headers)

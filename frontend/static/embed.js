@@ -1,6 +1,7 @@
 // Puts a campaign's form on a partner's page:
-// <script async src="…/embed.js" data-campaign="SLUG" data-partner="ID" data-lang="fr"></script>
-// It makes an <undersigned-form> with a plain link in it, and the frame beside that link.
+// <script async src="…/embed.js" data-campaign="SLUG" data-partner="ID" data-lang="fr" data-theme="auto"></script>
+// It makes an <undersigned-form> with a plain link in it, and the frame beside that link. Without a partner the
+// frame is the count card. The theme is `light` (which needs no word), `dark`, or as the visitor's device: `auto`.
 
 (() => {
   const script = document.currentScript;
@@ -14,22 +15,26 @@
       if (this.querySelector("iframe") || !this.isOurs()) return;
       const link = this.querySelector("a");
       const frame = document.createElement("iframe");
-      frame.src = this.getAttribute("src");
+      const src = new URL(this.getAttribute("src"));
+      if (this.dataset.theme) src.searchParams.set("theme", this.dataset.theme);
+      frame.src = src.href;
       frame.title = link ? link.textContent : "";
       frame.loading = "lazy";
       frame.referrerPolicy = "no-referrer";
-      Object.assign(frame.style, { display: "block", width: "100%", height: "48rem", border: "0" });
+      // Until the frame has told its height there may be nothing in it: then the link is all there is.
+      Object.assign(frame.style, { display: "block", width: "100%", height: "0", border: "0", visibility: "hidden" });
       let pages = 0;
       frame.addEventListener("load", () => {
         // The second page is the answer to what was sent: whoever scrolled down to the button must see it.
-        if (link) link.hidden = true;
         if (++pages > 1 && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
       });
       const { origin } = new URL(frame.src);
       this.listen = (event) => {
         if (event.source !== frame.contentWindow || event.origin !== origin) return;
         const height = event.data?.undersigned?.height;
-        if (height > 0 && height < 50_000) frame.style.height = `${height}px`;
+        if (!(height > 0 && height < 50_000)) return;
+        Object.assign(frame.style, { height: `${height}px`, visibility: "" });
+        if (link) link.hidden = true;
       };
       addEventListener("message", this.listen);
       this.append(frame);
@@ -49,7 +54,7 @@
   known.bases.add(base);
   if (known === UndersignedForm) customElements.define("undersigned-form", UndersignedForm);
 
-  const { campaign, partner, lang } = script.dataset;
+  const { campaign, partner, lang, theme } = script.dataset;
   if (!campaign) return;
   const query = new URLSearchParams({ ...(partner && { partner }), ...(lang && { lang }) });
   const page = new URLSearchParams({ ...(partner && { source: partner }), ...(lang && { lang }) });
@@ -58,6 +63,7 @@
   link.href = `${base}/c/${campaign}?${page}`;
   link.textContent = script.dataset.title || link.href;
   form.append(link);
-  form.setAttribute("src", `${base}/c/${campaign}/embed?${query}`);
+  form.setAttribute("src", `${base}/c/${campaign}/embed${partner ? "" : "/card"}?${query}`);
+  if (theme) form.dataset.theme = theme;
   script.after(form);
 })();

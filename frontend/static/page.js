@@ -1,6 +1,6 @@
 // What pages do besides. Every part may fail or be missing: the page works without it.
 
-const parts = [showMistakes, sendOnce, whoSigns, countCharacters, share, keepCount, prove, tellHeight];
+const parts = [showMistakes, sendOnce, whoSigns, countCharacters, share, keepCount, prove, inFrame];
 
 for (const part of parts) {
   try {
@@ -137,16 +137,34 @@ async function prove() {
   }
 }
 
-/** In a partner's frame: says how high the page is, to the partner's own pages only, and says no more. */
-function tellHeight() {
+/** On another site's page: says how high the page is, to the pages that may show it only, and says no more. */
+function inFrame() {
   const origins = document.body.dataset.partner?.split(" ");
   if (!origins || parent === window) return;
+  // A frame that was denied an origin sends no forms either: there the count card stands for the form.
+  const denied = self.origin === "null";
+  const card = denied && document.querySelector("[data-card]")?.dataset.card;
+  if (card) return location.replace(card + location.hash);
   const around = location.ancestorOrigins?.[0];
-  const told = around ? origins.filter((origin) => origin === around) : origins;
-  new ResizeObserver(() => {
-    const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
-    for (const origin of told) parent.postMessage({ undersigned: { height } }, origin);
-  }).observe(document.documentElement);
+  const told = around ? origins.filter((origin) => origin === around || origin === "*") : origins;
+  const say = (message) => told.forEach((origin) => parent.postMessage(message, origin));
+  // WordPress's own script (wp-embed.js) knows a frame by the secret that it gave it, and opens links for it.
+  const secret = /^#\?secret=(\w+)$/.exec(location.hash)?.[1];
+  const tellHeight = () => {
+    const value = Math.ceil(document.documentElement.getBoundingClientRect().height);
+    say({ undersigned: { height: value } });
+    if (secret) say({ secret, message: "height", value });
+  };
+  // At once as well, because browsers do not observe what is not on the screen yet.
+  tellHeight();
+  new ResizeObserver(tellHeight).observe(document.documentElement);
+  if (!secret) return;
+  addEventListener("message", (event) => event.source === parent && event.data?.secret === secret && tellHeight());
+  for (const link of denied ? document.links : [])
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      say({ secret, message: "link", value: link.href });
+    });
 }
 
 function hidden(name) {

@@ -82,7 +82,7 @@ def test_no_rule_is_broken_on_any_public_page(hall: Hall, slugs: dict[str, str],
     first = campaigns[0]
     more = [f"{first}?lang={language}" for language in ("de", "ar", "ja")]
     more += [f"{first}{rest}" for rest in ("/signers", "/sent", "/partners", "/partners?partner=ally")]
-    more += [f"{first}{rest}" for rest in ("/embed?partner=ally", "/embed/sent?partner=ally")]
+    more += [f"{first}{rest}" for rest in ("/embed?partner=ally", "/embed/sent?partner=ally", "/embed/card")]
     for path in ("/", *campaigns, *more, f"{campaigns[1]}/signers", "/c/nobody-knows-it"):
         page.goto(hall.stack.base_url + path)
         good(page, path)

@@ -10,7 +10,7 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.appearance import stylesheet
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import NotFound
-from chalicelib.http.assets import IMMUTABLE, SOON, TYPES
+from chalicelib.http.assets import ANYBODY, IMMUTABLE, SOON, TYPES
 
 routes = Blueprint(__name__)
 
@@ -25,7 +25,7 @@ def style(slug: str, name: str) -> Response:
     if today is None or not NAME.fullmatch(name):
         raise NotFound
     cached = IMMUTABLE if name == today else SOON
-    return Response(_css(campaign), {"Content-Type": TYPES[".css"], "Cache-Control": cached})
+    return Response(_css(campaign), {"Content-Type": TYPES[".css"], "Cache-Control": cached, **ANYBODY})
 
 
 def sheet(campaign: Campaign) -> str | None:

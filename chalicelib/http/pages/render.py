@@ -22,7 +22,7 @@ from chalicelib.words.templates import render
 
 # All that pages read of a query, or name something else by: CloudFront tells answers apart by these alone.
 QUERY = frozenset(
-    {"after", "format", "lang", "maxheight", "maxwidth", "page", "partner", "source", "url", "v"},
+    {"after", "format", "lang", "maxheight", "maxwidth", "page", "partner", "source", "theme", "url", "v"},
 )
 NOTHING: Mapping[str, str] = MappingProxyType({})
 # Caches in between may keep a public page for a minute, and show it while they fetch the next one.
@@ -111,7 +111,8 @@ class Visit:
     def _written(self, template: str, values: Mapping[str, Any]) -> str:
         carried = values.get("carried", {})
         languages = [(tag, "?" + urlencode({**carried, "lang": tag})) for tag in self._offered]
-        shared = {"asset": asset, "languages": languages, "framed": None, "away": "", "moving": gap}
+        around = {"framed": None, "theme": None, "away": ""}
+        shared = {"asset": asset, "languages": languages, "moving": gap, **around}
         return render(template, self.language, {**shared, **self._places, **values})
 
     def _part(self, name: str, values: Mapping[str, object]) -> str:

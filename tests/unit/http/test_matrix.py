@@ -103,6 +103,7 @@ OPEN = {
     ("POST", "/c/{slug}"),
     ("GET", "/c/{slug}/embed"),
     ("POST", "/c/{slug}/embed"),
+    ("GET", "/c/{slug}/embed/card"),
     ("GET", "/c/{slug}/embed/sent"),
     ("GET", "/c/{slug}/partners"),
     ("GET", "/c/{slug}/picture.png"),

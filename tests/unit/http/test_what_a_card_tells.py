@@ -42,7 +42,7 @@ def office() -> Iterator[Office]:
 
 
 # What is asked for where a route takes more than a campaign.
-QUERIES = {"/c/{slug}/embed": "?partner=ally", "/c/{slug}/embed/sent": "?partner=ally"}
+QUERIES = dict.fromkeys(("/c/{slug}/embed", "/c/{slug}/embed/card", "/c/{slug}/embed/sent"), "?partner=ally")
 PASSING = re.compile(rb'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="as_of":)"[^"]*"')
 
 
@@ -51,7 +51,7 @@ def told(visitor: Visitor) -> dict[str, bytes]:
     routes = [path for path in app.routes if re.findall("{.*?}", path) == ["{slug}"]]
     public = [path for path in routes if not re.search("/organizer/|^/door/|/sign-ons$", path)]
     paths = [path.replace("{slug}", UNIT.slug) + QUERIES.get(path, "") for path in public]
-    page = quote(f"{BASE_URL}/c/{UNIT.slug}", safe="")
+    page = quote(f"{BASE_URL}/c/{UNIT.slug}?source=ally", safe="")
     answers = {path: visitor.get(path) for path in (*paths, "/", f"/oembed?url={page}")}
     assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys(answers, 200)
     return {path: PASSING.sub(b"0", answer.body) for path, answer in answers.items()}

@@ -5,11 +5,15 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.ports.services import Services
+from tests.builders import confirmed, letter
 from tests.fakes import BASE_URL
 from tests.html import Page
-from tests.visitors import Visitor
+from tests.office import publish
+from tests.tallying import count
+from tests.visitors import APPEARANCE, PARTNERS, Visitor
 
 FRAME = "/c/stand-with-the-crew/embed?partner=ally"
+CARD = "/c/stand-with-the-crew/embed/card"
 ADDRESS = f"{BASE_URL}/c/stand-with-the-crew"
 ADA = {"kind": "individual", "name": "Ada Example", "email": "ada@example.org", "consent": "true"}
 
@@ -106,9 +110,89 @@ def test_pasting_a_partners_link_gives_the_form(visitor: Visitor) -> None:
     assert frame["src"] == f"{ADDRESS}/embed?partner=ally&lang=fr"
 
 
-def test_pasting_anybody_elses_link_gives_a_link(visitor: Visitor) -> None:
-    status, found = oembed(visitor, f"{ADDRESS}?source=stranger")
-    assert (status, found["type"], "html" in found) == (200, "link", False)
+@pytest.mark.parametrize("query", ["", "?source=stranger", "?lang=en"])
+def test_pasting_anybody_elses_link_gives_the_count(visitor: Visitor, query: str) -> None:
+    status, found = oembed(visitor, ADDRESS + query, maxheight="5000")
+    assert (status, found["type"], found["width"]) == (200, "rich", 640)
+    frame = Page(str(found["html"])).one("iframe")
+    assert frame["src"] == f"{ADDRESS}/embed/card?lang=en"
+    assert frame["height"] == str(found["height"])
+
+
+def test_a_site_that_does_not_know_us_keeps_the_link_until_the_frame_is_there(visitor: Visitor) -> None:
+    """It takes of the answer one blockquote without attributes, before the frame."""
+    for query, led_to in (("", "?lang=en"), ("?source=ally&lang=fr", "?source=ally&lang=fr")):
+        html = str(oembed(visitor, ADDRESS + query)[1]["html"])
+        assert html.startswith("<blockquote><a href=")
+        link = Page(html).one("a")
+        assert (link["href"], link.text != "") == (ADDRESS + led_to, True)
+
+
+def test_of_an_unlisted_campaign_only_partners_learn(services: Services, visitor: Visitor) -> None:
+    publish(services, letter(partners=PARTNERS, listed=False))
+    assert oembed(visitor, ADDRESS)[0] == 404
+    assert oembed(visitor, f"{ADDRESS}?source=stranger")[0] == 404
+    assert oembed(visitor, f"{ADDRESS}?source=ally")[1]["type"] == "rich"
+    assert visitor.get(CARD).status == 404
+    assert "oembed" not in visitor.get(ADDRESS).text
+    answer = visitor.get(f"{CARD}?partner=ally")
+    assert ancestors(answer.headers["content-security-policy"])[1:] == PARTNERS[0]["origins"]
+
+
+def test_anybody_may_show_the_count_of_a_listed_campaign(services: Services, visitor: Visitor) -> None:
+    count(services, confirmed(letter(), visibility="public", name="Ada Example"))
+    answer = visitor.get(f"{CARD}?lang=en")
+    policy = answer.headers["content-security-policy"]
+    assert ancestors(policy) == ["'self'", "*"]
+    assert "unsafe" not in policy
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    page = Page(answer.text)
+    assert "1 person" in page.one("section", id="tally").text
+    assert [(e["href"], e["target"]) for e in page.all("a")] == [(f"{ADDRESS}?lang=en", "_blank")]
+    assert not list(page.all("form"))
+    assert "Ada Example" not in answer.text
+
+
+def test_a_partners_card_is_for_its_own_pages_and_says_who_it_was(visitor: Visitor) -> None:
+    answer = visitor.get(f"{CARD}?partner=ally&lang=en")
+    assert ancestors(answer.headers["content-security-policy"])[1:] == PARTNERS[0]["origins"]
+    assert Page(answer.text).one("a")["href"] == f"{ADDRESS}?lang=en&source=ally"
+    assert visitor.get(f"{CARD}?partner=stranger").status == 404
+
+
+def test_a_closed_campaigns_card_says_so(services: Services, visitor: Visitor) -> None:
+    publish(services, letter(status="closed"))
+    page = Page(visitor.get(CARD).text)
+    assert "Signing is closed." in page.text
+    assert page.one("a").text == "Read the whole text"
+
+
+@pytest.mark.parametrize(
+    ("asked", "scheme"),
+    [("", "light"), ("light", "light"), ("dark", "dark"), ("auto", None), ('"><b>', "light")],
+)
+def test_a_frame_is_light_or_dark_as_the_page_around_it_asks(
+    visitor: Visitor, asked: str, scheme: str | None
+) -> None:
+    query = urlencode({"partner": "ally", "lang": "fr", "theme": asked})
+    page = Page(visitor.get(f"/c/stand-with-the-crew/embed?{query}").text)
+    for shown in (page, Page(visitor.sends(page.one("form", method="post")["action"]).text)):
+        assert shown.one("html").attributes.get("data-theme") == scheme
+        assert shown.one("meta", name="color-scheme")["content"] == (scheme or "light dark")
+    sent = visitor.sends(page.one("form", method="post")["action"], **page.fields | ADA)
+    assert Page(visitor.follows(sent).text).one("html").attributes.get("data-theme") == scheme
+
+
+def test_whoever_is_in_a_sandbox_may_load_style_and_scripts(services: Services, visitor: Visitor) -> None:
+    """A frame whose origin was denied is a stranger to our own files."""
+    publish(services, letter(partners=PARTNERS, appearance=APPEARANCE))
+    page = Page(visitor.get(CARD).text)
+    files = [e["href"] for e in page.all("link", rel="stylesheet")] + [e["src"] for e in page.all("script")]
+    assert len(files) == 4
+    for path in files:
+        headers = visitor.get(path, Origin="null").headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["cross-origin-resource-policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ PATHS = (
     "/c/stand-with-the-crew/partners?partner=ally",
     "/c/stand-with-the-crew/embed?partner=ally",
     "/c/stand-with-the-crew/embed/sent?partner=ally",
+    "/c/stand-with-the-crew/embed/card",
     "/c/pledge-to-the-crew",
     "/c/card-of-the-crew",
     "/c/board-of-the-crew",
@@ -43,7 +44,7 @@ def pages(visitor: Visitor, holding: Hold) -> dict[str, Page]:
     found = {path: visitor.get(path).text for path in PATHS}
     for purpose in ("confirm", "mine", "unsubscribe"):
         found[f"/{purpose}"] = visitor.get(holding(held(updates=True), purpose)).text
-    for path in PATHS[1], PATHS[7], *PATHS[9:12]:
+    for path in PATHS[1], PATHS[7], *PATHS[10:13]:
         found[f"POST {path}"] = visitor.sends(path).text
     return {path: Page(html) for path, html in found.items()}
 

@@ -21,7 +21,7 @@ from tests.visitors import PARTNERS, Visitor
 
 LETTER, CARD = "/c/stand-with-the-crew", "/c/card-of-the-crew"
 # Pages that are kept, and how many there are of each in all that happens to a letter.
-KEPT = {"": 18, "/sent": 4, "/embed?partner=ally": 18, "/embed/sent?partner=ally": 2}
+KEPT = {"": 18, "/sent": 4, "/embed?partner=ally": 18, "/embed/sent?partner=ally": 2, "/embed/card": 18}
 
 
 @pytest.fixture
