@@ -55,10 +55,10 @@ class Asked:
 
     `needed` counts where neither campaign nor kind decides; `missing` is the code when it is empty then.
     `check` returns the code of what is wrong with a value, whatever the campaign; None when nothing is.
-    `type`, `mode` and `autocomplete` are HTML's; `empty` stands for no choice; `called` is its name where the
-    label is a sentence; both may name the `partner`. `personal`: not asked of an organization's officer
-    unless it must be given. `shown`: to the signer, as it was given. `column`: in lists and files;
-    `identifies`: blank there for whoever is in the totals only.
+    `type`, `mode` (inputmode), `autocomplete` and `capitals` (autocapitalize) are HTML's; `empty` stands for
+    no choice; `called` is its name where the label is a sentence; both may name the `partner`. `personal`:
+    not asked of an organization's officer unless it must be given. `shown`: to the signer, as it was given.
+    `column`: in lists and files; `identifies`: blank there for whoever is in the totals only.
     """
 
     by: By
@@ -71,6 +71,7 @@ class Asked:
     type: str = "text"
     mode: str = ""
     autocomplete: str = "off"
+    capitals: str = ""
     empty: str = ""
     called: str = ""
     personal: bool = False

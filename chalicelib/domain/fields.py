@@ -87,7 +87,9 @@ class Given(Model):
             N_("Website"),
             hint=N_("It helps the organizers to identify your organization."),
             type="url",
+            mode="url",
             autocomplete="url",
+            capitals="none",
         ),
     ] = None
     authorized: Annotated[
@@ -110,6 +112,7 @@ class Given(Model):
             needed=True,
             check=_named,
             autocomplete="name",
+            capitals="words",
             identifies=True,
         ),
     ]
@@ -124,7 +127,9 @@ class Given(Model):
             ),
             needed=True,
             type="email",
+            mode="email",
             autocomplete="email",
+            capitals="none",
             identifies=True,
         ),
     ]
@@ -135,6 +140,7 @@ class Given(Model):
             N_("Telephone number"),
             check=_phone,
             type="tel",
+            mode="tel",
             autocomplete="tel",
             identifies=True,
         ),
@@ -157,7 +163,9 @@ class Given(Model):
             empty=N_("Choose a country"),
         ),
     ] = None
-    postcode: Annotated[Text120 | None, Asked(By.CAMPAIGN, N_("Postcode"), autocomplete="postal-code")] = None
+    postcode: Annotated[
+        Text120 | None, Asked(By.CAMPAIGN, N_("Postcode"), autocomplete="postal-code", capitals="characters")
+    ] = None
     day: Annotated[
         date | None,
         Asked(
@@ -194,6 +202,7 @@ class Given(Model):
             By.KIND,
             N_("Signature"),
             hint=N_("Type your full name exactly as above. This is your signature."),
+            capitals="words",
             column=False,
         ),
     ] = None

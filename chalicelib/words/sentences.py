@@ -115,6 +115,9 @@ EXPECTED = {
     "object": N_("An object, in braces."),
 }
 
+# Sentences that say by themselves which field they are about, whatever the field.
+SPEAKING = frozenset({"email_address", "phone_number", "unknown_country", "text_changed"})
+
 # What is wrong with a request as a whole.
 MESSAGES = {
     "invalid": N_("Some of what was sent is wrong."),
@@ -154,6 +157,14 @@ def field_message(error: FieldError, translate: Callable[[str], str] = str) -> s
         or FIELD_MESSAGES.get(error.code)
     )
     return translate(template or FIELD_MESSAGES["invalid"]).format_map(error.params)
+
+
+def named_message(error: FieldError, label: str, translate: Callable[[str], str] = str) -> str:
+    """The same for a list of them: with the field's `label` before it, unless it names the field itself."""
+    text = field_message(error, translate)
+    if not label or error.code in SPEAKING or f"{error.field}:{error.code}" in FIELD_MESSAGES:
+        return text
+    return translate(N_("{field}: {mistake}")).format(field=label, mistake=text)
 
 
 def message(code: str, translate: Callable[[str], str] = str, params: Mapping[str, int] = NOTHING) -> str:

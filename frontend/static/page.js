@@ -1,6 +1,6 @@
 // What pages do besides. Every part may fail or be missing: the page works without it.
 
-const parts = [showMistakes, sendOnce, whoSigns, countCharacters, share, keepCount, prove, inFrame];
+const parts = [showMistakes, sendOnce, whoSigns, nextField, countCharacters, share, keepCount, prove, inFrame];
 
 for (const part of parts) {
   try {
@@ -52,6 +52,18 @@ function whoSigns() {
     form.addEventListener("change", update);
     update();
   }
+}
+
+/** On a phone's keyboard the key that is labelled "next" goes on to the next field instead of sending. */
+function nextField() {
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  for (const form of document.querySelectorAll(".signing"))
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.target.enterKeyHint !== "next") return;
+      const fields = [...form.querySelectorAll("input, select, textarea, button")];
+      const next = fields.slice(fields.indexOf(event.target) + 1).find((field) => (field.checkVisibility?.() ?? field.offsetParent) && !field.disabled);
+      if (next) event.preventDefault(), next.focus();
+    });
 }
 
 /** Says how many characters are left once the end is near; a screen reader hears it when typing pauses. */

@@ -99,6 +99,7 @@ def test_the_count_and_the_names_follow_without_reloading(hall: Hall, slug: str,
 
 def test_whoever_writes_much_is_told_how_much_is_left(hall: Hall, slug: str, page: Page) -> None:
     page.goto(f"{hall.stack.base_url}/c/{slug}")
+    page.get_by_text("Add more about you").click()
     comment, left = page.locator("[name=comment]"), page.locator(".count")
     comment.fill("x" * 100)
     expect(left).to_be_empty()

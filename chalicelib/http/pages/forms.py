@@ -7,15 +7,16 @@ from chalice.app import Request
 from markupsafe import Markup
 
 from chalicelib.bootstrap import services
-from chalicelib.domain.asked import Visibility
+from chalicelib.domain.asked import Control, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
-from chalicelib.domain.fields import Typed
+from chalicelib.domain.fields import FIELDS, Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import redirect
+from chalicelib.http.pages.views import FormField
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import translations
-from chalicelib.words.sentences import field_message
+from chalicelib.words.sentences import field_message, named_message
 
 # The page again: its status, what was typed, what is wrong with it.
 Show = Callable[[int, Typed, list[FieldError]], Response]
@@ -39,11 +40,12 @@ class Form:
         self._seen = seen
         say = translations(language).gettext
         self._mistakes = {e.field: field_message(e, say) for e in errors}
+        self._named = {e.field: named_message(e, _label(e.field, say), say) for e in errors}
 
     @property
     def mistakes(self) -> list[tuple[str, str]]:
-        """(field to lead to, what is wrong) in the order of the page."""
-        return [(name if name in self._seen else "consent", text) for name, text in self._mistakes.items()]
+        """(field to lead to, what is wrong with which field) in the order of the page."""
+        return [(name if name in self._seen else "consent", text) for name, text in self._named.items()]
 
     def value(self, name: str) -> str:
         """What was typed into a field of one value; empty when nothing was."""
@@ -59,12 +61,22 @@ class Form:
         """What is wrong with the field, in the page's language; None when nothing is."""
         return self._mistakes.get(name)
 
+    def touches(self, fields: Iterable[FormField]) -> bool:
+        """Whether one of these fields holds something, or something is wrong with it."""
+        return any(self._typed.get(field.name) or field.name in self._mistakes for field in fields)
+
     def aria(self, name: str, hint: str, invalid: bool = True) -> Markup:
         """The attributes that tie a field to its hint and its mistake."""
         wrong = self.mistake(name) is not None
         ids = [f"f-{name}-hint"] * bool(hint) + [f"f-{name}-mistake"] * wrong
         described = Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
         return described + (Markup(' aria-invalid="true"') if wrong and invalid else "")
+
+
+def _label(name: str, say: Callable[[str], str]) -> str:
+    """What the form calls a field, in the language of `say`; empty where its label is a sentence, or none."""
+    asked = FIELDS.get(name)
+    return say(asked.label) if asked and asked.label and asked.control is not Control.TICK else ""
 
 
 def blank(campaign: Campaign) -> Form:

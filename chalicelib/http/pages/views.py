@@ -48,6 +48,11 @@ class FormField:
     def of_organization(self) -> bool:
         return self.asked.by is By.ORGANIZATION
 
+    @property
+    def left_to_people(self) -> bool:
+        """Whether an organization's officer is not asked."""
+        return self.asked.personal and self.optional
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -162,6 +167,14 @@ class CampaignView(Speaking):
             if asked.by not in unasked and rule is not Rule.HIDDEN and choices.get(name, 2) > 1:
                 found.append(FormField(name, asked, rule is Rule.OPTIONAL))
         return found
+
+    @property
+    def person(self) -> tuple[list[FormField], list[FormField], list[FormField]]:
+        """Those about a person: the ones to begin with, the ones that fold away, and what follows them."""
+        about = [field for field in self.fields if field.name != "kind" and not field.of_organization]
+        aside = [field for field in about if field.optional and field.asked.by is By.CAMPAIGN]
+        end = about.index(aside[-1]) if aside else 0
+        return [field for field in about[:end] if field not in aside], aside, about[end + bool(aside) :]
 
     @property
     def seen(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.ports.services import Services
-from tests.builders import NOW, approved, card, confirmed, letter, pledge, sign_in
+from tests.builders import NOW, OPTIONAL, approved, card, confirmed, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock
 from tests.html import Page
 from tests.office import OWNER, publish
@@ -134,7 +134,36 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_page(visitor: Visitor
         field = next(e for e in page.elements if e.attributes.get("id") == anchor.removeprefix("#"))
         assert field["aria-invalid"] == "true"
         described = field["aria-describedby"].split()[-1]
-        assert next(e for e in page.elements if e.attributes.get("id") == described).text.endswith(text)
+        beside = next(e for e in page.elements if e.attributes.get("id") == described).text
+        assert text.endswith(beside.removeprefix("Error: "))
+
+
+def test_a_mistake_that_says_too_little_names_its_field(visitor: Visitor) -> None:
+    typed = ADA | {"name": "…", "email": "ada@", "comment": "x" * 501, "consent": ""}
+    assert Page(visitor.sends(LETTER, **typed).text).mistakes == [
+        ("#f-name", "Your full name: This needs at least one letter."),
+        ("#f-email", "Enter an email address such as name@example.org."),
+        ("#f-comment", "Comment: Use at most 500 characters."),
+        ("#f-consent", "Tick the box to say that you have read the text and agree."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_open"), [({}, False), ({"country": "DE"}, True), ({"comment": "x" * 501}, True)]
+)
+def test_what_nobody_needs_is_folded_away_until_it_holds_something(
+    visitor: Visitor, typed: dict[str, str], is_open: bool
+) -> None:
+    page = Page(visitor.sends(LETTER, **ADA | {"consent": ""} | typed).text)
+    assert ("open" in page.one("details", class_="more").attributes) is is_open
+    folded = page.html.partition('class="more"')[2].partition("</details>")[0]
+    assert Page(folded).names == OPTIONAL.keys()
+
+
+def test_the_count_comes_before_everything_that_is_long(visitor: Visitor) -> None:
+    html = visitor.get(LETTER).text
+    places = [html.index(f'id="{name}"') for name in ("tally", "text", "sign", "signatories")]
+    assert places == sorted(places)
 
 
 def test_a_form_with_a_mistake_is_judged_once(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
