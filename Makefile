@@ -2,6 +2,10 @@ PYTHON ?= python3
 PORT ?= 4566
 STAGE ?=
 EMAIL ?=
+SLUG ?=
+FORMAT ?= csv
+STATUS ?=
+URL ?=
 TESTS ?= tests
 
 VENV := .venv/bin
@@ -56,6 +60,10 @@ deploy: environments ## Deploy to the AWS account of your credentials (STAGE=pro
 .PHONY: invite
 invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAGE=prod)
 	@$(VENV)/python -m tools.invite --email "$(EMAIL)" --stage "$(STAGE)"
+
+.PHONY: download
+download: environments ## Save a campaign's sign-ons in downloads/ (SLUG=… FORMAT=csv URL=https://…)
+	@$(VENV)/python -m tools.download --slug "$(SLUG)" --format "$(FORMAT)" --status "$(STATUS)" --url "$(URL)"
 
 .PHONY: lock
 lock: environments ## Pin the newest versions that requirements/*.in allow, with their hashes

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,13 +16,14 @@ from botocore.exceptions import ClientError
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.errors import TryLater
-from chalicelib.domain.exports import COLUMNS, HELD
+from chalicelib.domain.exports import COLUMNS, HELD, Format
 from chalicelib.store.exports import DynamoExportJobs
 from chalicelib.store.exports_files import PART, S3ExportFiles
 from chalicelib.store.table import Table
 from tests.people import Hall, http, person, small_letter, token
 from tests.stack import Stack
 from tests.waiting import until
+from tools.download import Failed, Stage
 
 SLUG = "exported-letter"
 ALLY = {"id": "ally", "name": "Ally", "origins": ["https://ally.example"]}
@@ -74,6 +76,17 @@ def test_a_partner_gets_who_confirmed_through_it_and_agreed_to_that(hall: Hall) 
     theirs = as_partner(hall)
     assert [item["email"] for item in theirs.sign_ons(SLUG)] == ["ada-1@example.org"]
     assert [row["email"] for row in json.loads(theirs.export(SLUG, format="json"))] == ["ada-1@example.org"]
+
+
+def test_one_command_saves_the_list(hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.download.DOWNLOADS", tmp_path / "downloads")
+    stage = Stage(hall.stack.base_url, hall.stack.api_key)
+    path = stage.download(SLUG, Format.CSV, "confirmed")
+    assert path.name == f"{SLUG}.csv"
+    assert path.stat().st_mode & 0o077 == 0
+    assert "ada-1@example.org" in path.read_text("utf-8")
+    with pytest.raises(Failed, match="status: "):
+        stage.download(SLUG, Format.CSV, "signed")
 
 
 def test_the_link_outlives_its_key_by_no_more_than_a_minute(hall: Hall) -> None:

@@ -82,7 +82,7 @@ class LocalStage:
             if name.endswith("Table")
         }
         self._verify_sender()
-        self._keep_api_key()
+        self.api_key = self._kept_key("api-key", Role.OWNER, "local owner")
         return changed
 
     def request(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
@@ -99,6 +99,10 @@ class LocalStage:
         except urllib.error.HTTPError as error:
             return error.code, error.read()
 
+    def door_key(self, slug: str) -> str:
+        """A key for the door of that meeting, the same one as long as it is good."""
+        return self._kept_key(f"door-key-{slug}", Role.DOOR, "local door", frozenset({slug}))
+
     def warm(self) -> None:
         """Waits until web and console have started and answered once, be it with an error."""
         for path in ("/", "/organize"):
@@ -114,11 +118,11 @@ class LocalStage:
             if error.response["Error"]["Code"] != "AlreadyExistsException":
                 raise
 
-    def _keep_api_key(self) -> None:
-        kept = self.aws.home / "api-key"
+    def _kept_key(self, name: str, role: Role, label: str, campaigns: frozenset[str] | None = None) -> str:
+        kept = self.aws.home / name
         if kept.exists() and self.keys.access.principal(api_key_hash(kept.read_text())):
-            self.api_key = kept.read_text()
-            return
-        self.api_key = self.keys.new_key(Role.OWNER, "local owner")
+            return kept.read_text()
+        made = self.keys.new_key(role, label, campaigns)
         kept.touch(mode=0o600)
-        kept.write_text(self.api_key)
+        kept.write_text(made)
+        return made

@@ -2,7 +2,6 @@
 
 import argparse
 import fcntl
-import hashlib
 import json
 import signal
 import socket
@@ -10,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 from typing import IO, NoReturn
 
@@ -18,9 +18,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.actions.organizing.invite import invite
 from chalicelib.domain.access import Role
 from tools.invite import link
+from tools.local import examples
 from tools.local.localaws import LocalAws, LocalAwsFailed
 from tools.local.localstage import LocalStage
-from tools.paths import CAMPAIGNS, LOCAL
+from tools.paths import LOCAL
 from tools.ship.package import PackagingFailed, package
 from tools.ship.stack import DeploymentFailed
 from tools.ship.target import here
@@ -45,7 +46,7 @@ def main() -> int:
                 described.touch(mode=0o600)
                 description = _description(stage)
                 described.write_text(json.dumps(description, indent=2) + "\n")
-                _invite(stage, description["invite_url"])
+                _show_links(stage, description["invite_url"])
                 while aws.is_running():
                     time.sleep(0.5)
                 raise LocalAwsFailed(f"The local AWS ended unexpectedly; its log is {aws.log}.")
@@ -75,26 +76,9 @@ def _bring_up(aws: LocalAws) -> LocalStage:
     changed = stage.deploy(made)
     _say("Deployed." if changed else "Nothing changed since the last time.")
     stage.warm()
-    _load_campaigns(stage)
+    for line in examples.load(stage.request, stage.aws.home / "campaigns.json", datetime.now(UTC)):
+        _say(line)
     return stage
-
-
-def _load_campaigns(stage: LocalStage) -> None:
-    # A file is loaded again only when it changed, so that what was edited in the console stays.
-    record = stage.aws.home / "campaigns.json"
-    loaded = json.loads(record.read_text()) if record.exists() else {}
-    for path in sorted(CAMPAIGNS.glob("*.json")):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if loaded.get(path.stem) == digest:
-            continue
-        where = f"/api/v1/organizer/campaigns/{path.stem}"
-        status, body = stage.request("PUT", where, json.loads(path.read_text()))
-        if status >= 300:
-            _say(f"Could not load {path.name}: {status} {body.decode(errors='replace')[:300]}")
-            continue
-        loaded[path.stem] = digest
-        _say(f"Loaded {path.stem}.")
-    record.write_text(json.dumps(loaded, indent=2))
 
 
 def _description(stage: LocalStage) -> dict[str, object]:
@@ -109,13 +93,17 @@ def _description(stage: LocalStage) -> dict[str, object]:
     }
 
 
-def _invite(stage: LocalStage, invitation: object) -> None:
+def _show_links(stage: LocalStage, invitation: object) -> None:
     _say("Ready.")
-    print(f"\n  Mails sent       {stage.outbox_page}")
+    found = examples.examples()
+    meetings = [one.slug for one in found if one.has_door]
+    print(f"\n  For organizers   {invitation}")
+    for slug in meetings:
+        print(f"  The door         {stage.base_url}/door/{slug}#key={stage.door_key(slug)}")
+    print(f"  Mails sent       {stage.outbox_page}")
     print(f"  Open campaigns   {stage.base_url}/")
-    for path in sorted(CAMPAIGNS.glob("*.json")):
-        print(f"                   {stage.base_url}/c/{path.stem}")
-    print(f"  For organizers   {invitation}")
+    for one in found:
+        print(f"                   {stage.base_url}/c/{one.slug}")
     print(f"  For programs     {(LOCAL / 'stack.json').relative_to(LOCAL.parent)}")
     print("\nCtrl-C stops it and keeps the data.", flush=True)
 
