@@ -151,7 +151,8 @@ def _kind_problems(campaign: Campaign) -> list[Problem]:
             "individuals_only",
         ),
         (campaign.names not in traits.names, "names", "sealed_here"),
-        (campaign.review not in traits.review, "review", "checked_on_card"),
+        (campaign.review not in traits.review, "review", _review_of(traits)),
+        (_opened_by_anybody(campaign), "review", "milestones_need_review"),
         (
             campaign.names is Names.SEALED_UNTIL_MILESTONE and campaign.unit is None,
             "names",
@@ -164,6 +165,18 @@ def _kind_problems(campaign: Campaign) -> list[Problem]:
         ),
     ]
     return [(name, code) for wrong, name, code in problems if wrong]
+
+
+def _opened_by_anybody(campaign: Campaign) -> bool:
+    """Whether names are sealed until a milestone that made-up addresses reach, because nobody checks them."""
+    checked = campaign.decides_about(SignatoryKind.INDIVIDUAL)
+    until = campaign.unit is not None and campaign.names is Names.SEALED_UNTIL_MILESTONE
+    return until and campaign.names in campaign.traits.names and not checked
+
+
+def _review_of(traits: Traits) -> str:
+    """Why a kind leaves no choice whether people are checked."""
+    return "pass_at_once" if traits.gives_pass else "checked_on_card"
 
 
 def _sensitive_problems(campaign: Campaign) -> list[Problem]:

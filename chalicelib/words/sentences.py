@@ -88,7 +88,11 @@ FIELD_MESSAGES = {
     "sensitive_on_card": N_("A card must not ask for birth dates, social security numbers or the like."),
     "sealed_here": N_("Names are sealed in campaigns of this kind."),
     "checked_on_card": N_("Each card is checked before it counts."),
+    "pass_at_once": N_("Whoever signs in has a pass at once, so nobody is checked before."),
     "milestones_need_unit": N_("Milestones need a bargaining unit."),
+    "milestones_need_review": N_(
+        "Names that are sealed until a milestone need before_counting, so that no made-up address reaches it."
+    ),
     "default_language_missing": N_("The first language's text is missing."),
     "language_not_listed": N_("A text has a language that the campaign does not list."),
     "repeated": N_("Something is repeated."),

@@ -29,7 +29,7 @@ def publish(
     What people agreed to stays countable: the kind of a campaign never changes, sealed names are never opened
     by it, nor is the milestone lowered that they are sealed until. Raises Outdated unless the caller has
     `seen` what is replaced, Invalid, also for a definition of another campaign than the permit's,
-    TooLargeToKeep and TryLater.
+    TooLargeToKeep and TryLater. The audit line is written first.
     """
     if campaign.slug != permit.slug:
         raise Invalid([FieldError("slug", "differs_from_address")])
@@ -40,12 +40,12 @@ def publish(
         if not seen(held.rev if held else None):
             raise Outdated
         stored = _following(held, campaign, services)
+        audit(services, permit, "publish", text_version=stored.text.number)
         if stored is not held:
             services.campaigns.put(stored, held)
         return stored
 
     stored = retry_conflicts(attempt)
-    audit(services, permit, "publish", text_version=stored.text.number)
     if stored.campaign.status != "draft":
         # Whatever keeps it from being drawn now, the sweeper sees to it within a day.
         with suppress(TryLater):

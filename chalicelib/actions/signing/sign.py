@@ -126,7 +126,6 @@ def _enter(
 
     One that was withdrawn stays, with its link: what is typed afterwards proves nothing about its mailbox.
     """
-    values |= {"waiting_since": now if stored.campaign.decides_about(values["kind"]) else None}
     new = SignOn(**values, status=Status.CONFIRMED, nonce=token_urlsafe(12), confirmed_at=now)
     while (held := _entered(services, stored, new, once)).status is Status.WITHDRAWN:
         follows: dict[str, Any] = {"key": key_after(services.secrets.pepper, held.key, held.nonce)}

@@ -14,6 +14,7 @@ from chalicelib.domain.kinds import Names
 from chalicelib.domain.parts import is_origin
 from tests.builders import CARD, LETTER, NOW, PLEDGE, PRIVACY, SIGN_IN, letter
 
+UNTIL_A_MILESTONE = {"names": "sealed_until_milestone", "unit": {"size": 9, "as_of": "2026-01-01"}}
 EXAMPLES = sorted((Path(__file__).parents[3] / "campaigns").glob("*.json"))
 
 
@@ -141,6 +142,9 @@ def test_an_organizer_learns_which_key_is_wrong(change: dict[str, Any], key: str
         (SIGN_IN, {"names": "public"}, "names"),
         (SIGN_IN, {"names": "sealed_until_milestone"}, "names"),
         (CARD, {"review": "none"}, "review"),
+        (SIGN_IN, {"review": "before_counting"}, "review"),
+        (LETTER, UNTIL_A_MILESTONE, "review"),
+        (PLEDGE, UNTIL_A_MILESTONE | {"review": "none"}, "review"),
         (SIGN_IN, {"event": None}, "event"),
         (SIGN_IN, {"accepts": ["organization"]}, "accepts"),
         (SIGN_IN, {"event": {**SIGN_IN["event"], "timezone": "Mars/Olympus"}}, "event.timezone"),
@@ -182,6 +186,12 @@ def test_what_is_not_said_is_as_usual_for_its_kind(
     said = {key: value for key, value in definition.items() if key not in ("names", "review")}
     campaign = Campaign.model_validate(said)
     assert (campaign.names, campaign.review) == (names, review)
+
+
+@pytest.mark.parametrize("definition", [LETTER, PLEDGE])
+def test_where_people_are_checked_names_may_wait_for_a_milestone(definition: dict[str, Any]) -> None:
+    campaign = Campaign.model_validate(definition | UNTIL_A_MILESTONE | {"review": "before_counting"})
+    assert campaign.names is Names.SEALED_UNTIL_MILESTONE
 
 
 def test_names_may_be_shown_once_a_milestone_is_reached() -> None:

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.actions.organizing.publish import organizers_campaign, organizers_campaigns, publish
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.campaigns import listed_campaigns, public_campaign
-from chalicelib.domain.access import May, Principal, Role
-from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.access import AuditEntry, May, Principal, Role
+from chalicelib.domain.errors import Invalid, NotFound, TryLater
 from chalicelib.domain.stored import StoredCampaign
 from tests.builders import NOW, card, letter, pledge, sign_in
 from tests.office import Office, published
@@ -47,9 +47,9 @@ def test_a_letter_never_becomes_a_pledge(office: Office) -> None:
 @pytest.mark.parametrize(("before", "after"), [("sealed", "public"), ("sealed", "sealed_until_milestone")])
 def test_sealed_names_are_never_opened(office: Office, before: str, after: str) -> None:
     published(office.services, letter(slug="sealed-letter", names=before))
-    unit = {"size": 9, "as_of": "2026-01-01"}
+    unit, checking = {"size": 9, "as_of": "2026-01-01"}, {"review": "before_counting"}
     with pytest.raises(Invalid):
-        published(office.services, letter(slug="sealed-letter", names=after, unit=unit))
+        published(office.services, letter(slug="sealed-letter", names=after, unit=unit, **checking))
 
 
 def test_the_milestone_that_names_are_sealed_until_is_never_lowered(office: Office) -> None:
@@ -75,6 +75,20 @@ def test_publishing_is_in_the_audit_trail(office: Office) -> None:
         letter().slug,
         {"text_version": 2},
     )
+
+
+def test_what_cannot_be_put_on_record_is_not_published(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dict(office.campaigns.definitions)
+
+    def busy(entry: AuditEntry) -> str:
+        raise TryLater
+
+    monkeypatch.setattr(office.audit, "add", busy)
+    with pytest.raises(TryLater):
+        published(office.services, letter(title={"en": "Another title"}))
+    assert office.campaigns.definitions == before
 
 
 def test_an_organizer_publishes_and_reads_the_campaigns_they_hold_and_no_others(office: Office) -> None:

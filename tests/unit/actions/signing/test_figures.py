@@ -97,7 +97,8 @@ class TestNames:
     def test_a_sealed_name_comes_when_an_owner_opens_it_after_the_last_milestone(
         self, office: Office, made: Any
     ) -> None:
-        campaign = made(names="sealed_until_milestone", unit=EVERYTHING["unit"])
+        unit = EVERYTHING["unit"]
+        campaign = made(names="sealed_until_milestone", unit=unit, review="before_counting")
         counted(office, campaign, 1, visibility="public")
         leave = permit(office.services, OWNER, campaign.slug, May.OPEN_NAMES)
         for shares, opens in (((30, 50), False), ((30, 50, 75), True)):

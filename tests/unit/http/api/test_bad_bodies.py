@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.ports.services import Services
-from tests.builders import CARD, letter
+from tests.builders import CARD, LETTER, SIGN_IN, letter
 from tests.gateway import Gateway
 
 SIGN = "/api/v1/campaigns/stand-with-the-crew/sign-ons"
@@ -139,6 +139,21 @@ def test_every_problem_of_a_definition_is_named(owner: Gateway) -> None:
         ("review", "checked_on_card"),
         ("statement", "default_language_missing"),
     }
+
+
+@pytest.mark.parametrize(
+    ("definition", "code"),
+    [
+        (SIGN_IN | {"review": "before_counting"}, "pass_at_once"),
+        (LETTER | {"names": "sealed_until_milestone", "unit": CARD["unit"]}, "milestones_need_review"),
+    ],
+)
+def test_an_organizer_is_told_where_people_must_or_cannot_be_checked(
+    owner: Gateway, definition: dict[str, Any], code: str
+) -> None:
+    answer = owner.put(f"/api/v1/organizer/campaigns/{definition['slug']}", definition)
+    (error,) = answer.json()["errors"]
+    assert (answer.status, error["field"], error["code"]) == (422, "review", code)
 
 
 @pytest.mark.parametrize("name", ["O'Brien", "Nguyễn Thị Minh Khai", "李", "Björk"])

@@ -105,7 +105,7 @@ class TestMatrix:
     ) -> None:
         put(services, LOCAL)
         if call == "open names":
-            publish(services, letter(names="sealed_until_milestone", unit=UNIT))
+            publish(services, letter(names="sealed_until_milestone", unit=UNIT, review="before_counting"))
             reach(services, letter().slug, 75)
         act, method, path, body = CALLS[call]
         mine = MEETING if call in DOORS else MINE

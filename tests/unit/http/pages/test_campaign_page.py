@@ -14,7 +14,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.ports.services import Services
-from tests.builders import NOW, OPTIONAL, approved, card, confirmed, letter, pledge, sign_in
+from tests.builders import NOW, OPTIONAL, approved, card, checked, confirmed, letter, pledge, sign_in
 from tests.fakes import BASE_URL, Clock
 from tests.html import Page
 from tests.office import OWNER, publish
@@ -331,9 +331,10 @@ PLACES = {"page": "", "names": "/signers", "frame": "/embed?partner=ally"}
 
 
 def test_names_stay_sealed_until_an_owner_opens_them(services: Services, visitor: Visitor) -> None:
-    campaign = letter(names="sealed_until_milestone", unit={"size": 10, "as_of": "2026-01-01"})
+    unit = {"size": 10, "as_of": "2026-01-01"}
+    campaign = letter(names="sealed_until_milestone", unit=unit, review="before_counting")
     publish(services, campaign)
-    patient = confirmed(campaign, name="Patient Example", visibility="public")
+    patient = checked(campaign, name="Patient Example", visibility="public")
     services.sign_ons.write(patient, None)
     count(services, patient)
     assert "Patient Example" not in visitor.get(LETTER).text + visitor.get(f"{LETTER}/signers").text
