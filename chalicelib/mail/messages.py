@@ -1,7 +1,8 @@
-"""What a mail says: subject, parts, headers. How it looks is in `frontend/templates/mail`.
+"""What a mail says: sender's name, subject, parts, headers. How it looks is in `frontend/templates/mail`.
 
-Subjects and first lines say nothing of a union, because they are read over shoulders and on locked
-screens. Nothing that was typed is in a mail to an address that is not confirmed.
+What to press comes first, then why the mail came: so nothing below is ever in the way, and a phone shows both
+at once. Senders, subjects and the words that an inbox previews say nothing of a union, because they are read
+over shoulders and on locked screens. Nothing that was typed is in a mail to an address that is not confirmed.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from babel.dates import UTC, format_date, format_datetime
 from chalicelib.domain.mails import MAILS, MailPurpose
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.texts import localized, title_and_rest
-from chalicelib.words.languages import locale, translations
+from chalicelib.mail.lines import wrapped
+from chalicelib.words.languages import direction, locale, translations
 from chalicelib.words.templates import render
 
 
@@ -20,24 +22,33 @@ from chalicelib.words.templates import render
 class Part:
     """A paragraph; with `url` a link that reads `text`, as a button when `button` is set.
 
-    Of a `quoted` document the plain text has every byte; the HTML shows it as it reads.
+    Of a `quoted` document, which is named by its language, the plain text has every byte; the HTML shows it
+    as it reads.
     """
 
     text: str
     url: str = ""
     button: bool = False
-    quoted: bool = False
+    quoted: str = ""
 
     @property
     def title_and_rest(self) -> tuple[str, str]:
         """Of a quoted document its title and the Markdown below."""
         return title_and_rest(self.text)
 
+    @property
+    def lines(self) -> str:
+        """The text as plain text has it: in short lines unless it is quoted."""
+        return self.text if self.quoted else wrapped(self.text + (":" if self.url else ""))
+
 
 @dataclass(frozen=True)
 class Message:
-    """A written mail: subject, plain text, HTML, extra header lines, and where replies go if anywhere."""
+    """A written mail: the sender's name as inboxes show it, subject, plain text, HTML, extra header lines,
+    and where replies go if anywhere.
+    """
 
+    sender: str
     subject: str
     text: str
     html: str
@@ -59,11 +70,14 @@ def write(mail: Mail) -> Message:
     else:
         subject, parts = PURPOSES[mail.purpose](say, _title(mail, language), mail)
         footer = _footer(say, mail)
-        # RFC 8058: mail programs may unsubscribe with one POST.
-        headers["List-Unsubscribe"] = f"<{mail.links['unsubscribe']}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if mail.sign_on.updates:
+            # RFC 8058: mail programs may unsubscribe with one POST. Who asked for no news is not offered
+            # to end it, and does not take this for some.
+            headers["List-Unsubscribe"] = f"<{mail.links['unsubscribe']}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     values = {"subject": subject, "parts": parts, "footer": footer}
     return Message(
+        sender=say("Confirmations"),
         subject=subject,
         text=render("mail/mail.txt", language, values),
         html=render("mail/mail.html", language, values),
@@ -81,20 +95,22 @@ def _several(say: Say, mails: list[Mail]) -> tuple[str, list[Part], list[Part]]:
     language = mails[0].sign_on.language
     waits = any(mail.purpose is MailPurpose.CONFIRM for mail in mails)
     links = [Part(_title(mail, language), mail.links[MAILS[mail.purpose].leads_to]) for mail in mails]
-    until = say(
-        "Nothing is counted and no name is shown until you confirm. "
-        "If you do not confirm within seven days, we erase the entry."
+    until = Part(
+        say(
+            "Nothing is counted and no name is shown until you confirm. "
+            "If you do not confirm within seven days, we erase the entry."
+        )
+    )
+    not_you = Part(
+        say(
+            "Was this not you? Each page has a button to say so, "
+            "and one that stops all such emails for 30 days."
+        )
     )
     parts = [
         Part(say("This address was entered in several forms. Each line leads to the entry in one of them.")),
-        *links,
-        *([Part(until)] if waits else []),
-        Part(
-            say(
-                "Was this not you? Each page has a button to say so, "
-                "and one that stops all such emails for 30 days."
-            )
-        ),
+        # Titles tell, so they stand below what an inbox previews.
+        *([until, *links, not_you] if waits else [not_you, *links]),
     ]
     kept = dict.fromkeys(_kept_by(say, mail) for mail in mails)
     subject = say("Please confirm your email address") if waits else say("We already have your entries")
@@ -103,13 +119,13 @@ def _several(say: Say, mails: list[Mail]) -> tuple[str, list[Part], list[Part]]:
 
 def _confirm(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     return say("Please confirm your email address"), [
+        Part(say("Open the page to confirm"), mail.links["confirm"], button=True),
         Part(
             say(
                 "Someone entered this email address in a form. If it was you, "
                 "please confirm that the address is yours."
             )
         ),
-        Part(say("Open the page to confirm"), mail.links["confirm"], button=True),
         Part(
             say(
                 "Nothing is counted and no name is shown until you confirm. "
@@ -128,15 +144,15 @@ def _confirm(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
 
 def _already(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     return say("We already have your entry"), [
+        Part(say("See or change your entry"), mail.links["mine"], button=True),
         Part(
             say(
                 "Someone entered this address in the form again. We already have an entry for it, "
                 "so nothing has changed."
             )
         ),
-        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
-        Part(say("See or change your entry"), mail.links["mine"], button=True),
         Part(say("If you did not fill in the form again, you need not do anything.")),
+        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
     ]
 
 
@@ -144,8 +160,8 @@ def _pass(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     sign_on = mail.sign_on
     day = format_date(sign_on.day, "full", locale=locale(sign_on.language))
     return say("Your pass for %(day)s") % {"day": day}, [
-        Part(say("Thank you. Your pass for %(day)s is ready.") % {"day": day}),
         Part(say("Open the pass"), mail.links["pass"], button=True),
+        Part(say("Thank you. Your pass for %(day)s is ready.") % {"day": day}),
         Part(
             say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")
         ),
@@ -169,6 +185,7 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
         (say("Signature, as typed"), sign_on.signature),
     )
     return say("A copy of what you filled in"), [
+        Part(say("See your entry, or withdraw it"), mail.links["mine"], button=True),
         Part(
             say("You filled in a form and confirmed this address. This is what was recorded, word for word.")
         ),
@@ -178,11 +195,10 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
                 "keep this email."
             )
         ),
-        *(Part(f"{label}: {value}") for label, value in items),
+        *(Part(f"{label}: {_as_typed(value, language)}") for label, value in items),
         Part(agreed % {"version": consent.version, "sha256": consent.sha256}),
-        Part((mail.agreed_text or "").rstrip("\n"), quoted=True),
+        Part((mail.agreed_text or "").rstrip("\n"), quoted=consent.language),
         Part(say("The exact text, byte for byte"), mail.links["text"]),
-        Part(say("See your entry, or withdraw it"), mail.links["mine"], button=True),
     ]
 
 
@@ -191,11 +207,17 @@ def _footer(say: Say, mail: Mail) -> list[Part]:
         see = say("See, change, withdraw or erase your entry")
     else:
         see = say("See, withdraw or erase your entry")
+    stop = say("Stop news emails about this")
     return [
         Part(_kept_by(say, mail)),
         Part(see, mail.links["mine"]),
-        Part(say("Stop news emails about this"), mail.links["unsubscribe"]),
+        *([Part(stop, mail.links["unsubscribe"])] if mail.sign_on.updates else []),
     ]
+
+
+def _as_typed(value: str | None, language: str) -> str:
+    """Within a line that runs from right to left, isolated (UAX #9): a telephone number keeps its order."""
+    return f"\u2068{value}\u2069" if direction(language) == "rtl" else str(value)
 
 
 def _kept_by(say: Say, mail: Mail) -> str:

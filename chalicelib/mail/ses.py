@@ -1,5 +1,6 @@
 """Mail through Amazon SES, API version 2."""
 
+from email.utils import formataddr
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,7 +20,8 @@ PERMANENT = frozenset({"BadRequestException"})
 
 
 class SesMailer:
-    """Mailer on SES; `sender` is a From header, `configuration_set` names where events go."""
+    """Mailer on SES; `sender` is the address that mails come from, without a name; `configuration_set` names
+    where events go."""
 
     def __init__(self, client: SESV2Client, sender: str, configuration_set: str) -> None:
         self._client, self._sender, self._configuration_set = client, sender, configuration_set
@@ -34,7 +36,7 @@ class SesMailer:
         tags = {"slug": mail.sign_on.slug, "key": mail.sign_on.key, "of": mail.of}
         try:
             answer = self._client.send_email(
-                FromEmailAddress=self._sender,
+                FromEmailAddress=formataddr((message.sender, self._sender)),
                 Destination={"ToAddresses": [mail.sign_on.email]},
                 Content={
                     "Simple": {

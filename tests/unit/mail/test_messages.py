@@ -11,6 +11,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.mails import MAILS, MailPurpose
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.signons import SignOn
+from chalicelib.mail.lines import columns
 from chalicelib.mail.messages import PURPOSES, Message, write
 from chalicelib.words.languages import INTERFACE_LANGUAGES, direction
 from tests.builders import PRIVACY, card, confirmed, held, letter, sign_in
@@ -45,7 +46,11 @@ def offered(campaign: Campaign, language: str) -> Campaign:
 
 
 def mail(
-    purpose: MailPurpose, language: str = "en", sign_on: SignOn | None = None, **changes: object
+    purpose: MailPurpose,
+    language: str = "en",
+    sign_on: SignOn | None = None,
+    updates: bool = False,
+    **changes: object,
 ) -> Message:
     """The mail of that purpose in that language."""
     campaign = offered({"transmission": card(), "pass": sign_in()}.get(purpose, letter()), language)
@@ -63,7 +68,22 @@ def mail(
         if purpose == "transmission"
         else None
     )
-    return write(Mail(purpose, signer.model_copy(update={"language": language}), campaign, LINKS, text))
+    signer = signer.model_copy(update={"language": language, "updates": updates})
+    return write(Mail(purpose, signer, campaign, LINKS, text))
+
+
+# Three lines of a locked telephone.
+PREVIEWED = 120
+
+
+def bodies(written: Message) -> tuple[str, str]:
+    """What an inbox previews: the text, and the HTML as it reads; addresses are left out of both."""
+    return " ".join(Page(written.html).said[1:]), re.sub(r"https?://\S+", "", written.text)
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and Markdown's asterisks."""
+    return re.sub(r"[\s*]", "", text)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -91,7 +111,7 @@ class Page(HTMLParser):
         ]
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
+        if data.strip() and self.tags[-1] != "style":
             self.said.append(data.strip())
 
 
@@ -103,11 +123,51 @@ def test_a_locked_screen_shows_nothing_of_a_union(purpose: MailPurpose, language
     page = Page(written.html)
     # The title of the document, then the first paragraph.
     first_in_html = " ".join(page.said[:2])
-    for shown in (written.subject, first_in_text, first_in_html):
+    for shown in (written.sender, written.subject, first_in_text, first_in_html):
         assert shown
         assert not TELLING.search(shown), shown
         assert not any(word in shown for word in TITLE.split() if len(word) > 2)
         assert PRIVACY["controller"] not in shown
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_title_is_below_what_a_locked_screen_previews(purpose: MailPurpose, language: str) -> None:
+    for body in bodies(mail(purpose, language)):
+        assert columns(body.partition("Members of")[0]) > PREVIEWED
+
+
+@pytest.mark.parametrize("purpose", [MailPurpose.CONFIRM, MailPurpose.ALREADY])
+def test_the_titles_of_several_forms_are_below_what_a_locked_screen_previews(purpose: MailPurpose) -> None:
+    for language in INTERFACE_LANGUAGES:
+        signer = confirmed(letter(), language=language)
+        one = Mail(purpose, signer, offered(letter(), language), LINKS)
+        for body in bodies(write(replace(one, also=(one,)))):
+            assert columns(body.partition("Members of")[0]) > PREVIEWED
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_what_to_press_comes_first_and_html_says_the_same_as_text_in_the_same_order(
+    purpose: MailPurpose, language: str
+) -> None:
+    written = mail(purpose, language)
+    said = Page(written.html).said[1:]
+    assert Page(written.html).tags.index("a") < Page(written.html).tags.index("p")
+    assert paragraphs(written.text)[0].endswith(Page(written.html).links[0])
+    places = [squeezed(written.text).find(squeezed(part)) for part in said]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_plain_text_has_short_lines_and_each_address_alone_on_its_own(
+    purpose: MailPurpose, language: str
+) -> None:
+    lines = mail(purpose, language).text.splitlines()
+    assert [line for line in lines if columns(line) > 78] == []
+    assert {line for line in lines if "https://" in line} <= set(LINKS.values())
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -161,12 +221,22 @@ def test_nothing_typed_is_mailed_to_an_address_that_nobody_confirmed(
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_mail_programs_may_unsubscribe_with_one_click(purpose: MailPurpose) -> None:
-    headers = mail(purpose).headers
+def test_who_asked_for_news_may_end_it_with_one_click(purpose: MailPurpose) -> None:
+    written = mail(purpose, updates=True)
+    headers = written.headers
     assert headers["List-Unsubscribe"] == f"<{LINKS['unsubscribe']}>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert headers["Auto-Submitted"] == "auto-generated"
     assert not any("\r" in line or "\n" in line for line in (*headers, *headers.values()))
+    assert LINKS["unsubscribe"] in written.text
+    assert LINKS["unsubscribe"] in Page(written.html).links
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_who_asked_for_no_news_is_not_offered_to_end_it(purpose: MailPurpose) -> None:
+    written = mail(purpose)
+    assert list(written.headers) == ["Auto-Submitted"]
+    assert LINKS["unsubscribe"] not in written.text + written.html
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -174,8 +244,9 @@ def test_a_mail_loads_and_links_nothing_but_our_own_pages(purpose: MailPurpose) 
     written = mail(purpose)
     page = Page(written.html)
     assert set(page.links) <= set(LINKS.values())
-    assert not {"img", "script", "link", "iframe", "form", "style"} & set(page.tags)
+    assert not {"img", "script", "link", "iframe", "form"} & set(page.tags)
     assert "url(" not in written.html
+    assert "@import" not in written.html
     assert set(re.findall(r"https?://\S+", written.text)) <= set(LINKS.values())
 
 
@@ -183,7 +254,6 @@ def test_a_mail_loads_and_links_nothing_but_our_own_pages(purpose: MailPurpose) 
 def test_text_and_html_lead_to_the_same_places(purpose: MailPurpose) -> None:
     written = mail(purpose)
     assert set(Page(written.html).links) == set(re.findall(r"https?://\S+", written.text))
-    assert LINKS["unsubscribe"] in written.text
 
 
 def test_only_a_confirmation_confirms() -> None:

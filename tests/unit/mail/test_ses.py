@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,6 +15,7 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chalicelib.domain.outgoing import Mail, Postponed, Refused
 from chalicelib.mail.ses import SesMailer
+from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
 from tests.answers import Raw
 from tests.builders import held, letter
 
@@ -58,20 +61,31 @@ def ses() -> Ses:
 
 
 def confirmation() -> Mail:
-    return Mail("confirm", held(), letter(), LINKS)
+    return Mail("confirm", held(updates=True), letter(), LINKS)
 
 
 def test_a_mail_goes_to_its_signer_only_with_text_and_html(ses: Ses) -> None:
     assert ses.mailer.send(confirmation()) == "message-1"
     (asked,) = ses.asked
     assert asked["Destination"] == {"ToAddresses": ["ada@example.org"]}
-    assert asked["FromEmailAddress"] == "sender@example.org"
+    assert asked["FromEmailAddress"] == "Confirmations <sender@example.org>"
     assert asked["ConfigurationSetName"] == "the-configuration-set"
     content = asked["Content"]["Simple"]
     assert {body["Charset"] for body in content["Body"].values()} == {"UTF-8"}
     assert LINKS["confirm"] in content["Body"]["Text"]["Data"]
     assert LINKS["confirm"] in content["Body"]["Html"]["Data"]
     assert {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"} in content["Headers"]
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_senders_name_is_in_the_signers_language_and_in_letters_that_every_server_takes(
+    ses: Ses, language: str
+) -> None:
+    ses.mailer.send(Mail("confirm", held(language=language), letter(), LINKS))
+    name, address = parseaddr(ses.asked[0]["FromEmailAddress"])
+    assert ses.asked[0]["FromEmailAddress"].isascii()
+    assert address == "sender@example.org"
+    assert str(make_header(decode_header(name))) == translations(language).gettext("Confirmations")
 
 
 def test_the_news_of_a_mail_will_name_its_sign_on_and_nobodys_address(ses: Ses) -> None:
