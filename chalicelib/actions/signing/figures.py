@@ -1,5 +1,6 @@
 """What the public is told of a campaign's figures and names: one read, of its face."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.face import NEWEST, Entry, Face
@@ -45,6 +46,31 @@ def names_page(services: Services, stored: StoredCampaign, told: Figures, after:
         page = services.faces.page(slug, int(number))
         return NamesPage(list(page.entries) if page else [], _people_before(face, int(number)))
     return NamesPage([])
+
+
+def wall_pages(services: Services, slug: str, told: Figures) -> Iterator[Sequence[Entry]]:
+    """All names in public page by page, organizations first; a page is read when it is asked for.
+
+    The first has what the face holds, and reads nothing. Raises TryLater.
+    """
+    listed, filled = _pages(told.face)
+    yield [*(() if listed else told.largest), *told.newest]
+    for number in listed:
+        yield services.faces.organizations(slug, number) or ()
+    for number in reversed(filled):
+        page = services.faces.page(slug, number)
+        yield page.entries if page else ()
+
+
+def pages_to_read(told: Figures) -> int:
+    """How many of these pages are read."""
+    return sum(map(len, _pages(told.face)))
+
+
+def _pages(face: Face) -> tuple[range, range]:
+    """The numbers of the pages of organizations, where the face lacks some of them, and of people."""
+    organizations = range(face.organization_pages if len(face.largest) >= NEWEST else 0)
+    return organizations, range(face.first_page, face.next_page)
 
 
 def _people_before(face: Face, number: int) -> str | None:

@@ -4,6 +4,7 @@ from chalice import Blueprint, Response
 
 from chalicelib.actions.signing.campaigns import public_campaign
 from chalicelib.actions.signing.figures import names_page
+from chalicelib.actions.signing.search import find
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.domain.fields import Typed
@@ -11,6 +12,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, title_and_rest
 from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit, subject_of
+from chalicelib.http.requests import read_form
 from chalicelib.http.security import robots
 
 routes = Blueprint(__name__)
@@ -69,6 +71,17 @@ def signers(slug: str) -> Response:
     shown = {"view": view, "signatories": page.names, "organizations": page.more_organizations}
     carried = {"after": after} if after else {}
     return visit.public("signers.html", **shown, after=after, next=page.after, carried=carried)
+
+
+@routes.route("/c/{slug}/signers", methods=["POST"])
+def search(slug: str) -> Response:
+    """The names that hold what was typed, which is posted: whom somebody looks for belongs in no address."""
+    stored = public_campaign(services(), slug)
+    visit = Visit(routes.current_request, stored.campaign.languages)
+    view = visit.counted(stored)
+    sought = str(read_form(routes.current_request).get("q", ""))
+    found = find(services(), slug, view.figures, sought)
+    return visit.show("signers.html", view=view, signatories=found.names, found=found, sought=sought)
 
 
 @routes.route("/c/{slug}/text/{version}")

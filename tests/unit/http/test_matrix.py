@@ -109,6 +109,7 @@ OPEN = {
     ("GET", "/c/{slug}/picture.png"),
     ("GET", "/c/{slug}/sent"),
     ("GET", "/c/{slug}/signers"),
+    ("POST", "/c/{slug}/signers"),
     ("GET", "/c/{slug}/style/{name}"),
     ("GET", "/c/{slug}/text/{version}"),
     ("GET", "/c/{slug}/text/{version}/reading"),

@@ -368,6 +368,35 @@ def test_many_names_go_over_several_pages(services: Services, visitor: Visitor) 
     assert len(pages) == 3
 
 
+def test_organizations_stand_before_people_and_a_name_is_found_among_both(
+    services: Services, visitor: Visitor
+) -> None:
+    signers = [
+        confirmed(email="a@example.org", name="Ada Example", visibility="public"),
+        approved(email="b@example.org", organization="Example Local 1", visibility="public"),
+    ]
+    for sign_on in signers:
+        services.sign_ons.write(sign_on, None)
+    count(services, *signers)
+    for path in (LETTER, f"{LETTER}/signers"):
+        assert wall(visitor.get(path).text) == ["Organizations", "Example Local 1", "People", "Ada Example"]
+    assert wall(visitor.sends(f"{LETTER}/signers", q="ADA").text) == ["People", "Ada Example"]
+    answer = visitor.sends(f"{LETTER}/signers", q="<Eve>")
+    assert (wall(answer.text), answer.headers["cache-control"]) == ([], "no-store")
+    assert "No name matches." in Page(answer.text).text
+    assert "Searched: 1 organization · 1 person" in Page(answer.text).text
+    assert Page(answer.text).fields == {"q": "<Eve>"}
+    assert "Eve" not in visitor.get(f"{LETTER}/signers?q=Eve").text
+
+
+def wall(html: str) -> list[str]:
+    """Headings and names, in their order."""
+    page = Page(html)
+    shown = [*page.all("h2"), *page.all("h3"), *page.all("span", class_="signature")]
+    kept = {id(e) for e in shown if e.text in ("Organizations", "People") or e.tag == "span"}
+    return [e.text for e in page.elements if id(e) in kept]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
