@@ -32,7 +32,7 @@ NAMES = re.compile(r"(\d{4}-\d\d-\d\d)\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{8})"
 # Crockford's base32: digits and letters that are not mistaken for each other.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
-CODE = re.compile(f"[{ALPHABET}]{{8}}")
+CODE = re.compile(f"([{ALPHABET}]{{8}})([{ALPHABET}])?")
 # Longer than a device's clock is usually wrong, shorter than a door is usually without a connection.
 LATE = timedelta(minutes=5)
 
@@ -63,6 +63,12 @@ class Pass:
         """
         number = int.from_bytes(base64.urlsafe_b64decode(self.life)[:5], "big")
         return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+
+    @property
+    def written_code(self) -> str:
+        """The code as it stands on the pass: with a character that tells when one was mistyped, in threes."""
+        written = self.code + check_of(self.code)
+        return "-".join(written[start : start + 3] for start in range(0, len(written), 3))
 
     @property
     def names(self) -> str:
@@ -221,9 +227,23 @@ def named(slug: str, names: str) -> Pass:
 
 
 def typed_code(text: str) -> str | None:
-    """The code somebody typed, whatever the case, hyphens and look-alikes; None for anything else."""
-    code = text.upper().translate(MISREAD)
-    return code if CODE.fullmatch(code) else None
+    """The code somebody typed, whatever the case, hyphens and look-alikes; None for anything else.
+
+    Its check character may be left out, as older passes do; a wrong one makes it nothing.
+    """
+    match = CODE.fullmatch(text.upper().translate(MISREAD))
+    if match is None or match[2] not in (None, check_of(match[1])):
+        return None
+    return match[1]
+
+
+def check_of(code: str) -> str:
+    """The check character of a code, by Luhn's algorithm modulo 32: no single mistake keeps it the same."""
+    total = 0
+    for place, character in enumerate(reversed(code)):
+        weighed = ALPHABET.index(character) * (1 if place % 2 else 2)
+        total += weighed // len(ALPHABET) + weighed % len(ALPHABET)
+    return ALPHABET[-total % len(ALPHABET)]
 
 
 def is_day(day: date, moment: datetime, timezone: str) -> bool:

@@ -41,11 +41,12 @@ class Presented:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to a door; name and time only where somebody is, or was, let in."""
+    """The answer to a door; name, union and time only where somebody is, or was, let in."""
 
     result: Result
     name: str | None = None
     admitted_at: datetime | None = None
+    union: str | None = None
 
 
 def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
@@ -75,7 +76,8 @@ def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
         if admission is None or not good:
             return Verdict("withdrawn")
     result = admission.result_of(presented.nonce) or "already_admitted"
-    return Verdict(result, sign_on.name if sign_on else None, admission.admitted_at)
+    name, union = (sign_on.name, sign_on.union) if sign_on else (None, None)
+    return Verdict(result, name, admission.admitted_at, union)
 
 
 def attendance(services: Services, permit: Permit, day: date | None = None) -> tuple[date, Attendance]:

@@ -25,7 +25,9 @@ def admit(slug: str) -> Response:
     given = read_json(routes.current_request, PresentedPass)
     presented = actions.Presented(given.shown, given.scanned_at, given.nonce, given.offline)
     verdict = actions.admit(services(), permit, presented)
-    told = Admitted(result=verdict.result, name=verdict.name, admitted_at=verdict.admitted_at)
+    told = Admitted(
+        result=verdict.result, name=verdict.name, union=verdict.union, admitted_at=verdict.admitted_at
+    )
     return answer(told.model_dump(mode="json", exclude_none=True))
 
 

@@ -203,10 +203,11 @@ def progress(job: ExportJob, url: str | None) -> dict[str, Any]:
 
 
 class Admitted(Answer):
-    """`name` and `admitted_at` are there when somebody is, or was, let in."""
+    """`name`, `union` and `admitted_at` are there when somebody is, or was, let in."""
 
     result: Result
     name: str | None = None
+    union: str | None = None
     admitted_at: datetime | None = None
 
 

@@ -1,6 +1,6 @@
 // What becomes of a pass: asked of the service, or decided here when it cannot be asked.
 
-import { dayIn, read } from "./pass.js";
+import { dayIn, looksTyped, read } from "./pass.js";
 import { KeyRefused, NotTaken, Unreachable } from "./service.js";
 
 const CLOCK = "undersigned-door-clock";
@@ -22,11 +22,12 @@ export class Door {
   }
 
   /**
-   * `{result, name?, admitted_at?, day?, alone?}`: `result` is one of the service's, or `unchecked` for what only the
-   * service can tell while it is out of reach. One pass at a time, in the order of presentation. Throws KeyRefused.
+   * `{result, name?, union?, admitted_at?, day?, alone?}`: `result` is one of the service's, `mistyped` for a `typed`
+   * text that was meant to be a code, or `unchecked` for what only the service can tell while it is out of reach. One
+   * pass at a time, in the order of presentation. Throws KeyRefused.
    */
-  present(text) {
-    const verdict = this.#last.then(() => this.#judge(text));
+  present(text, typed = false) {
+    const verdict = this.#last.then(() => this.#judge(text, typed));
     this.#last = verdict.catch(() => {});
     return verdict;
   }
@@ -50,16 +51,19 @@ export class Door {
     return answer;
   }
 
-  async #judge(text) {
+  async #judge(text, typed) {
     const pass = read(text);
-    const ours = pass && (await this.#ours(pass));
-    if (!pass || ours === false) return { result: "invalid" };
+    if (!pass) return { result: typed && looksTyped(text) ? "mistyped" : "invalid" };
+    const ours = await this.#ours(pass);
+    if (ours === false) return { result: "invalid" };
     const now = new Date(Date.now() + this.#behind);
     const today = dayIn(this.timezone, now);
     const scan = { pass: pass.token ?? pass.code, scanned_at: now.toISOString(), nonce: crypto.randomUUID() };
     // Nobody waits for a connection that was not there a moment ago, unless there is no other way.
     const answer = this.#connected || !ours ? await this.#ask(() => this.#admit(pass, scan)) : null;
     if (!answer) return this.#alone(pass, ours, today, scan);
+    // One character too few may be an older pass's code, and is a mistake if it is nobody's.
+    if (answer.result === "invalid" && pass.checked === false) return { result: "mistyped" };
     if (answer.admitted_at) await this.memory.note(today, pass.code, answer.admitted_at);
     return { ...answer, day: pass.day };
   }

@@ -3,7 +3,7 @@
 import { watch } from "./camera.js";
 import { Door } from "./decide.js";
 import { openMemory } from "./memory.js";
-import { read, spoken, verifier } from "./pass.js";
+import { dayIn, read, spoken, verifier } from "./pass.js";
 import { KeyRefused, serviceAt } from "./service.js";
 import { allowSound, play } from "./sound.js";
 
@@ -11,11 +11,13 @@ const event = JSON.parse(document.getElementById("event").textContent);
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const KEY = `undersigned-door-key-${event.slug}`;
 const ASK_EVERY = 5000;
+// How long an answer is shown: long enough to act on, too short to be taken for the next person's.
+const SHOWN = 8000;
 // A code that stays before the camera is one presentation.
 const SAME = 4000;
 // A clock that is wrong by less does no harm.
 const CLOCK_OFF = 120_000;
-const SIGNS = { ready: "…", checking: "…", admitted: "✓", already_admitted: "!", wrong_day: "×", withdrawn: "×", invalid: "×", unchecked: "?" };
+const SIGNS = { ready: "…", checking: "…", admitted: "✓", already_admitted: "!", wrong_day: "×", withdrawn: "×", invalid: "×", mistyped: "?", unchecked: "?" };
 
 const at = (id) => document.getElementById(id);
 // What stands inside a sentence that runs the other way must not be reordered by it.
@@ -23,6 +25,9 @@ const apart = (value) => (document.documentElement.dir === "rtl" ? `\u2068${valu
 const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => apart(values[name]));
 const clock = new Intl.DateTimeFormat(event.language, {
   timeZone: event.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
+const momentary = new Intl.DateTimeFormat(event.language, {
+  timeZone: event.timezone, dateStyle: "short", timeStyle: "short", hourCycle: "h23",
 });
 const calendar = new Intl.DateTimeFormat(event.language, { timeZone: "UTC", dateStyle: "full" });
 
@@ -34,6 +39,7 @@ const door = new Door({ ...event, verify, memory, service, told });
 
 let endCamera = null;
 let asking = null;
+let settling = null;
 let otherKey = "";
 
 addEventListener("hashchange", () => takeKeyFromAddress() && open());
@@ -124,14 +130,14 @@ async function typeCode(submitted) {
   submitted.preventDefault();
   const text = at("code").value;
   at("code").value = "";
-  if (text.trim()) await present(text);
+  if (text.trim()) await present(text, true);
 }
 
-async function present(text) {
+async function present(text, typed = false) {
   show("checking");
   try {
-    const told = await door.present(text);
-    show(told.result, details(told), headline(told));
+    const told = await door.present(text, typed);
+    show(told.result, details(told), headline(told), told.union);
     if (at("sound").checked) play(told.result === "admitted");
     navigator.vibrate?.(told.result === "admitted" ? 80 : [80, 80, 80]);
     if (told.result === "admitted") void ask();
@@ -151,12 +157,16 @@ function details({ result, name, day, alone }) {
   return name ?? texts[`${result}_more`] ?? "";
 }
 
-function show(result, more = "", word = texts[result]) {
+function show(result, more = "", word = texts[result], union = "") {
   const verdict = at("verdict");
+  clearTimeout(settling);
+  if (result !== "ready" && result !== "checking") settling = setTimeout(show, SHOWN, "ready", texts.ready_more);
+  // Nobody needs to be told that nothing is there any more.
+  verdict.ariaLive = result === "ready" ? "off" : "assertive";
   verdict.dataset.result = result;
   verdict.querySelector(".sign").textContent = SIGNS[result];
   // Said anew even when the words are the same as before.
-  verdict.querySelector(".said").replaceChildren(paragraph("word", word), paragraph("more", more));
+  verdict.querySelector(".said").replaceChildren(paragraph("word", word), paragraph("more", more), paragraph("union", union));
 }
 
 function paragraph(className, textContent) {
@@ -168,10 +178,18 @@ async function showConnection(connected) {
   const lines = [];
   if (!connected) lines.push(verify ? texts.offline : texts.offline_blind);
   if (waiting) lines.push(say(texts.waiting, { number: waiting }));
-  if (Math.abs(door.behind) > CLOCK_OFF) lines.push(texts.clock);
+  if (Math.abs(door.behind) > CLOCK_OFF) lines.push(clocks());
   at("connection").textContent = lines.join(" ");
   at("connection").hidden = !lines.length;
   at("count").classList.toggle("old", !connected);
+}
+
+/** What this device's clock and the service's say, with the day where that differs. */
+function clocks() {
+  const [here, there] = [new Date(), new Date(Date.now() + door.behind)];
+  const same = dayIn(event.timezone, here) === dayIn(event.timezone, there);
+  const [device, server] = [here, there].map((moment) => (same ? clock : momentary).format(moment));
+  return say(texts.clock, { device, server });
 }
 
 function showRefused(scan, { result }) {

@@ -2,7 +2,9 @@
 
 const TOKEN = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.([A-Za-z0-9_-]{140})$/;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE = /^[0-9A-HJKMNP-TV-Z]{8}$/;
+const CODE = /^([0-9A-HJKMNP-TV-Z]{8})([0-9A-HJKMNP-TV-Z])?$/;
+// What is longer was never meant to be a code.
+const LONGEST_TRY = 14;
 const PURPOSE = "undersigned/pass/2\0";
 const VERSION = 2;
 const LIFE_AT = 35;
@@ -20,7 +22,10 @@ export async function verifier(publicKey) {
   }
 }
 
-/** What was scanned or typed: `{token, slug, day, code, …}`, `{code}` for a code, or null for neither. */
+/**
+ * What was scanned or typed: `{token, slug, day, code, …}`, `{code, checked}` for a code, null for neither. A code is
+ * `checked` by its last character, which older passes do not have.
+ */
 export function read(text) {
   const shown = text.trim().split("/").pop();
   const match = TOKEN.exec(shown);
@@ -41,9 +46,14 @@ function codeOf(life) {
   return bits.match(/.{5}/g).map((five) => ALPHABET[parseInt(five, 2)]).join("");
 }
 
-/** A code as people read it out. */
+/** A code as it stands on the pass and people read it out. */
 export function spoken(code) {
-  return `${code.slice(0, 4)}-${code.slice(4)}`;
+  return (code + checkOf(code)).match(/.{3}/g).join("-");
+}
+
+/** Whether a text that is no pass and no code was meant to be one. */
+export function looksTyped(text) {
+  return plain(text).length <= LONGEST_TRY;
 }
 
 /** The calendar day at a moment in a time zone (IANA), as YYYY-MM-DD. */
@@ -61,6 +71,17 @@ function bytesOf(base64url) {
 }
 
 function readCode(text) {
-  const code = text.toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1").replace(/[ -]/g, "");
-  return CODE.test(code) ? { code } : null;
+  const [, code, check] = CODE.exec(plain(text)) ?? [];
+  return code && (!check || check === checkOf(code)) ? { code, checked: Boolean(check) } : null;
+}
+
+function plain(text) {
+  return text.toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1").replace(/[ -]/g, "");
+}
+
+/** Luhn's algorithm modulo 32. */
+function checkOf(code) {
+  const weighed = [...code].reverse().map((character, place) => ALPHABET.indexOf(character) * (place % 2 ? 1 : 2));
+  const total = weighed.reduce((sum, one) => sum + Math.floor(one / 32) + (one % 32), 0);
+  return ALPHABET[(32 - (total % 32)) % 32];
 }

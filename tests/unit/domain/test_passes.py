@@ -130,6 +130,15 @@ def test_a_code_is_found_again_however_it_is_typed(life: str) -> None:
     assert typed_code(f" {code[:4].lower()}-{code[4:].replace('0', 'o').replace('1', 'l')} ") == code
 
 
+@given(lives, st.integers(0, 8), st.sampled_from(ALPHABET))
+def test_one_mistake_in_a_code_is_noticed(life: str, place: int, other: str) -> None:
+    granted = replace(ADAS, life=life)
+    written = granted.written_code.replace("-", "")
+    assert typed_code(granted.written_code) == granted.code
+    mistyped = written[:place] + other + written[place + 1 :]
+    assert typed_code(mistyped) == (granted.code if mistyped == written else None)
+
+
 def test_the_code_is_of_the_nonce_and_tells_nothing_of_the_key() -> None:
     codes = [replace(ADAS, life=life).code for life in ("A" * 8, "_" * 8, LIFE)]
     assert codes == ["00000000", "ZZZZZZZZ", "DSQPWRV5"]

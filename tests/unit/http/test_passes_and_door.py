@@ -173,7 +173,12 @@ def test_a_scan_is_answered_as_the_contract_says(gateway: Gateway, address: str)
     told = gateway.post(path, scan, Authorization=bearer)
     assert (told.status, told.json()) == (
         200,
-        {"result": "admitted", "name": "<Ada> Example", "admitted_at": "2026-12-01T14:14:00Z"},
+        {
+            "result": "admitted",
+            "name": "<Ada> Example",
+            "union": "Local 1 & 2",
+            "admitted_at": "2026-12-01T14:14:00Z",
+        },
     )
     assert gateway.post(path, scan | {"pass": "0000-0000"}, Authorization=bearer).json() == {
         "result": "invalid"

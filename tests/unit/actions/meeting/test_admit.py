@@ -64,6 +64,8 @@ def scan(
 def test_the_holder_of_a_pass_is_let_in_by_name(services: Services) -> None:
     shown = token_of(services, signed_in(services))
     assert scan(services, shown) == Verdict("admitted", "Ada Example", MORNING)
+    graces = token_of(services, signed_in(services, name="Grace Example", union="Example Local 2"))
+    assert scan(services, graces, "two").union == "Example Local 2"
 
 
 def test_nobody_is_let_in_twice(services: Services) -> None:
