@@ -44,6 +44,12 @@ lint: environments
 faults: environments ## Try at full size what holds while everything fails, and print what was found
 	@POWERTOOLS_LOG_LEVEL=CRITICAL $(VENV)/python -m tests.faults
 
+.PHONY: wordpress
+wordpress: environments ## Sign a campaign on a real WordPress, beside a running `make run`
+	@$(VENV)/python -m tools.prepare
+	@$(VENV)/python -m tools.prepare wordpress
+	@$(VENV)/python -m tests.wordpress
+
 .PHONY: bench
 bench: environments ## Measure what docs/ claims
 	@$(VENV)/python -m tools.prepare

@@ -1,6 +1,7 @@
 """What the tests need besides Python packages: a Chromium, and Java and npm for DynamoDB Local.
 
-`python -m tools.prepare` installs what is missing where there is apt-get, and says what to install elsewhere.
+`python -m tools.prepare` installs what is missing where there is apt-get, and says what to install elsewhere;
+`python -m tools.prepare wordpress` does so with what a WordPress needs.
 """
 
 import os
@@ -30,22 +31,38 @@ def java() -> bool:
     return found is not None and subprocess.run([found, "-version"], capture_output=True).returncode == 0
 
 
-def main() -> int:
-    """Installs what is missing; returns 1 after saying what it could not install."""
-    wanted = {
+def needed() -> dict[str, bool]:
+    """Debian's packages that the tests need, and whether what is in them is there."""
+    return {
         "chromium": browser() is not None,
         "default-jre-headless": java(),
         "npm": shutil.which("npm") is not None,
     }
+
+
+def needed_by_wordpress() -> dict[str, bool]:
+    """The same for a WordPress: none of these starts a server, and what WordPress links to is in some."""
+    return {
+        "mariadb-server-core": Path("/usr/sbin/mariadbd").exists(),
+        "php-cli": shutil.which("php") is not None,
+        "php-mysql": any(Path("/etc/php").glob("*/cli/conf.d/*mysqli.ini")),
+        "php-getid3": Path("/usr/share/php/getid3").exists(),
+        "libjs-underscore": Path("/usr/share/javascript/underscore").exists(),
+    }
+
+
+def main() -> int:
+    """Installs what is missing; returns 1 after saying what it could not install."""
+    wanted = needed_by_wordpress() if sys.argv[1:] == ["wordpress"] else needed()
     missing = [package for package, there in wanted.items() if not there]
     if not missing:
         return 0
     if shutil.which("apt-get") is None:
-        print(f"The tests need a Chromium or Chrome, Java 11 and npm; missing here: {', '.join(missing)}.")
+        print(f"This needs more than there is, by the names of Debian's packages: {', '.join(missing)}.")
         return 1
     root = [] if os.geteuid() == 0 else ["sudo"]
     if root and shutil.which("sudo") is None:
-        print(f"The tests need more Debian packages; as root: apt-get install {' '.join(missing)}")
+        print(f"This needs more of Debian's packages; as root: apt-get install {' '.join(missing)}")
         return 1
     print(f"Installing {', '.join(missing)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -29,6 +29,8 @@
         if (++pages > 1 && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
       });
       const { origin } = new URL(frame.src);
+      // Sites lay out blocks; an element that nobody knows is none.
+      this.style.display ||= "block";
       this.listen = (event) => {
         if (event.source !== frame.contentWindow || event.origin !== origin) return;
         const height = event.data?.undersigned?.height;

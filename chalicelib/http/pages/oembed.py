@@ -22,10 +22,11 @@ routes = Blueprint(__name__)
 # Of a frame that cannot tell its height, in CSS pixels.
 WIDTH, FORM_HEIGHT, CARD_HEIGHT = 640, 1200, 500
 # Blockquote and frame as WordPress expects them of a site that it does not know: the link stays until the
-# frame tells its height (`wp_filter_oembed_result` in its wp-includes/embed.php).
+# frame tells its height, and of the frame's looks only old attributes (`wp_filter_oembed_result` in its
+# wp-includes/embed.php).
 FRAME = Markup(
     '<blockquote><a href="{link}">{title}</a></blockquote>'
-    '<iframe src="{src}" width="{width}" height="{height}" title="{title}" style="border:0"></iframe>'
+    '<iframe src="{src}" width="{width}" height="{height}" title="{title}" frameborder="0"></iframe>'
 )
 
 
