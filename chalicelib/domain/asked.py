@@ -14,7 +14,10 @@ class SignatoryKind(StrEnum):
 
 
 class Visibility(StrEnum):
+    """Who sees the name; of an organization that is `public` also its officer's, of `organization` not."""
+
     PUBLIC = "public"
+    ORGANIZATION = "organization"
     ORGANIZERS = "organizers"
     COUNTED = "counted"
 

@@ -17,6 +17,7 @@ from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
 from chalicelib.domain.declared import LinkedParent
+from chalicelib.domain.naming import may_be_named, signer_may_be_named
 from chalicelib.domain.signons import Status
 from chalicelib.domain.tally import Organization
 
@@ -132,11 +133,6 @@ def counts(sign_on: Countable, campaign: Campaign) -> bool:
     return sign_on.status is Status.APPROVED
 
 
-def may_be_named(sign_on: Countable) -> bool:
-    """Whether its name may stand where everybody reads: its signer chose so, and no organizer hid it."""
-    return sign_on.visibility is Visibility.PUBLIC and sign_on.hidden_at is None
-
-
 def marked(sign_on: Countable, campaign: Campaign) -> Marker:
     """The marker of a sign-on as it is."""
     counted, person = counts(sign_on, campaign), sign_on.kind is SignatoryKind.INDIVIDUAL
@@ -144,7 +140,7 @@ def marked(sign_on: Countable, campaign: Campaign) -> Marker:
         rev=sign_on.rev,
         counts=counted,
         adds=frozenset(_adds(sign_on, campaign, counted)),
-        shown_at=sign_on.confirmed_at if counted and person and may_be_named(sign_on) else None,
+        shown_at=sign_on.confirmed_at if counted and person and signer_may_be_named(sign_on) else None,
         in_ledger=counted and not person,
     )
 
@@ -167,9 +163,15 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
         linked=linked.id if linked else None,
         country=sign_on.country,
         mail_domain=domain_of(sign_on.email),
-        officer=sign_on.name if may_be_named(sign_on) else None,
+        officer=_officer(sign_on),
         at=sign_on.confirmed_at,
     )
+
+
+def _officer(sign_on: Countable) -> str | None:
+    if signer_may_be_named(sign_on):
+        return sign_on.name
+    return "" if may_be_named(sign_on) else None
 
 
 @dataclass(frozen=True)

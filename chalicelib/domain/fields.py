@@ -9,21 +9,27 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from chalicelib.domain.addresses import checked_address
+from chalicelib.domain.as_typed import ADDRESS_PATTERN, number_typed, web_address
 from chalicelib.domain.asked import Asked, By, Control, SignatoryKind, Visibility, asked_in
 from chalicelib.domain.countries import is_country
 from chalicelib.domain.model import Model
 from chalicelib.domain.text import N_, Language, clean_line, clean_lines, has_letter
 
 Text120 = Annotated[str, AfterValidator(clean_line), Field(max_length=120)]
+# Full names of unions are long.
+Text200 = Annotated[str, AfterValidator(clean_line), Field(max_length=200)]
 Comment = Annotated[str, AfterValidator(clean_lines), Field(max_length=500)]
 Address = Annotated[str, AfterValidator(checked_address), Field(max_length=254)]
 Website = Annotated[
-    str, AfterValidator(clean_line), Field(max_length=200, pattern=r"^(https?://[^\s<>\"'\\]+)?$")
+    str,
+    AfterValidator(clean_line),
+    AfterValidator(web_address),
+    Field(max_length=200, json_schema_extra={"pattern": ADDRESS_PATTERN}),
 ]
-Members = Annotated[int, Field(ge=1, le=100_000_000)]
+Members = Annotated[int, BeforeValidator(number_typed), Field(ge=1, le=100_000_000)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Source = Annotated[str, AfterValidator(clean_line), Field(max_length=64)]
 
@@ -49,7 +55,7 @@ class Given(Model):
         SignatoryKind, Asked(By.EVERYBODY, N_("Who signs?"), control=Control.RADIOS, needed=True, shown=False)
     ]
     organization: Annotated[
-        Text120 | None,
+        Text200 | None,
         Asked(
             By.ORGANIZATION,
             N_("Name of the organization"),
@@ -69,7 +75,7 @@ class Given(Model):
         ),
     ] = None
     parent_organization: Annotated[
-        Text120 | None,
+        Text200 | None,
         Asked(
             By.ORGANIZATION,
             N_("Federation or parent organization"),

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.counting import counts, ledger_entry, may_be_named
+from chalicelib.domain.counting import counts, ledger_entry
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.kinds import Names
+from chalicelib.domain.naming import may_be_named, signer_may_be_named
 from chalicelib.domain.signons import SignOn
 from chalicelib.domain.tally import Organization, workers_represented
 from chalicelib.domain.text import fold
@@ -116,6 +117,8 @@ def _enter(groups: dict[str, Group], sign_on: SignOn) -> None:
         # As the organization writes itself, and not as a member happened to.
         group.name = organization
         group.members = max(group.members or 0, sign_on.members_represented or 0)
+    if not signer_may_be_named(sign_on):
+        return
     han = han_forms(sign_on.name, sign_on.language, sign_on.country)
     group.names.append(Name(sign_on.name, sign_on.officer_title if represents else None, han))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, ValidationError, ValidationInfo, create_model, field_validator
 
-from chalicelib.domain.asked import By, Rule, SignatoryKind, Visibility
+from chalicelib.domain.asked import By, Rule, SignatoryKind
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.derived import bare
@@ -16,6 +16,7 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent, Typed
 from chalicelib.domain.mails import Asking, MailRequest, Transmission
 from chalicelib.domain.model import Model
+from chalicelib.domain.naming import may_choose
 from chalicelib.domain.reading import field_errors
 from chalicelib.domain.text import fold
 
@@ -254,8 +255,8 @@ def _kind(given: SignOnInput, campaign: Campaign) -> str | None:
 
 
 def _visibility(given: SignOnInput, campaign: Campaign) -> str | None:
-    counted_only = given.visibility is Visibility.COUNTED
-    return "not_offered" if counted_only and not campaign.traits.may_be_counted_only else None
+    offered = may_choose(given.visibility, given.kind, campaign)
+    return None if offered else "not_offered"
 
 
 def _language(given: SignOnInput, campaign: Campaign) -> str | None:
@@ -290,4 +291,4 @@ CHECKS: dict[str, Callable[[SignOnInput, Campaign], str | None]] = {
     "day": _day,
 }
 # The other field that each of these is held against.
-JUDGED_BY = {"signature": "name", "partner_contact": "source"}
+JUDGED_BY = {"visibility": "kind", "signature": "name", "partner_contact": "source"}

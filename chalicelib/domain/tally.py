@@ -16,10 +16,11 @@ Identity = tuple[str, str]
 class Organization:
     """An approved organization as the ledger holds it.
 
-    `mail_domain` is its officer's, `officer` the name that stands on the wall, None unless that is public,
-    and `at` the time of confirmation. The folded names are made where they are not given, which takes a
-    while. `home` is the country of its only namesake, where its officer named none: see `at_home`. `linked`
-    is the key of the parent that an organizer named, whatever its officer wrote.
+    `mail_domain` is its officer's, `officer` their name, empty where they did not agree to be named, None
+    where the organization itself is not to be seen, and `at` the time of confirmation. The folded names are
+    made where they are not given, which takes a while. `home` is the country of its only namesake, where its
+    officer named none: see `at_home`. `linked` is the key of the parent that an organizer named,
+    whatever its officer wrote.
     """
 
     key: str

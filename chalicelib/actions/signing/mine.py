@@ -10,6 +10,7 @@ from chalicelib.domain.corrections import corrected, may_be_corrected, settled
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import Typed
 from chalicelib.domain.links import Purpose, open_link
+from chalicelib.domain.naming import may_choose
 from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
@@ -52,8 +53,8 @@ def show_as(services: Services, token: str, visibility: Visibility) -> Mine:
     def step(held: SignOn, now: datetime, _: Campaign) -> SignOn:
         return held if held.visibility is visibility else held.changed(now, visibility=visibility)
 
-    traits = look(services, "mine", token).stored.campaign.traits
-    if visibility is Visibility.COUNTED and not traits.may_be_counted_only:
+    mine = look(services, "mine", token)
+    if not may_choose(visibility, mine.sign_on.kind, mine.stored.campaign):
         raise Invalid([FieldError("visibility", "not_offered")])
     return _change(services, "mine", token, step)
 

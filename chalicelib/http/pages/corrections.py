@@ -25,6 +25,7 @@ def correction_form(
     seen = {field.name for field in fields} | {*BESIDE}
     values = typed_of(sign_on) if typed is None else typed
     return {
+        "sign_on": sign_on,
         "fields_to_correct": fields,
         "form": Form(values, errors, view.language, seen),
         "languages_to_choose": _languages(view, sign_on),

@@ -7,7 +7,7 @@ from chalice.app import Request
 from markupsafe import Markup
 
 from chalicelib.bootstrap import services
-from chalicelib.domain.asked import Control, Visibility
+from chalicelib.domain.asked import Control, SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.fields import FIELDS, Typed
@@ -80,14 +80,25 @@ def _label(name: str, say: Callable[[str], str]) -> str:
 
 
 def blank(campaign: Campaign) -> Form:
-    """A new form. Nobody's name is public before they say so (GDPR, Art. 25)."""
-    return Form({"visibility": Visibility.ORGANIZERS, "kind": campaign.accepts[0]})
+    """A new form. Nobody's name is public before they say so (GDPR, Art. 25), and nothing is chosen for an
+    organization."""
+    typed: dict[str, str | list[str]] = {"kind": campaign.accepts[0]}
+    if SignatoryKind.INDIVIDUAL in campaign.accepts:
+        typed["visibility"] = Visibility.ORGANIZERS
+    return Form(typed)
 
 
 def known_source(campaign: Campaign, asked: object) -> str | None:
     """The partner's id when the campaign has that partner; anything else is dropped."""
     partner = campaign.partner(asked) if isinstance(asked, str) else None
     return partner.id if partner else None
+
+
+def _ask(typed: dict[str, str | list[str]]) -> None:
+    """Let nothing be chosen for whoever signs for an organization by a page that asks them."""
+    asks = typed.pop("asks", None)
+    if asks == "visibility" and typed.get("kind") == SignatoryKind.ORGANIZATION:
+        typed.setdefault("visibility", "")
 
 
 def take(
@@ -109,6 +120,7 @@ def take(
     from chalicelib.http.sources import load_of
 
     typed = read_form(request)
+    _ask(typed)
     source = known_source(stored.campaign, partner or typed.get("source"))
     if source:
         typed["source"] = source

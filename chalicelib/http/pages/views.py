@@ -192,6 +192,18 @@ class CampaignView(Speaking):
         return [visibility.value for visibility in offered]
 
     @property
+    def displays(self) -> list[str]:
+        """What whoever signs for an organization may choose from: its name, their own, or neither."""
+        if len(self.visibilities) == 1:
+            return self.visibilities
+        return [Visibility.PUBLIC, Visibility.ORGANIZATION, Visibility.ORGANIZERS]
+
+    def seen_by(self, kind: SignatoryKind, chosen: str = "") -> list[str]:
+        """The same for whoever signs as that kind, and besides what they chose before."""
+        offered = self.displays if kind is SignatoryKind.ORGANIZATION else self.visibilities
+        return offered if not chosen or chosen in offered else [*offered, chosen]
+
+    @property
     def counts(self) -> Counts:
         return self.figures.counts or Counts()
 

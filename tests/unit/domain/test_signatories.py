@@ -122,3 +122,12 @@ def test_more_names_than_a_letter_can_hold_are_refused() -> None:
     with pytest.raises(TooMany) as refused:
         signatories(letter(), [*people, *unnamed], str, most=2)
     assert refused.value.code == "too_many_names"
+
+
+def test_an_officer_who_does_not_want_to_be_named_is_not() -> None:
+    found = ordered(
+        union("Crew Local 1", country="FR", members_represented=1200, visibility="organization"),
+        person("Ada Example", country="FR", union="Crew Local 1"),
+    )
+    [group] = found.countries[0].groups
+    assert (group.name, group.members, group.names) == ("Crew Local 1", 1200, [Name("Ada Example")])
