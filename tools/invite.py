@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.actions.organizing.invite import invite
 from chalicelib.domain.access import GRANTS, Role
 from chalicelib.domain.errors import TryLater
+from tools import account
 from tools.keys import StageKeys
 from tools.local.localaws import local_client
 from tools.paths import LOCAL
@@ -61,7 +61,7 @@ def _reach(stage: str) -> tuple[str, StageKeys]:
         described = json.loads((LOCAL / "stack.json").read_text())
         client, tables = local_client(described["aws_endpoint_url"], "dynamodb"), described["tables"]
         return str(described["base_url"]), StageKeys(client, tables["access"], tables["audit"])
-    clients: Callable[..., Any] = boto3.Session().client
+    clients: Callable[..., Any] = account.session().client
     outputs = stack.outputs(clients, f"undersigned-{stage}")
     keys = StageKeys(clients("dynamodb"), outputs["AccessTable"], outputs["AuditTable"])
     return outputs["BaseUrl"], keys

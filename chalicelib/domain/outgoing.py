@@ -33,6 +33,12 @@ class Postponed(Exception):
     """
 
 
+class Denied(Postponed):
+    """As Postponed, but nobody at AWS will mend it: the function may not send this mail, and somebody who
+    runs the stage has to see to it.
+    """
+
+
 class Refused(Exception):
     """This mail will never be accepted; `reason` is safe to store."""
 

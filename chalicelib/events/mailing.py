@@ -7,6 +7,7 @@ from chalice.app import SQSEvent
 
 from chalicelib.actions.background.deliver import deliver
 from chalicelib.bootstrap import services
+from chalicelib.events.figures import publish
 from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
@@ -29,7 +30,7 @@ def _delivered(record: dict[str, Any], context: Any) -> bool:
     if context.get_remaining_time_in_millis() < 1000 * LONGEST_SECONDS:
         return False
     try:
-        deliver(services(), services().queue.read(record["body"]))
+        deliver(services(), services().queue.read(record["body"]), publish)
     except Exception as error:
         log_unexpected(error, "mailer")
         return False

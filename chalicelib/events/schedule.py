@@ -1,11 +1,11 @@
 """The function that runs on a schedule."""
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
 
 from chalicelib.actions.background.sweep import sweep
 from chalicelib.bootstrap import services
+from chalicelib.events.figures import publish
 
 functions = Blueprint(__name__)
 
@@ -20,10 +20,3 @@ def sweeper(event: CloudWatchEvent) -> None:
     context = event.context
     if not sweep(services(), lambda: context.get_remaining_time_in_millis() / 1000, publish):
         raise SweepFailed
-
-
-def publish(name: str, value: int) -> None:
-    """Publish a figure at once: a run that is stopped has published what it measured, and nothing twice."""
-    metrics = EphemeralMetrics()
-    metrics.add_metric(name, MetricUnit.Count, value)
-    metrics.flush_metrics()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.outgoing import Denied, Mail, Postponed, Refused
 from chalicelib.mail.messages import write
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ else:
 # TooManyRequests, LimitExceeded (quota), SendingPaused, AccountSuspended, server errors, and
 # MessageRejected too, which SES also says of a sender's identity that is not verified at the moment.
 PERMANENT = frozenset({"BadRequestException"})
+# A policy, of the role or above it, does not let this mail out.
+DENIED = frozenset({"AccessDenied", "AccessDeniedException"})
 
 
 class SesMailer:
@@ -55,6 +57,8 @@ class SesMailer:
             code = error.response["Error"]["Code"]
             if code in PERMANENT:
                 raise Refused(code) from None
+            if code in DENIED:
+                raise Denied(code) from None
             raise Postponed(code) from None
         except BotoCoreError as error:
             # The type alone: the exception's text may hold the request.

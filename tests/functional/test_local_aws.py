@@ -22,6 +22,7 @@ from playwright.sync_api import Browser
 from tests.stack import Stack
 from tests.waiting import until
 from tools.local.localaws import free_port
+from tools.local.localstage import MAIL_DOMAIN
 from tools.paths import ROOT
 
 CONSUMER = """
@@ -211,3 +212,15 @@ def test_nothing_is_left_running_when_the_process_that_started_it_is_killed(tmp_
             return probe.connect_ex(("127.0.0.1", port)) != 0
 
     assert until(is_gone)
+
+
+def test_a_recipient_who_is_an_identity_of_the_account_gets_mail_too(stack: Stack) -> None:
+    stack.client("sesv2").create_email_identity(EmailIdentity="organizer@verified.example")
+
+    sent = stack.client_of("Mailer", "sesv2").send_email(
+        FromEmailAddress=f"no-reply@{MAIL_DOMAIN}",
+        Destination={"ToAddresses": ["organizer@verified.example"]},
+        Content={"Simple": {"Subject": {"Data": "Please confirm"}, "Body": {"Text": {"Data": "…"}}}},
+    )
+
+    assert sent["MessageId"]

@@ -25,7 +25,7 @@ NAMES: dict[str, str] = {
     _sub("${Exports.Arn}/exports/*"): "Exports/exports/*",
     _arn("KeysSecret", "Id"): "KeysSecret",
     _arn("ConsoleSecret", "Id"): "ConsoleSecret",
-    _sub(SES + "identity/${MailIdentity}") + FROM: "MailIdentity",
+    _sub(SES + "identity/*") + FROM: "any identity/*",
     _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
 }
 _PLACES = "Campaigns SignOns Tallies Access Work Limits Audit DataKey Exporter MailQueue StreamFailures"
@@ -94,7 +94,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "Campaigns": _dynamodb("GetItem"),
         "Limits": _dynamodb("GetItem UpdateItem"),
         "Work": _dynamodb("GetItem"),
-        "MailIdentity": ["ses:SendEmail"],
+        "any identity/*": ["ses:SendEmail"],
         "MailSending": ["ses:SendEmail"],
     },
     "Feedback": {

@@ -17,7 +17,15 @@ ALARMS: dict[str, tuple[str, str, str, float, int, dict[str, Any]]] = {
     ),
     "MailIsWaiting": (
         "Undersigned",
-        "mail_asked_again",
+        "mail_late",
+        "Maximum",
+        0,
+        300,
+        {"service": {"Ref": "AWS::StackName"}},
+    ),
+    "MailIsDenied": (
+        "Undersigned",
+        "mail_denied",
         "Maximum",
         0,
         300,
@@ -84,7 +92,7 @@ def alarms_ring(template: Template) -> Found:
             "Threshold": threshold,
             "Period": seconds,
         }
-        patience = (4, 3) if name == "MailIsWaiting" else (1, None)
+        patience = (2, 2) if name == "MailIsWaiting" else (1, None)
         counts = {"EvaluationPeriods": patience[0], "DatapointsToAlarm": patience[1]}
         yield from differs(name, properties, {**rings, **numbers, **counts})
         if watched and at(properties, "Dimensions") != dimensions(watched):

@@ -65,7 +65,6 @@ class LocalStage:
         given = {
             "ApiUrl": f"{self.aws.endpoint_url}/_aws/execute-api/{{api}}/api",
             "MailFrom": f"no-reply@{MAIL_DOMAIN}",
-            "MailIdentity": MAIL_DOMAIN,
             "DeletionProtection": "false",
             "TlsOnly": "false",
             # Everybody on one machine has one address; tests of the limits set their own.

@@ -1,7 +1,7 @@
 """`make deploy STAGE=…`: a stage in the AWS account and region of your credentials.
 
-A stage is described by infra/stages/STAGE.json, which holds the template's parameters: MailFrom and
-MailIdentity, and what else differs from the defaults in infra/parameters.yaml.
+A stage is described by infra/stages/STAGE.json, which holds the template's parameters: MailFrom, and what
+else differs from the defaults in infra/parameters.yaml.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools import account
 from tools.paths import STAGES
 from tools.ship import stack
 from tools.ship.package import PackagingFailed, package
@@ -32,14 +33,14 @@ def main(stage: str, target: Target | None = None) -> int:
     """
     try:
         parameters = stage_parameters(stage)
-        session = boto3.Session()
+        session = account.session()
         clients: Callable[..., Any] = session.client
         region = region_of(session)
-        account = clients("sts").get_caller_identity()["Account"]
-        refuse_unverified(clients, parameters["MailIdentity"])
-        bucket = artifact_bucket(clients, account, region)
+        number = clients("sts").get_caller_identity()["Account"]
+        refuse_unverified(clients, parameters["MailFrom"])
+        bucket = artifact_bucket(clients, number, region)
         parameters.setdefault("ApiUrl", f"https://{{api}}.execute-api.{region}.amazonaws.com/api")
-        print(f"Packaging, then deploying {name_of(stage)} to {account} in {region} …", flush=True)
+        print(f"Packaging, then deploying {name_of(stage)} to {number} in {region} …", flush=True)
         changed = stack.deploy(clients, name_of(stage), package(target), bucket, parameters)
         print("Deployed." if changed else "Nothing changed.")
         for key, value in stack.outputs(clients, name_of(stage)).items():
@@ -61,7 +62,7 @@ def stage_parameters(stage: str) -> dict[str, str]:
         raise NotReady("Name the stage, in small letters: make deploy STAGE=prod")
     path = STAGES / f"{stage}.json"
     if not path.exists():
-        example = '{"MailFrom": "no-reply@example.org", "MailIdentity": "example.org"}'
+        example = '{"MailFrom": "no-reply@example.org"}'
         raise NotReady(f"Describe the stage in {os.path.relpath(path)}, at least: {example}")
     return dict(json.loads(path.read_text()))
 
@@ -73,19 +74,33 @@ def region_of(session: boto3.Session) -> str:
     return session.region_name
 
 
-def refuse_unverified(clients: stack.Clients, identity: str) -> None:
-    """Raises NotReady unless SES may send as `identity`; says so if only verified addresses get mail."""
+def refuse_unverified(clients: stack.Clients, sender: str) -> None:
+    """Raises NotReady unless SES may send from the address `sender`; says so while SES is in its sandbox."""
     ses = clients("sesv2")
-    try:
-        verified = ses.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"]
-    except ses.exceptions.NotFoundException:
-        raise NotReady(f"SES does not know the sender {identity}; create and verify it first.") from None
+    verified = [found for name in _identities(sender) if (found := _verified(ses, name)) is not None]
+    domain = sender.rpartition("@")[2]
     if not verified:
-        raise NotReady(f"SES has not verified the sender {identity} yet; publish its DNS records and wait.")
+        raise NotReady(f"SES does not know the sender {sender}; create and verify {domain} there first.")
+    if not any(verified):
+        raise NotReady(f"SES has not verified the sender {sender} yet; publish its DNS records and wait.")
     if not ses.get_account()["ProductionAccessEnabled"]:
         print(
             "SES is in its sandbox here: only verified addresses will get emails until you ask it for access."
         )
+
+
+def _identities(sender: str) -> list[str]:
+    """What SES may know the address by: itself, its domain, or one above it."""
+    labels = sender.rpartition("@")[2].split(".")
+    return [sender, *(".".join(labels[start:]) for start in range(len(labels) - 1))]
+
+
+def _verified(ses: Any, identity: str) -> bool | None:
+    """Whether SES has verified it; None if SES does not know it."""
+    try:
+        return bool(ses.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"])
+    except ses.exceptions.NotFoundException:
+        return None
 
 
 def artifact_bucket(clients: stack.Clients, account: str, region: str) -> str:

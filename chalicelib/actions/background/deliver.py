@@ -13,10 +13,11 @@ from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.links import Purpose, seal_link
 from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import BETWEEN_MAILS, MAILS, MailMessage, MailPurpose, MailRequest, Transmission
-from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.outgoing import Denied, Mail, Postponed, Refused
 from chalicelib.domain.sending import WHILE_PAUSED
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.logs import logger
+from chalicelib.ports.figures import Note
 from chalicelib.ports.services import Services
 
 # Longer than the mail service may take to answer.
@@ -25,6 +26,8 @@ FIRST_BACKOFF = timedelta(minutes=1)
 LONGEST_BACKOFF = timedelta(hours=1)
 # As long as a proposal is kept; an older mail would lead to nothing.
 TRIED_FOR = timedelta(days=7)
+# A mail service that is busy for a moment is nothing to wake anybody for.
+MANY_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,20 @@ class Due:
         return known is not None and known.submission_id == self.asks.submission_id
 
 
-def deliver(services: Services, message: MailMessage) -> None:
+def _unheard(_name: str, _value: int) -> None:
+    pass
+
+
+def deliver(services: Services, message: MailMessage, note: Note = _unheard) -> None:
     """Send the mail that is due, unless it went out, nobody wants it, or its mailbox has had its share.
 
     A claim comes first, so that of two mailers one sends; a mailer that dies leaves a claim that
     lapses, and the sweeper asks again: at most one duplicate for each crash, because SES offers no
     idempotency token. What cannot go now stays due and is tried again; nothing is dropped silently. What
     waits for one address goes out in one mail.
+
+    `note` is told of what an operator has to see to: `mail_denied`, and `mail_late` for mails that the mail
+    service has not taken for a quarter of an hour.
     """
     now = services.now()
     due = _claimed(services, message, now)
@@ -72,7 +82,7 @@ def deliver(services: Services, message: MailMessage) -> None:
         services.sign_ons.mail_postponed(due.message, due.claim, now + WHILE_PAUSED)
         return
     if MAILS[due.purpose].owed:
-        _send(services, [due], now)
+        _send(services, [due], now, note)
         return
     # The hash has a key of its own: it cannot be joined to a sign-on, nor to what else is kept of an address.
     mailbox = keyed_hash(services.secrets.mailboxes, mailbox_of(due.asks.email))
@@ -87,7 +97,7 @@ def deliver(services: Services, message: MailMessage) -> None:
     if free_at > now:
         _wait(services, due, mailbox, known, free_at)
         return
-    _send_in_turn(services, due, mailbox, known, now)
+    _send_in_turn(services, due, mailbox, known, now, note)
 
 
 def _claimed(services: Services, message: MailMessage, now: datetime) -> Due | None:
@@ -117,7 +127,9 @@ def _asking(services: Services, due: Due) -> Waiting:
     return Waiting(due.message, due.request.asked_at, hashed, plain=mailbox_of(address) == address)
 
 
-def _send_in_turn(services: Services, due: Due, mailbox: str, known: Mailbox, now: datetime) -> None:
+def _send_in_turn(
+    services: Services, due: Due, mailbox: str, known: Mailbox, now: datetime, note: Note
+) -> None:
     """Send to a mailbox that is reserved what waits longest for it; only what went out counts."""
     dues: list[Due] = []
     answered: list[MailMessage] = []
@@ -130,7 +142,7 @@ def _send_in_turn(services: Services, due: Due, mailbox: str, known: Mailbox, no
         if dues:
             break
     sent = known.lately(now)
-    if dues and _send(services, dues, now):
+    if dues and _send(services, dues, now, note):
         sent = (*sent, services.now())
     else:
         answered = [message for message in answered if message not in {one.message for one in dues}]
@@ -139,13 +151,17 @@ def _send_in_turn(services: Services, due: Due, mailbox: str, known: Mailbox, no
     services.limits.release(mailbox, now + CLAIM, sent, answered)
 
 
-def _send(services: Services, dues: list[Due], now: datetime) -> bool:
+def _send(services: Services, dues: list[Due], now: datetime, note: Note) -> bool:
     """Whether they went out, in one mail."""
     first, *others = [_mail(services, due, now) for due in dues]
     try:
         message_id = services.mailer.send(replace(first, also=tuple(others)))
     except Postponed as postponed:
         logger().warning("mail postponed", extra={"reason": str(postponed)})
+        if isinstance(postponed, Denied):
+            note("mail_denied", len(dues))
+        if late := [due for due in dues if due.request.attempts >= MANY_ATTEMPTS]:
+            note("mail_late", len(late))
         for due in dues:
             services.sign_ons.mail_postponed(due.message, due.claim, now + _backoff(due.request))
     except Refused as refused:

@@ -211,5 +211,5 @@ def test_the_sweeper_asks_again_and_publishes_the_drift(
     invoke("sweeper", {"detail-type": "Scheduled Event", **dict.fromkeys(SCHEDULED, "")})
     assert len(office.queue.messages) == 1
     figures = published(capfd.readouterr().out)
-    assert figures["mail_asked_again"] == [1.0]
+    assert figures["mail_late"] == [1.0]
     assert sorted(figures["drift"]) == [0.0, 0.0, 0.0, 1.0]

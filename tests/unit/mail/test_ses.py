@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.outgoing import Denied, Mail, Postponed, Refused
 from chalicelib.mail.ses import SesMailer
 from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
 from tests.answers import Raw
@@ -122,6 +122,7 @@ def test_what_may_pass_is_postponed_and_quotes_nobody(ses: Ses, code: str, statu
         ses.mailer.send(confirmation())
     assert "canary" not in repr(postponed.value)
     assert postponed.value.__cause__ is None
+    assert isinstance(postponed.value, Denied) == code.startswith("AccessDenied")
 
 
 def test_a_message_that_is_malformed_is_refused(ses: Ses) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from ministack import app
 from ministack.core import iam_actions
 from ministack.core.responses import get_account_id
-from ministack.services import dynamodb_streams
+from ministack.services import dynamodb_streams, ses_v2
 
 SINGLE = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
@@ -50,20 +50,29 @@ def _stream_of(body: bytes) -> str:
     return str(asked.get("StreamArn") or asked.get("arn") or "")
 
 
+def _names(address: str) -> list[str]:
+    """The identities that SES may know an address by."""
+    return [address, address.rpartition("@")[2]]
+
+
 def _enforce_sending(
     enforce: Any, method: str, path: str, headers: Any, body: bytes, query: Any, request_id: str
 ) -> Any:
-    """SendEmail is allowed on the sender's identity and on the configuration set, by the From address.
+    """SendEmail is allowed by the From address on the configuration set, and on each party's identity.
 
     ministack asks for it on every resource
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html).
+    A recipient's is asked for where it is an identity of the account, as everybody's must be in the sandbox:
+    AWS's documentation does not say so, its refusals do.
     """
     if not app.AUTH or method != "POST" or not path.rstrip("/").endswith("/outbound-emails"):
         return enforce(method, path, headers, body, query, request_id)
     request = json.loads(body)
     sender = parseaddr(request.get("FromEmailAddress", ""))[1]
     prefix = f"arn:aws:ses:{app.extract_region(headers, query)}:{get_account_id()}"
-    resources = [f"{prefix}:identity/{sender.rpartition('@')[2]}"]
+    recipients = [parseaddr(address)[1] for address in request.get("Destination", {}).get("ToAddresses", [])]
+    known = [name for address in recipients for name in _names(address) if name in ses_v2._identities]
+    resources = [f"{prefix}:identity/{name}" for name in (sender.rpartition("@")[2], *known)]
     if name := request.get("ConfigurationSetName"):
         resources.append(f"{prefix}:configuration-set/{name}")
     for resource in resources:

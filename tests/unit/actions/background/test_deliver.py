@@ -15,7 +15,7 @@ from chalicelib.actions.signing.mine import withdraw
 from chalicelib.actions.suppression import suppress
 from chalicelib.domain.links import open_link
 from chalicelib.domain.mails import MailMessage
-from chalicelib.domain.outgoing import Mail, Postponed, Refused
+from chalicelib.domain.outgoing import Denied, Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn
 from chalicelib.store.kept import KeptCampaigns
 from tests.builders import ada, letter, sign_in
@@ -239,6 +239,35 @@ def test_mails_that_wait_are_kept_through_an_outage(office: Office) -> None:
     ask_again(office.services)
     (sent,) = office.run_mail()
     assert len(sent.also) == 3
+
+
+def heard_of(office: Office) -> list[tuple[str, int]]:
+    """What an operator hears while the mail is asked for that is due now."""
+    heard: list[tuple[str, int]] = []
+    ask_again(office.services)
+    while office.queue.messages:
+        deliver(office.services, office.queue.messages.pop(0), lambda *figure: heard.append(figure))
+    return heard
+
+
+def test_an_operator_hears_of_a_mail_that_is_late_and_not_of_one_that_is_young(office: Office) -> None:
+    office.sign()
+    office.mailer.fails = Postponed("TooManyRequestsException")
+    for minutes in (0, 1, 2, 4):
+        office.clock.pass_by(minutes=minutes)
+        assert heard_of(office) == []
+    office.clock.pass_by(minutes=8)
+    assert heard_of(office) == [("mail_late", 1)]
+
+
+def test_an_operator_hears_at_once_that_the_mailer_may_not_send(office: Office) -> None:
+    office.sign()
+    office.mailer.fails = Denied("AccessDeniedException")
+    assert heard_of(office) == [("mail_denied", 1)]
+    office.mailer.fails = None
+    office.clock.pass_by(minutes=10)
+    assert heard_of(office) == []
+    assert len(office.mailer.sent) == 1
 
 
 def test_the_limit_of_a_day_holds_over_midnight(office: Office) -> None:
