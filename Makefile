@@ -6,6 +6,7 @@ SLUG ?=
 FORMAT ?= csv
 STATUS ?=
 URL ?=
+GIVE_UP ?=
 TESTS ?= tests
 
 VENV := .venv/bin
@@ -61,7 +62,7 @@ package: environments ## Make the template and the zip, which are the same for e
 
 .PHONY: deploy
 deploy: environments ## Deploy to the AWS account of your credentials (STAGE=prod)
-	@$(VENV)/python -m tools.ship.deploy "$(STAGE)"
+	@$(VENV)/python -m tools.ship.deploy "$(STAGE)" $(GIVE_UP)
 
 .PHONY: invite
 invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAGE=prod)

@@ -1,7 +1,9 @@
 """`make deploy`, tried against the local AWS, which takes the same calls as an account."""
 
+import io
 import json
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -74,11 +76,42 @@ def test_a_stage_whose_sender_is_not_verified_is_refused_in_a_sentence(
     ]
 
 
-@pytest.mark.parametrize(
-    ("stage", "sentence"), [("", "Name the stage"), ("Prod!", "Name the stage"), ("prod", "Describe")]
-)
-def test_a_stage_that_nobody_described_is_refused_in_a_sentence(
-    account: Stack, capsys: pytest.CaptureFixture[str], stage: str, sentence: str
+def test_a_first_deployment_that_fails_leaves_nothing_and_the_next_one_comes_up(
+    account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert deploy.main(stage) == 1
-    assert capsys.readouterr().err.startswith(sentence)
+    address = f"{account.endpoint_url}/_aws/execute-api/{{api}}/api"
+    describe(tmp_path, "third", MailFrom=f"no-reply@{MAIL_DOMAIN}", ApiUrl=address, TlsOnly="false")
+    functions, code = account.client("lambda"), io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("other.py", "")
+    other = {"FunctionName": "undersigned-third-web", "Runtime": "python3.13", "Handler": "other.handler"}
+    role = functions.get_function_configuration(FunctionName=account.function_name("Mailer"))["Role"]
+    functions.create_function(**other, Role=role, Code={"ZipFile": code.getvalue()})
+    before = kept(account)
+
+    assert deploy.main("third", here()) == 1
+
+    reasons = capsys.readouterr().err.splitlines()
+    assert "undersigned-third is ROLLBACK_COMPLETE" in reasons[0]
+    assert reasons[1].startswith("  APIHandler: ")
+    assert kept(account) == before
+
+    functions.delete_function(FunctionName=other["FunctionName"])
+    assert deploy.main("third", here()) == 0
+    tables = kept(account) - before
+    assert len([name for name in tables if "-third-" in name]) >= 7
+    made = stack.outputs(account.client, "undersigned-third")
+    described = account.client("dynamodb").describe_table(TableName=made["SignOnsTable"])
+    assert described["Table"]["DeletionProtectionEnabled"]
+
+
+def kept(account: Stack) -> set[str]:
+    """What there is of tables, keys that are not to be deleted, secrets and buckets."""
+    kms = account.client("kms")
+    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    return {
+        *account.client("dynamodb").list_tables()["TableNames"],
+        *(key["KeyId"] for key in keys if key["KeyState"] == "Enabled"),
+        *(secret["Name"] for secret in account.client("secretsmanager").list_secrets()["SecretList"]),
+        *(bucket["Name"] for bucket in account.client("s3").list_buckets()["Buckets"]),
+    }

@@ -19,11 +19,15 @@ INDEXES = {
 }
 
 
+# What a first deployment made that failed is gone with it; whatever came up once is kept.
+OUTLIVES = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+
+
 def data_outlives_the_stack(template: Template) -> Found:
     for name, resource in template["Resources"].items():
         # CloudFront's secret proves one thing for one stack, and is made anew with it.
         if resource.get("Type") in DATA and name != "EdgeSecret":
-            yield from differs(name, resource, {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"})
+            yield from differs(name, resource, OUTLIVES)
 
 
 def everything_kept_is_encrypted_with_our_key(template: Template) -> Found:
@@ -61,11 +65,14 @@ def tables_can_be_restored(template: Template) -> Found:
     }
     expires = {"TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
     streams = {"StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"}}
+    prepared = {"ReadUnitsPerSecond": {"Ref": "WarmReads"}, "WriteUnitsPerSecond": {"Ref": "WarmWrites"}}
+    warm = {"WarmThroughput": {"Fn::If": ["IsWarm", prepared, {"Ref": "AWS::NoValue"}]}}
     special = {
         **dict.fromkeys(BY_PK, expires),
+        "Limits": {**expires, **warm},
         "Campaigns": {},
         "Tallies": expires,
-        "SignOns": {**expires, **streams},
+        "SignOns": {**expires, **streams, **warm},
     }
     tables = of_type(template, "AWS::DynamoDB::Table")
     if tables.keys() != special.keys():
@@ -164,6 +171,7 @@ def the_key_serves_this_account_and_its_services(template: Template) -> Found:
     encrypt = ["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "DescribeKey"]
     own_logs = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/${AWS::StackName}/*"
     this_account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    publish = ["kms:Decrypt", "kms:GenerateDataKey"]
     statements = [
         {"Principal": root, "Action": "kms:*", "Condition": None},
         {
@@ -171,11 +179,8 @@ def the_key_serves_this_account_and_its_services(template: Template) -> Found:
             "Action": [f"kms:{action}" for action in encrypt],
             "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": {"Fn::Sub": own_logs}}},
         },
-        {
-            "Principal": {"Service": ["ses.amazonaws.com", "cloudwatch.amazonaws.com"]},
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-            "Condition": this_account,
-        },
+        {"Principal": {"Service": "ses.amazonaws.com"}, "Action": publish, "Condition": None},
+        {"Principal": {"Service": "cloudwatch.amazonaws.com"}, "Action": publish, "Condition": this_account},
     ]
     for name, key in of_type(template, "AWS::KMS::Key").items():
         found = at(key, "Properties", "KeyPolicy", "Statement") or []

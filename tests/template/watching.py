@@ -81,6 +81,15 @@ def alarms_ring(template: Template) -> Found:
     for name in of_type(template, FUNCTION):
         short = "Web" if name == "APIHandler" else name
         expected[f"{short}Fails"] = ("AWS/Lambda", "Errors", "Sum", 0, 300, {"FunctionName": {"Ref": name}})
+    for short, name in (("Web", "APIHandler"), ("Console", "Console")):
+        expected[f"{short}IsThrottled"] = (
+            "AWS/Lambda",
+            "Throttles",
+            "Sum",
+            0,
+            60,
+            {"FunctionName": {"Ref": name}},
+        )
     if found.keys() != expected.keys():
         yield f"the alarms differ by {sorted(found.keys() ^ expected.keys())}"
     for name, (namespace, metric, statistic, threshold, seconds, watched) in expected.items():

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import boto3
@@ -21,15 +21,19 @@ from tools.ship.package import PackagingFailed, package
 from tools.ship.stack import DeploymentFailed
 from tools.ship.target import Target
 
+# These answer some two thousand requests a second; a new account may have ten.
+ENOUGH_AT_ONCE = 100
+
 
 class NotReady(Exception):
     """Something outside the template is missing; the message says what to do."""
 
 
-def main(stage: str, target: Target | None = None) -> int:
+def main(stage: str, target: Target | None = None, given_up: Collection[str] = ()) -> int:
     """Packages and deploys `stage`, prints the stack's outputs; returns the exit status.
 
-    `target` is where functions run if the account is not on AWS.
+    `target` is where functions run if the account is not on AWS, `given_up` the logical ids of what
+    may be lost.
     """
     try:
         parameters = stage_parameters(stage)
@@ -38,10 +42,11 @@ def main(stage: str, target: Target | None = None) -> int:
         region = region_of(session)
         number = clients("sts").get_caller_identity()["Account"]
         refuse_unverified(clients, parameters["MailFrom"])
+        warn_of_few_functions(clients)
         bucket = artifact_bucket(clients, number, region)
         parameters.setdefault("ApiUrl", f"https://{{api}}.execute-api.{region}.amazonaws.com/api")
         print(f"Packaging, then deploying {name_of(stage)} to {number} in {region} …", flush=True)
-        changed = stack.deploy(clients, name_of(stage), package(target), bucket, parameters)
+        changed = stack.deploy(clients, name_of(stage), package(target), bucket, parameters, given_up)
         print("Deployed." if changed else "Nothing changed.")
         for key, value in stack.outputs(clients, name_of(stage)).items():
             print(f"  {key:18} {value}")
@@ -64,7 +69,18 @@ def stage_parameters(stage: str) -> dict[str, str]:
     if not path.exists():
         example = '{"MailFrom": "no-reply@example.org"}'
         raise NotReady(f"Describe the stage in {os.path.relpath(path)}, at least: {example}")
-    return dict(json.loads(path.read_text()))
+    try:
+        parameters = dict(json.loads(path.read_text()))
+    except ValueError as error:
+        raise NotReady(f"{os.path.relpath(path)} is not JSON: {error}. Is there a comma too many?") from None
+    if "MailFrom" not in parameters:
+        raise NotReady(f"{os.path.relpath(path)} lacks MailFrom, the address that mails come from.")
+    if parameters.get("EdgeCertificate") and not parameters.get("PublicUrl"):
+        raise NotReady(
+            f"{os.path.relpath(path)} has an EdgeCertificate and no PublicUrl: CloudFront needs the address "
+            "that the certificate is for, like https://sign.example.org."
+        )
+    return parameters
 
 
 def region_of(session: boto3.Session) -> str:
@@ -103,6 +119,18 @@ def _verified(ses: Any, identity: str) -> bool | None:
         return None
 
 
+def warn_of_few_functions(clients: stack.Clients) -> None:
+    """Says so if the account may run so few functions at once that a launch would turn people away."""
+    limit = clients("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if limit < ENOUGH_AT_ONCE:
+        print(
+            f"This account may run {limit} functions at once; at a launch others would read “please try "
+            "again”. Ask AWS for 1,000: Service Quotas, AWS Lambda, “Concurrent executions”. They answer in "
+            "a day or two. To write there: “A union collects signatures; at its launch hundreds sign "
+            "at once.”"
+        )
+
+
 def artifact_bucket(clients: stack.Clients, account: str, region: str) -> str:
     """The bucket for code and templates of this account and region, made if it is not there."""
     s3, name = clients("s3"), f"undersigned-artifacts-{account}-{region}"
@@ -127,4 +155,4 @@ def artifact_bucket(clients: stack.Clients, account: str, region: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(sys.argv[1], given_up=sys.argv[2:]))

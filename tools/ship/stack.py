@@ -1,7 +1,7 @@
 """Deploys a package with CloudFormation; the same for the local AWS and for an account."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,34 @@ Clients = Callable[[str], Any]
 """Takes the name of an AWS service, gives a boto3 client of it."""
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+# What a change must not take away or make anew unless it is named: it holds data, or others know its address.
+PRECIOUS = (
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::SecretsManager::Secret",
+    "AWS::ApiGateway::RestApi",
+    "AWS::S3::Bucket",
+)
+# Of a stack itself: an update or a creation has begun.
+BEGUN = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 
 
 class DeploymentFailed(Exception):
     """CloudFormation refused the change or rolled it back; the message holds its reasons."""
 
 
-def deploy(clients: Clients, name: str, package: Package, bucket: str, parameters: dict[str, str]) -> bool:
+def deploy(
+    clients: Clients,
+    name: str,
+    package: Package,
+    bucket: str,
+    parameters: dict[str, str],
+    given_up: Collection[str] = (),
+) -> bool:
     """Makes the stack `name` be what `package` and `parameters` say. Returns whether anything changed.
 
-    The code and the template are uploaded to `bucket`, which exists. Raises DeploymentFailed.
+    The code and the template are uploaded to `bucket`, which exists. A table, key, secret, bucket or API is
+    removed or replaced only if `given_up` holds its logical id. Raises DeploymentFailed.
     """
     s3 = clients("s3")
     for path in (package.code, package.layer):
@@ -34,26 +52,60 @@ def deploy(clients: Clients, name: str, package: Package, bucket: str, parameter
         cloudformation.delete_stack(StackName=name)
         _settled(cloudformation, name)
     exists = _status(cloudformation, name) not in (None, "REVIEW_IN_PROGRESS")
+    given = {"DeletionProtection": "true", **parameters, **package.keys(), "ArtifactBucket": bucket}
+    if not exists:
+        # A table that is protected from deletion could not be taken back if anything else failed to come up.
+        _change(cloudformation, name, "CREATE", template_url, {**given, "DeletionProtection": "false"}, ())
+        if given["DeletionProtection"] == "false":
+            return True
+    changed = _change(cloudformation, name, "UPDATE", template_url, given, given_up)
+    return changed or not exists
+
+
+def _change(
+    cloudformation: Any,
+    name: str,
+    kind: str,
+    template_url: str,
+    parameters: dict[str, str],
+    given_up: Collection[str],
+) -> bool:
+    """Makes one change and waits for it; returns whether there was any."""
     change = f"undersigned-{time.time_ns()}"
     cloudformation.create_change_set(
         StackName=name,
         ChangeSetName=change,
-        ChangeSetType="UPDATE" if exists else "CREATE",
+        ChangeSetType=kind,
         TemplateURL=template_url,
         Capabilities=CAPABILITIES,
-        Parameters=[
-            {"ParameterKey": key, "ParameterValue": value}
-            for key, value in {**parameters, **package.keys(), "ArtifactBucket": bucket}.items()
-        ],
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
     )
     if not _prepared(cloudformation, name, change):
         cloudformation.delete_change_set(StackName=name, ChangeSetName=change)
         return False
+    if lost := sorted(_lost(cloudformation, name, change) - set(given_up)):
+        cloudformation.delete_change_set(StackName=name, ChangeSetName=change)
+        raise DeploymentFailed(
+            f"This change would remove {', '.join(lost)} from {name}, or make it anew without what it holds. "
+            f'If that is meant, name it: make deploy GIVE_UP="{" ".join(lost)}" …'
+        )
     cloudformation.execute_change_set(StackName=name, ChangeSetName=change)
     status = _settled(cloudformation, name)
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeploymentFailed(f"The stack {name} is {status}:\n{_reasons(cloudformation, name)}")
     return True
+
+
+def _lost(cloudformation: Any, name: str, change: str) -> set[str]:
+    """The precious resources that a change would remove, replace, or replace under conditions."""
+    pages = cloudformation.get_paginator("describe_change_set").paginate(StackName=name, ChangeSetName=change)
+    changes = [found["ResourceChange"] for page in pages for found in page["Changes"]]
+    return {
+        found["LogicalResourceId"]
+        for found in changes
+        if found["ResourceType"] in PRECIOUS
+        and (found["Action"] == "Remove" or found.get("Replacement", "False") != "False")
+    }
 
 
 def outputs(clients: Clients, name: str) -> dict[str, str]:
@@ -104,9 +156,15 @@ def _status(cloudformation: Any, name: str) -> str | None:
 
 
 def _reasons(cloudformation: Any, name: str) -> str:
-    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
-    lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed]
+    """Why the latest change failed, its first cause first: the others are only taken back with it."""
+    lines: list[str] = []
+    for page in cloudformation.get_paginator("describe_stack_events").paginate(StackName=name):
+        for event in page["StackEvents"]:
+            itself = event["PhysicalResourceId"] == event["StackId"]
+            if itself and event["ResourceStatus"] in BEGUN:
+                return "\n".join(reversed(lines))
+            if event["ResourceStatus"].endswith("_FAILED"):
+                lines.append(f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}")
     return "\n".join(reversed(lines))
 
 

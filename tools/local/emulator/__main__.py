@@ -2,7 +2,17 @@
 
 from ministack.app import main
 
-from tools.local.emulator import compression, gateway, lifetime, mail, outbox, permissions, streams, workers
+from tools.local.emulator import (
+    compression,
+    gateway,
+    lifetime,
+    mail,
+    names,
+    outbox,
+    permissions,
+    streams,
+    workers,
+)
 
 streams.install()
 workers.install()
@@ -11,5 +21,6 @@ compression.install()
 mail.install()
 outbox.install()
 permissions.install()
+names.install()
 lifetime.install()
 main()
