@@ -101,7 +101,9 @@ def test_subject_and_first_lines_say_nothing_of_a_union(services: Services) -> N
 
     message = the_transmission(services)
     visible = re.sub(r"<head>.*?</head>|<[^>]+>", " ", message.html, flags=re.DOTALL)
-    seen = message.subject + message.text.strip()[:180] + " ".join(visible.split())[:180]
+    # An inbox previews the HTML, without addresses; the sender's own is there anyhow.
+    text = re.sub(r"https://\S+", " ", message.text)
+    seen = message.subject + " ".join(text.split())[:180] + " ".join(visible.split())[:180]
     for word in ("union", "card", "sign", "employer", "crew", "Ada"):
         assert word not in seen.lower()
 
