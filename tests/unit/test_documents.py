@@ -50,6 +50,11 @@ def test_documents_name_what_is_tried_where() -> None:
     assert "tests/functional/test_faults.py" in set(named((ROOT / "docs" / "promises.md").read_text()))
 
 
+def test_the_readme_leads_to_every_document() -> None:
+    linked = set(re.findall(r"\]\(docs/([\w-]+\.md)", (ROOT / "README.md").read_text()))
+    assert linked == {path.name for path in (ROOT / "docs").glob("*.md")}
+
+
 def test_each_of_a_newcomers_ten_changes_begins_somewhere() -> None:
     [section] = re.findall(
         "(?ms)^## A newcomer's ten changes$(.*?)^## ", (ROOT / "CONTRIBUTING.md").read_text()

@@ -1,6 +1,7 @@
 """The example campaigns, published as an organizer does."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,13 @@ def test_an_organizer_publishes_an_example_with_all_its_dates(path: Path, owner:
     for answer in (saved, owner.get(address)):
         assert answer.json() == answer.json() | example
     assert owner.get(f"/c/{path.stem}").status == 200
+
+
+def test_the_manuals_twenty_lines_are_a_campaign(owner: Gateway, public: Gateway) -> None:
+    [text] = re.findall(r"(?ms)^```json$(.*?)^```$", Path("docs/campaigns.md").read_text())
+    assert len(text.strip().splitlines()) <= 20
+    definition = json.loads(text)
+    assert owner.put(f"/api/v1/organizer/campaigns/{definition['slug']}", definition).status == 200
+    page = public.get(f"/c/{definition['slug']}")
+    assert (page.status, definition["title"]["en"] in page.text) == (200, True)
+    assert "<strong>a living wage</strong>" in page.text
