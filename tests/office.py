@@ -113,8 +113,9 @@ class Office:
         return found
 
     def link(self, sign_on: SignOn, purpose: Purpose = "confirm") -> str:
-        """The token that a mail about this sign-on holds."""
-        return seal_link(self.services.secrets.links, purpose, sign_on, self.clock())
+        """The token that a mail about this sign-on holds, if it is sent now."""
+        waits = self.sign_ons.pair(sign_on.slug, sign_on.key).proposal
+        return seal_link(self.services.secrets.links, purpose, sign_on, self.clock(), waits)
 
     def run_stream(self) -> None:
         """Let tally and outbox see what happened since the last run."""

@@ -4,6 +4,7 @@ Nothing that a link holds tells anybody anything; what a page holds is what it s
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -12,6 +13,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from pydantic import ValidationError
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.fields import GIVEN
+from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.signons import SignOn
 
 Purpose = Literal["confirm", "mine", "unsubscribe"]
@@ -19,6 +22,8 @@ Purpose = Literal["confirm", "mine", "unsubscribe"]
 # A day longer than what it confirms is kept after it was posted.
 GOOD_FOR = timedelta(days=8)
 SHOWN_FOR = timedelta(days=1)
+# 96 bits: as much as nobody guesses, in a link that stays short.
+GIST_CHARACTERS = 16
 # What a press of the button decides; the rest of a proposal is about its mail and its end.
 UNDECIDED = {"mail", "transmission", "expires_at", "history"}
 
@@ -27,13 +32,15 @@ UNDECIDED = {"mail", "transmission", "expires_at", "history"}
 class Link:
     """What a link names: a key, and the nonce of a sign-on or of what may become one.
 
-    `issued_at` is when a link that confirms was sent, and None for the others.
+    `issued_at` is when a link that confirms was sent, and None for the others, as is `gist`: the gist of what
+    was to be confirmed then.
     """
 
     slug: str
     key: str
     nonce: str
     issued_at: datetime | None = None
+    gist: str | None = None
 
     def fresh(self, now: datetime) -> bool:
         """Whether it was sent so lately that it confirms whatever was posted for its mailbox."""
@@ -48,11 +55,16 @@ class Shown:
     beside: int | None
 
 
-def seal_link(secret: bytes, purpose: Purpose, about: SignOn, now: datetime) -> str:
-    """A URL-safe token for one purpose, sent `now`; it holds no personal data."""
+def seal_link(
+    secret: bytes, purpose: Purpose, about: SignOn, now: datetime, proposal: SignOn | None = None
+) -> str:
+    """A URL-safe token for one purpose, sent `now`; it holds no personal data.
+
+    What it names is `about`; one that confirms is for what the `proposal` says, or else `about` itself.
+    """
     names: list[str | int] = [about.slug, about.key, about.nonce]
     if purpose == "confirm":
-        names.append(int(now.timestamp()))
+        names += [int(now.timestamp()), gist_of(secret, proposal or about)]
     return str(_serializer(secret, purpose).dumps(names))
 
 
@@ -62,7 +74,15 @@ def open_link(secret: bytes, purpose: Purpose, token: str) -> Link:
         slug, key, nonce, *issued = _serializer(secret, purpose).loads(token)
     except (BadData, ValueError, TypeError):
         raise NotFound from None
-    return Link(slug, key, nonce, datetime.fromtimestamp(issued[0], UTC) if issued else None)
+    gist = issued[1] if len(issued) > 1 else None
+    return Link(slug, key, nonce, datetime.fromtimestamp(issued[0], UTC) if issued else None, gist)
+
+
+def gist_of(secret: bytes, proposal: SignOn) -> str:
+    """The same for two that say the same, whenever they were posted; it tells nobody what that is."""
+    said = proposal.model_dump(mode="json", include={*GIVEN, "language"}, exclude_none=True)
+    agreed = proposal.consent.model_dump(mode="json", exclude={"at"})
+    return keyed_hash(secret, "gist", json.dumps([said, agreed], sort_keys=True))[:GIST_CHARACTERS]
 
 
 def seal_shown(secret: bytes, shown: Shown, now: datetime) -> str:

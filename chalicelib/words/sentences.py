@@ -31,6 +31,10 @@ FIELD_MESSAGES = {
     "altcha:expired": N_("The puzzle expired; please send the form again."),
     "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
+    "token:changed_since": N_(
+        "Something else was posted for this address after the email was sent. "
+        "Open its link: the page shows what it confirms."
+    ),
     "submission_id:already_used": N_(
         "You already sent this form with a different email address. Open the form again to send a new one."
     ),

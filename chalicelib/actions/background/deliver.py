@@ -183,7 +183,7 @@ def _mail(services: Services, due: Due, now: datetime) -> Mail:
     about, purpose = due.known or due.asks, due.purpose
 
     def link(kind: Purpose) -> str:
-        return f"{services.base_url}/{kind}/{seal_link(services.secrets.links, kind, linked, now)}"
+        return f"{services.base_url}/{kind}/{seal_link(services.secrets.links, kind, linked, now, due.asks)}"
 
     links = {"mine": link("mine"), "unsubscribe": link("unsubscribe")}
     leads_to = MAILS[purpose].leads_to

@@ -7,7 +7,7 @@ from chalicelib.actions.suppression import refuse_mail
 from chalicelib.domain.corrections import corrected
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import Typed
-from chalicelib.domain.links import Link, Shown, open_link, open_shown, seal_shown
+from chalicelib.domain.links import Link, Shown, gist_of, open_link, open_shown, seal_shown
 from chalicelib.domain.mails import request_mail
 from chalicelib.domain.signons import Pair, SignOn, Status, next_rev
 from chalicelib.domain.stored import StoredCampaign
@@ -61,10 +61,11 @@ def correct(services: Services, token: str, sealed: str, typed: Typed) -> Confir
 def confirm(services: Services, token: str, sealed: str | None = None) -> Confirmation:
     """Make the sign-on; again and again gives the same. Raises NotFound, or Unavailable `withdrawn`.
 
-    With what was `sealed` it is what that page showed, whatever was posted since, without it the proposal
-    that stands; raises Invalid for what is not sealed for this link, or not lately. A sign-on that was
-    withdrawn before keeps its nonce, and what it was as its history. Confirming a card asks for its
-    transmission, the mail that restates what was signed.
+    With what was `sealed` it is what that page showed, whatever was posted since, without it what the link
+    was sent for; raises Invalid `changed_since` for what is not sealed for this link, or not lately, and
+    where the proposal says something else than when the link was sent. A sign-on that was withdrawn before
+    keeps its nonce, and what it was as its history. Confirming a card asks for its transmission, the mail
+    that restates what was signed.
     """
     return retry_conflicts(lambda: _confirm_once(services, token, sealed))
 
@@ -104,6 +105,8 @@ def _confirm_once(services: Services, token: str, sealed: str | None) -> Confirm
     standing = _standing(link, pair, now, fresh=shown is not None)
     if standing.status is not Status.PENDING:
         return Confirmation(stored, standing)
+    if shown is None and gist_of(services.secrets.links, standing) != link.gist:
+        raise Invalid([FieldError("token", "changed_since")])
     held = pair.sign_on
     if shown and held and held.rev != shown.beside:
         raise Unavailable("withdrawn")

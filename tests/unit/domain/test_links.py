@@ -2,13 +2,23 @@
 
 import base64
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.links import Link, Purpose, Shown, open_link, open_shown, seal_link, seal_shown
+from chalicelib.domain.links import (
+    Link,
+    Purpose,
+    Shown,
+    gist_of,
+    open_link,
+    open_shown,
+    seal_link,
+    seal_shown,
+)
 from chalicelib.domain.signons import SignOn
 from tests.builders import NOW, card, held
 
@@ -20,8 +30,20 @@ PURPOSES: tuple[Purpose, ...] = ("confirm", "mine", "unsubscribe")
 def test_a_link_names_its_sign_on(purpose: Purpose) -> None:
     sign_on = held()
     token = seal_link(SECRET, purpose, sign_on, NOW)
-    issued_at = NOW.replace(microsecond=0) if purpose == "confirm" else None
-    assert open_link(SECRET, purpose, token) == Link(sign_on.slug, sign_on.key, sign_on.nonce, issued_at)
+    sent = (NOW.replace(microsecond=0), gist_of(SECRET, sign_on)) if purpose == "confirm" else ()
+    assert open_link(SECRET, purpose, token) == Link(sign_on.slug, sign_on.key, sign_on.nonce, *sent)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"name": "Ada"}, {"visibility": "public"}, {"updates": True}, {"source": "ally"}, {"language": "fr"}],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_the_gist_of_a_proposal_is_what_it_says_and_not_when_it_was_posted(changes: dict[str, Any]) -> None:
+    again = held(at=NOW + timedelta(hours=1), nonce="another", submission_id="another", network="another")
+    assert gist_of(SECRET, again) == gist_of(SECRET, held())
+    assert gist_of(SECRET, held(**changes)) != gist_of(SECRET, held())
+    assert gist_of(b"another secret, 32 bytes of it ok", held()) != gist_of(SECRET, held())
 
 
 def test_a_link_for_one_purpose_is_good_for_no_other() -> None:

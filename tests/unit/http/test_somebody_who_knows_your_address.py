@@ -94,6 +94,32 @@ def test_the_page_of_your_mail_shows_all_that_somebody_typed_since(
     assert any("lang=fr" in element["href"] for element in shown.all("a") if "/text/1" in element["href"])
 
 
+def test_no_press_confirms_what_its_page_never_showed(open_office: Office, visitor: Visitor) -> None:
+    """Neither that of a program, which shows nothing, nor one that carries no page."""
+    open_office.sign()
+    open_office.run_mail()
+    confirm = link(open_office, "confirm")
+    post(visitor)
+    told = visitor.post("/api/v1/confirm", {"token": confirm.rpartition("/")[2]})
+    assert (told.status, told.json()["errors"][0]["code"]) == (422, "changed_since")
+    pressed = visitor.sends(confirm, do="confirm")
+    assert (pressed.status, "Somebody Example" in pressed.text) == (422, True)
+    assert [held.status for held in open_office.sign_ons.items.values()] == ["pending"]
+
+
+def test_you_confirm_by_a_program_what_you_signed_again_after_withdrawing(
+    open_office: Office, visitor: Visitor
+) -> None:
+    for comment in ("Once", "Again"):
+        signed = open_office.sign(ada(comment=comment))
+        open_office.run_mail()
+        token = link(open_office, "confirm").rpartition("/")[2]
+        assert visitor.post("/api/v1/confirm", {"token": token}).status == 200
+        assert open_office.held(signed).comment == comment
+        visitor.sends(link(open_office, "mine"), do="withdraw")
+        open_office.clock.pass_by(days=1)
+
+
 def test_their_old_pass_shows_nothing_of_you(open_office: Office, visitor: Visitor) -> None:
     """They signed in with your address and withdrew; you signed in afterwards."""
     theirs = post(visitor, MEETING, day="2026-12-01", name="Somebody Example", union="Theirs")

@@ -73,11 +73,20 @@ def test_the_press_confirms_what_was_shown_whatever_was_posted_since(office: Off
     assert confirm(office.services, token).sign_on == made
 
 
-def test_without_a_page_the_latest_proposal_is_confirmed(office: Office) -> None:
+def test_without_a_page_what_the_link_was_sent_for_is_confirmed_and_nothing_posted_since(
+    office: Office,
+) -> None:
     first = office.sign()
+    token = office.link(first)
     office.sign(ada(name="Ada B. Example"))
+    for link in (token, office.link(first)):
+        assert look_at(office.services, link).sign_on.name == "Ada B. Example"
+    with pytest.raises(Invalid) as refused:
+        confirm(office.services, token)
+    assert [error.code for error in refused.value.errors] == ["changed_since"]
     assert confirm(office.services, office.link(first)).sign_on.name == "Ada B. Example"
     assert office.sign_ons.pair(first.slug, first.key).proposal is None
+    assert confirm(office.services, token).sign_on.name == "Ada B. Example"
 
 
 def test_a_page_that_is_older_than_a_day_is_shown_again(office: Office, signed: SignOn) -> None:

@@ -109,11 +109,13 @@ def test_a_spent_challenge_is_refused_and_nothing_is_kept(office: Office) -> Non
 
 def test_until_confirmed_the_latest_submission_stands_and_the_first_link_is_good(office: Office) -> None:
     first = office.sign(ada(name="Ada Exmaple", comment="Hello"))
+    token = office.link(first)
     office.clock.pass_by(minutes=2)
     corrected = office.held(office.sign(ada()))
     assert (corrected.name, corrected.comment, corrected.nonce) == ("Ada Example", None, first.nonce)
     assert corrected.rev > first.rev
-    confirm(office.services, office.link(first))
+    shown = look_at(office.services, token)
+    assert confirm(office.services, token, shown.sealed).sign_on.name == "Ada Example"
 
 
 def test_a_correction_is_mailed_again_only_after_ten_minutes(office: Office) -> None:

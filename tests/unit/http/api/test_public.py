@@ -126,6 +126,25 @@ def test_a_confirmation_can_be_repeated(public: Gateway, services: Services) -> 
     assert public.post("/api/v1/confirm", {"token": token[:-1]}).status == 404
 
 
+def test_a_program_confirms_what_the_mail_was_sent_for_and_nothing_that_was_posted_since(
+    public: Gateway, services: Services
+) -> None:
+    public.post(f"{LETTER}/sign-ons", ADA)
+    told = services.sign_ons.stream[-1].after  # type: ignore[attr-defined]
+    token = seal_link(services.secrets.links, "confirm", told, services.now())
+    public.post(f"{LETTER}/sign-ons", ADA | {"comment": "Zanzibar Quill", "visibility": "public"})
+    answer = public.post("/api/v1/confirm", {"token": token})
+    (error,) = answer.json()["errors"]
+    assert (answer.status, error["field"], error["code"]) == (422, "token", "changed_since")
+    assert ("Open its link" in error["message"], "Zanzibar" in answer.text) == (True, False)
+    assert services.sign_ons.get(told.slug, told.key) is None
+    public.post(f"{LETTER}/sign-ons", ADA)
+    assert public.post("/api/v1/confirm", {"token": token}).status == 200
+    held = services.sign_ons.get(told.slug, told.key)
+    assert held
+    assert (held.comment, held.visibility) == (None, told.visibility)
+
+
 def test_a_commitment_of_few_people_is_not_told(public: Gateway, services: Services) -> None:
     people = [confirmed(pledge(), email=f"p{n}@example.org", commitments=["join"]) for n in range(10)]
     few = [confirmed(pledge(), email=f"q{n}@example.org", commitments=["tell"]) for n in range(9)]
