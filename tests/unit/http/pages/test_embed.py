@@ -57,7 +57,7 @@ def test_whoever_signs_in_a_partners_frame_came_through_that_partner(
     form = page.one("form", method="post")
     answer = visitor.sends(form["action"], **page.fields | ADA | {"source": "somebody-else"})
     assert answer.headers["location"] == f"{ADDRESS}/embed/sent?partner=ally&lang=fr"
-    assert Page(visitor.follows(answer).text).one("h1").text == "Consultez votre messagerie"
+    assert Page(visitor.follows(answer).text).one("h1").text == "Consultez vos courriels"
     stored = list(services.sign_ons.items.values())
     assert [(s.source, s.language) for s in stored] == [("ally", "fr")]
 
