@@ -12,7 +12,7 @@ from chalice import Blueprint
 from chalicelib.entries import imported
 from chalicelib.http import assets
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.pages import appearance, campaigns, embed, found, home, oembed
+from chalicelib.http.pages import appearance, campaigns, embed, found, home, oembed, partners
 from chalicelib.http.pages.failures import error_page
 
 VISITED = (
@@ -20,6 +20,7 @@ VISITED = (
     campaigns.routes,
     embed.routes,
     oembed.routes,
+    partners.routes,
     found.routes,
     appearance.routes,
     assets.routes,

@@ -50,11 +50,11 @@ def files(*folders: str) -> set[str]:
 
 
 def test_our_code_and_all_that_pages_are_made_of_are_in_the_zip(names: set[str]) -> None:
-    # frontend/ comes in through the symlink in vendor/; Chalice would leave it out without a word.
+    # frontend/ and partners/ come in through symlinks in vendor/; Chalice would leave them out silently.
     whole = {
         name for name in files("frontend") if not is_replaced(PurePosixPath(name).relative_to("frontend"))
     }
-    assert files("chalicelib") | whole | {"app.py"} <= names
+    assert files("chalicelib") | files("partners") | whole | {"app.py"} <= names
     assert {"frontend/templates/exports/letter.typ", "frontend/static/style.css"} <= whole
 
 

@@ -107,7 +107,7 @@ def _application(made: Path) -> None:
         project = Path(folder)
         (project / ".chalice").mkdir()
         # No requirements: Chalice would take them for the Python that it runs in.
-        for name in ("app.py", "chalicelib", "frontend", "vendor"):
+        for name in ("app.py", "chalicelib", "frontend", "partners", "vendor"):
             (project / name).symlink_to(ROOT / name)
         (project / ".chalice" / CONFIG.name).symlink_to(CONFIG)
         for name, policy in policies().items():

@@ -17,7 +17,6 @@ from chalicelib.http.pages.forms import Form, blank, take
 from chalicelib.http.pages.render import Visit, subject_of
 from chalicelib.http.pages.views import CampaignView
 from chalicelib.http.security import policy
-from chalicelib.words.languages import own_name
 
 routes = Blueprint(__name__)
 
@@ -123,32 +122,3 @@ def script() -> Response:
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
     return best_form(routes.current_request, held.content, held.packed, headers)
-
-
-@routes.route("/c/{slug}/partners")
-def partners(slug: str) -> Response:
-    """Builds the lines that a partner puts on its page, and shows what they give.
-
-    Where nobody may know which partners there are, it names the one that is asked for and no other.
-    """
-    stored = public_campaign(services(), slug)
-    visit = Visit(routes.current_request, stored.campaign.languages)
-    view = visit.view(stored)
-    chosen = stored.campaign.partner(visit.asked("partner") or "")
-    shown = stored.campaign.partners if view.campaign.traits.names_partners else [chosen] if chosen else []
-    language = visit.asked("lang") if visit.asked("lang") in stored.campaign.languages else None
-    query = urlencode({k: v for k, v in (("partner", chosen and chosen.id), ("lang", language)) if v})
-    response = visit.show(
-        "partners.html",
-        carried={"partner": chosen.id} if chosen else {},
-        view=view,
-        chosen=chosen,
-        asked_language=language,
-        frame=f"{view.address}/embed?{query}",
-        frame_path=f"{visit.root}/c/{slug}/embed?{query}",
-        form=Form({"partner": chosen.id if chosen else "", "lang": language or ""}),
-        partners=[(partner.id, partner.name) for partner in shown],
-        spoken=[(tag, own_name(tag)) for tag in stored.campaign.languages],
-    )
-    response.headers |= {"Content-Security-Policy": policy(frames=True)}
-    return response

@@ -1,5 +1,7 @@
 """The form on partners' pages, and nowhere else."""
 
+import io
+import zipfile
 from urllib.parse import urlencode
 
 import pytest
@@ -95,6 +97,29 @@ def test_the_page_for_partners_gives_the_lines_to_copy(visitor: Visitor) -> None
     assert 'data-partner="ally" data-lang="fr"' in page.text
     assert page.one("iframe")["src"] == "/c/stand-with-the-crew/embed?partner=ally&lang=fr"
     assert "frame-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_the_page_for_partners_offers_every_way_there_is(visitor: Visitor) -> None:
+    page = Page(visitor.get("/c/stand-with-the-crew/partners?partner=ally&lang=fr&theme=dark").text)
+    script, frame, link, settings, shortcode, card = (e.text for e in page.all("pre"))
+    assert 'data-partner="ally" data-lang="fr" data-theme="dark">' in script
+    assert f'src="{ADDRESS}/embed?partner=ally&lang=fr&theme=dark"' in frame
+    assert link == f"{ADDRESS}?source=ally&lang=fr"
+    assert settings.split() == [BASE_URL, "ally"]
+    assert shortcode == '[undersigned campaign="stand-with-the-crew" lang="fr" theme="dark"]'
+    assert 'data-campaign="stand-with-the-crew" data-lang="fr" data-theme="dark">' in card
+    assert page.one("iframe")["src"].endswith("/embed?partner=ally&lang=fr&theme=dark")
+
+
+def test_a_partner_installs_the_plugin_as_it_is(visitor: Visitor) -> None:
+    page = Page(visitor.get("/c/stand-with-the-crew/partners?partner=ally").text)
+    answer = visitor.get(next(e["href"] for e in page.all("a") if e["href"].endswith(".zip")))
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as plugin:
+        assert plugin.namelist() == ["undersigned/readme.txt", "undersigned/undersigned.php"]
+        assert plugin.read("undersigned/undersigned.php").startswith(
+            b"<?php\n/**\n * Plugin Name: Undersigned\n"
+        )
 
 
 def oembed(visitor: Visitor, url: str, **query: str) -> tuple[int, dict[str, object]]:
