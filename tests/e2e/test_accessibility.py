@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.axe import violations
+from tests.endless import everywhere
 from tests.people import Hall, link, person, small_letter, token
 from tests.stack import Stack
 from tests.waiting import until
@@ -210,3 +211,33 @@ def test_nothing_moves_for_those_who_asked_for_stillness(
     moving = "() => document.getAnimations().length"
     assert page.evaluate(moving) == 0
     context.close()
+
+
+# Shows a page at several widths, and returns those at which it is wider, with what stands over the edge. What
+# scrolls by itself may.
+TOO_WIDE = """async ([html, widths]) => {
+  const found = await Promise.all(widths.map(async (width) => {
+    const frame = Object.assign(document.createElement("iframe"), { width, height: 800, srcdoc: html });
+    await new Promise((loaded) => { frame.onload = loaded; document.body.append(frame); });
+    const page = frame.contentDocument;
+    for (const folded of page.querySelectorAll("details")) folded.open = true;
+    for (const shown of page.querySelectorAll("#desk, #desk [hidden], #key-form")) shown.hidden = false;
+    const over = [...page.querySelectorAll("body :not(option)")].filter((element) => {
+      const { left, right, width: own } = element.getBoundingClientRect();
+      return own && (left < -1 || right > width + 1) && !element.closest("pre, .vh, .skip");
+    });
+    const all = page.documentElement.scrollWidth;
+    frame.remove();
+    return [width, all, ...over.map((element) => `${element.tagName}.${element.className}`)];
+  }));
+  return found.filter(([width, all, ...over]) => all !== width || over.length);
+}"""
+
+
+def test_nothing_that_anybody_types_makes_a_page_wider(chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 2 * WIDE, "height": 800})
+    page, wide = context.new_page(), []
+    for name, html in everywhere("en", "ar", "ja"):
+        wide += [(name, *found) for found in page.evaluate(TOO_WIDE, [html, [NARROW, 375, WIDE]])]
+    context.close()
+    assert wide == []
