@@ -40,6 +40,8 @@ class Traits:
     title: str
     call: str
     consent: str
+    # What it says beside the address, where nobody is mailed a link to confirm.
+    about_address: str = ""
 
     # Parts of a definition that it cannot be without.
     needs: tuple[str, ...] = ()
@@ -161,6 +163,10 @@ TRAITS: dict[Kind, Traits] = {
         consent=N_(
             "I sign in to this meeting. I agree that what I enter here, which may show that I belong to a "
             "union, is kept and used as described below."
+        ),
+        about_address=N_(
+            "Your pass opens at once. We also email you the link to it. "
+            "Use a personal address: your employer may be able to read work email."
         ),
         needs=("event",),
         asks=frozenset({"day"}),

@@ -1,7 +1,7 @@
 """The parts that a campaign's definition is made of, each checked by itself (contract, section 2)."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -122,6 +122,10 @@ class Event(Part):
         except (KeyError, ValueError, OSError):
             raise PydanticCustomError("timezone", "must be a name of the IANA time zone database") from None
         return value
+
+    def today(self, now: datetime) -> date:
+        """Which day it is there."""
+        return now.astimezone(ZoneInfo(self.timezone)).date()
 
     @field_validator("days")
     @classmethod

@@ -24,6 +24,7 @@ FIELD_MESSAGES = {
     "organization:required": N_("Enter the name of the organization."),
     "members_represented:required": N_("Enter how many workers it represents."),
     "signature:required": N_("Sign by typing your full name."),
+    "past_day": N_("This day is over. Choose another one."),
     "day:required": N_("Choose a day."),
     "kind:required": N_("Choose whether you sign for yourself or for an organization."),
     "altcha:required": N_("Let your browser solve the puzzle, then send the form again."),

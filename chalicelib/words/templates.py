@@ -5,7 +5,7 @@ Import macros `with context`, or they do not know the language.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -92,12 +92,17 @@ def _date(context: Context, value: date, width: str = "long") -> str:
 
 
 @pass_context
-def _time(context: Context, value: datetime, zone: str = "UTC") -> str:
-    """Date and time with the zone's name, for a moment that people everywhere must understand."""
+def _time(context: Context, value: datetime, zone: str = "UTC") -> Markup:
+    """Date and time with the zone's name, for a moment that people everywhere must understand.
+
+    It is marked up, so that a page can say when that is where its reader is.
+    """
     there, spoken = value.astimezone(ZoneInfo(zone)), _locale(context)
     day = format_date(there, "long", locale=spoken)
     clock = f"{format_time(there, 'short', locale=spoken)} {there.tzname()}"
-    return str(spoken.datetime_formats["medium"]).replace("{1}", day).replace("{0}", clock)
+    written = str(spoken.datetime_formats["medium"]).replace("{1}", day).replace("{0}", clock)
+    moment = value.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" data-moment>{}</time>').format(moment, written)
 
 
 @pass_context

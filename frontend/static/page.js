@@ -1,6 +1,6 @@
 // What pages do besides. Every part may fail or be missing: the page works without it.
 
-const parts = [showMistakes, sendOnce, whoSigns, nextField, countCharacters, share, keepCount, prove, inFrame];
+const parts = [showMistakes, sendOnce, whoSigns, nextField, countCharacters, showSignature, localTimes, share, keepCount, prove, inFrame];
 
 for (const part of parts) {
   try {
@@ -84,6 +84,27 @@ function countCharacters() {
     };
     area.addEventListener("input", update);
     update();
+  }
+}
+
+/** A signature is seen as it is typed; whoever hears the page has heard the letters already. */
+function showSignature() {
+  const field = document.querySelector("input[name=signature]");
+  if (!field) return;
+  const shown = Object.assign(document.createElement("p"), { className: "signature signed" });
+  shown.setAttribute("aria-hidden", "true");
+  field.after(shown);
+  const update = () => (shown.textContent = field.value || "\u00a0");
+  field.addEventListener("input", update);
+  update();
+}
+
+/** Moments as the reader's own clock has them; what was written, with its zone, stays to be looked up. */
+function localTimes() {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+  for (const time of document.querySelectorAll("time[data-moment]")) {
+    time.title = time.textContent;
+    time.textContent = format.format(new Date(time.dateTime));
   }
 }
 

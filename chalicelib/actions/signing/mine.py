@@ -88,6 +88,17 @@ def stop_updates(services: Services, token: str) -> Mine:
     return _change(services, "unsubscribe", token, step)
 
 
+def ask_updates(services: Services, token: str) -> Mine:
+    """News for this sign-on, of whatever kind. Idempotent. Raises NotFound, or Invalid unless it stands."""
+
+    def step(held: SignOn, now: datetime, _: Campaign) -> SignOn:
+        if held.status in (Status.PENDING, Status.WITHDRAWN):
+            raise Invalid([FieldError("do", "not_offered")])
+        return held if held.updates else held.changed(now, updates=True)
+
+    return _change(services, "mine", token, step)
+
+
 def stop_partner(services: Services, token: str) -> Mine:
     """Let the partner whom somebody signed through see and write no more. Idempotent. Raises NotFound."""
 

@@ -82,6 +82,8 @@ def _accepting(
     """The campaign, if it takes this sign-on now, and the sign-on."""
     stored = open_campaign(services, slug, services.now(), fresh)
     given, problems = reading.given, reading.problems(stored.campaign, stored.text.number)
+    if given.day and stored.campaign.event and given.day < stored.campaign.event.today(services.now()):
+        problems.append(FieldError("day", "past_day"))
     if arrival.proof_needed and given.altcha is None:
         problems.append(FieldError("altcha", "required"))
     if problems:

@@ -27,7 +27,7 @@ def campaign(slug: str) -> Response:
     source = known_source(stored.campaign, visit.asked("source"))
 
     def values() -> dict[str, object]:
-        return {"form": blank(stored.campaign), "source": source, "action": _action(visit, slug)}
+        return {"form": blank(view), "source": source, "action": _action(visit, slug)}
 
     view = visit.counted(stored, source)
     names = view.figures.names

@@ -10,7 +10,8 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import GIVEN, Typed
 from chalicelib.domain.signons import SignOn
 from chalicelib.http.pages.forms import Form
-from chalicelib.http.pages.views import CampaignView, FormField, held_of
+from chalicelib.http.pages.held import held_of
+from chalicelib.http.pages.views import CampaignView, FormField
 from chalicelib.words.languages import own_name
 
 # No fields of the form that signs, and on the page of corrections nevertheless.

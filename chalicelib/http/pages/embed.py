@@ -89,7 +89,7 @@ class Frame:
 def embed(slug: str) -> Response:
     frame = Frame(slug)
     view = frame.visit.counted(frame.stored, frame.source)
-    return frame.kept("embed.html", view, lambda: blank(frame.stored.campaign))
+    return frame.kept("embed.html", view, lambda: blank(view))
 
 
 @routes.route("/c/{slug}/embed", methods=["POST"])

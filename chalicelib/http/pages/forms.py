@@ -13,7 +13,7 @@ from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.fields import FIELDS, Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import redirect
-from chalicelib.http.pages.views import FormField
+from chalicelib.http.pages.views import CampaignView, FormField
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import translations
 from chalicelib.words.sentences import field_message, named_message
@@ -79,10 +79,13 @@ def _label(name: str, say: Callable[[str], str]) -> str:
     return say(asked.label) if asked and asked.label and asked.control is not Control.TICK else ""
 
 
-def blank(campaign: Campaign) -> Form:
+def blank(view: CampaignView) -> Form:
     """A new form. Nobody's name is public before they say so (GDPR, Art. 25), and nothing is chosen for an
-    organization."""
+    organization. Whoever signs in to a meeting signs in for today, if it meets."""
+    campaign, today = view.campaign, view.moment.today
     typed: dict[str, str | list[str]] = {"kind": campaign.accepts[0]}
+    if today in view.days:
+        typed["day"] = str(today)
     if SignatoryKind.INDIVIDUAL in campaign.accepts:
         typed["visibility"] = Visibility.ORGANIZERS
     return Form(typed)

@@ -25,8 +25,8 @@ from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.corrections import changes_of, correction_form, ticked
 from chalicelib.http.pages.forms import Form
+from chalicelib.http.pages.held import download_of, held_of
 from chalicelib.http.pages.render import Visit
-from chalicelib.http.pages.views import download_of, held_of
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import INTERFACE_LANGUAGES, own_name, translations
 
@@ -45,6 +45,7 @@ DONE = {
     "correct": N_("Saved."),
     "show": N_("Saved."),
     "stop-partner": N_("Saved."),
+    "ask-updates": N_("Saved."),
     "withdraw": N_("Your signature is withdrawn."),
 }
 
@@ -103,6 +104,8 @@ def press_mine(token: str) -> Response:
         return _own_corrected(token, typed)
     if chosen == "withdraw":
         held = actions.withdraw(services(), token)
+    elif chosen == "ask-updates":
+        held = actions.ask_updates(services(), token)
     elif chosen == "stop-partner":
         held = actions.stop_partner(services(), token)
     elif chosen == "show" and typed.get("visibility") in list(Visibility):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.availability import Availability
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.fields import FIELDS, GIVEN
+from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.parts import Partner, Update
@@ -27,12 +27,8 @@ from chalicelib.words.languages import countries, direction, locale, page_langua
 from chalicelib.words.markdown import prose
 
 if TYPE_CHECKING:
-    from chalicelib.domain.signons import SignOn
+    pass
 
-INTERNAL: dict[str, bool | dict[str, bool]] = {
-    **dict.fromkeys(("slug", "key", "rev", "nonce", "submission_id"), True),
-    "mail": dict.fromkeys(("claim", "claimed_until", "attempts"), True),
-}
 NOTHING_TOLD = Figures()
 
 
@@ -62,16 +58,19 @@ class Goal:
 
 
 class Moment(NamedTuple):
-    """All that a page of a campaign takes from the time: `ended` says that signing closed when it was to."""
+    """All that a page of a campaign takes from the time: `ended` says that signing closed when it was to, and
+    `today` which day it is where a meeting is."""
 
     availability: Availability
     ended: bool
+    today: date | None = None
 
 
 def moment_of(campaign: Campaign, now: datetime) -> Moment:
     """What the time is to that campaign."""
     ended = campaign.closes_at is not None and campaign.closes_at <= now
-    return Moment(campaign.availability(now), ended)
+    today = campaign.event.today(now) if campaign.event else None
+    return Moment(campaign.availability(now), ended, today)
 
 
 class Speaking(ABC):
@@ -241,10 +240,21 @@ class CampaignView(Speaking):
         if field == "country":
             return self.countries
         if field == "day" and self.campaign.event:
-            return [(day.isoformat(), self.day(day)) for day in self.campaign.event.days]
+            return [(day.isoformat(), self.day(day)) for day in self.days]
         if field == "commitments":
             return [(point.id, self.say(point.text), "") for point in self.campaign.commitments]
         return ()
+
+    @property
+    def over(self) -> bool:
+        """Whether all days of a meeting have passed."""
+        return self.campaign.event is not None and not self.days
+
+    @property
+    def days(self) -> list[date]:
+        """The days of a meeting that are not over where it is."""
+        event, today = self.campaign.event, self.moment.today
+        return [day for day in event.days if today is None or day >= today] if event else []
 
     @property
     def networks(self) -> list[tuple[str, str]]:
@@ -259,33 +269,3 @@ class CampaignView(Speaking):
             ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={link}"),
             ("X", f"https://x.com/intent/post?text={title}&url={link}"),
         ]
-
-
-def held_of(view: CampaignView, sign_on: "SignOn") -> list[tuple[str, object]]:
-    """What the signer gave, as (what it is called in English, shown value); what is empty is left out."""
-    given = ((name, asked, getattr(sign_on, name)) for name, asked in GIVEN.items() if asked.shown)
-    return [
-        (asked.called or asked.label, _shown(view, name, value))
-        for name, asked, value in given
-        if value is not None and value != []
-    ]
-
-
-def _shown(view: CampaignView, name: str, value: Any) -> object:
-    if name == "country":
-        return dict(view.countries).get(value, value)
-    if name == "commitments":
-        texts = {point.id: view.plain(point.text) for point in view.campaign.commitments}
-        return " · ".join(texts.get(chosen, chosen) for chosen in value)
-    if name == "source":
-        partner = view.campaign.partner(value)
-        return partner.name if partner else value
-    if isinstance(value, int):
-        return view.number(value)
-    return view.day(value) if isinstance(value, date) else value
-
-
-def download_of(sign_on: "SignOn") -> dict[str, object]:
-    """Everything held of a sign-on, for its signer: all but what only the machinery needs."""
-    held = sign_on.model_dump(mode="json", exclude=INTERNAL, exclude_none=True)
-    return {"campaign": sign_on.slug, "id": sign_on.key, **held}

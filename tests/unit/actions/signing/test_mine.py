@@ -268,8 +268,9 @@ def test_a_signer_changes_who_sees_the_name(office: Office, signed: SignOn, visi
 
 def test_a_card_cannot_be_in_the_totals_only(office: Office) -> None:
     sign_on = office.sign(ada_on_a_card(), card().slug)
-    with pytest.raises(Invalid):
-        show_as(office.services, office.link(sign_on, "mine"), Visibility.COUNTED)
+    for visibility in (Visibility.COUNTED, Visibility.ORGANIZATION):
+        with pytest.raises(Invalid):
+            show_as(office.services, office.link(sign_on, "mine"), visibility)
     assert office.held(sign_on).visibility is Visibility.ORGANIZERS
 
 

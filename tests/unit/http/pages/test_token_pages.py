@@ -1,6 +1,7 @@
 """What a signer does with the links of the mail."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,7 @@ from chalicelib.domain.asked import Visibility
 from chalicelib.domain.links import Purpose
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.ports.services import Services
-from tests.builders import NOW, card, confirmed, held
+from tests.builders import NOW, card, confirmed, held, letter, sign_in
 from tests.fakes import Clock
 from tests.html import Page
 from tests.visitors import Visitor
@@ -199,3 +200,39 @@ def test_a_link_that_was_not_pressed_in_time_is_gone(visitor: Visitor, holding: 
     answer = visitor.get(path)
     assert answer.status == 404
     assert "not confirmed within seven days" in Page(answer.text).text
+
+
+def test_news_are_asked_for_and_stopped_on_ones_own_page(
+    services: Services, visitor: Visitor, holding: Hold
+) -> None:
+    """Of a card too: it is nothing that the card says."""
+    for campaign in (letter(), card()):
+        path = holding(confirmed(campaign), "mine")
+        page = Page(visitor.sends(path, do="ask-updates").text)
+        assert "Stop news emails" in page.text
+        assert services.sign_ons.get(campaign.slug, confirmed(campaign).key).updates
+    pending = holding(held(email="b@example.org"), "mine")
+    assert visitor.sends(pending, do="ask-updates").status == 422
+
+
+def test_moments_are_marked_so_that_they_can_be_told_where_the_reader_is(
+    visitor: Visitor, holding: Hold
+) -> None:
+    page = Page(visitor.get(holding(confirmed(), "mine")).text)
+    moment = next(page.all("time"))
+    assert moment["datetime"] == "2026-03-14T09:26:53+00:00"
+    assert moment.text == "March 14, 2026, 9:26 AM UTC"
+    signed_in = confirmed(sign_in(), day=date(2026, 12, 1))
+    assert "EDT" in next(Page(visitor.get(holding(signed_in, "mine")).text).all("time")).text
+
+
+def test_a_card_says_how_it_is_changed_and_how_it_stays_unknown(visitor: Visitor, holding: Hold) -> None:
+    before = Page(visitor.get(f"/c/{card().slug}").text).text
+    assert "Use your own phone or computer and your own connection." in before
+    signed = confirmed(card(), signature="ADA EXAMPLE")
+    assert "sign a new one" in Page(visitor.get(holding(signed, "mine")).text).text
+    after = Page(visitor.get(holding(signed, "confirm")).text)
+    assert after.one("span", class_="signature").text == "ADA EXAMPLE"
+    assert "Close this page" in after.text
+    assert "privacy@example.org" in after.text
+    assert "Use your own" not in Page(visitor.get(f"/c/{letter().slug}").text).text
