@@ -102,13 +102,26 @@ def test_the_page_for_partners_gives_the_lines_to_copy(visitor: Visitor) -> None
 def test_the_page_for_partners_offers_every_way_there_is(visitor: Visitor) -> None:
     page = Page(visitor.get("/c/stand-with-the-crew/partners?partner=ally&lang=fr&theme=dark").text)
     script, frame, link, settings, shortcode, card = (e.text for e in page.all("pre"))
-    assert 'data-partner="ally" data-lang="fr" data-theme="dark">' in script
+    assert 'data-partner="ally" data-lang="fr" data-theme="dark"' in script
     assert f'src="{ADDRESS}/embed?partner=ally&lang=fr&theme=dark"' in frame
     assert link == f"{ADDRESS}?source=ally&lang=fr"
     assert settings.split() == [BASE_URL, "ally"]
     assert shortcode == '[undersigned campaign="stand-with-the-crew" lang="fr" theme="dark"]'
-    assert 'data-campaign="stand-with-the-crew" data-lang="fr" data-theme="dark">' in card
+    assert 'data-campaign="stand-with-the-crew" data-lang="fr" data-theme="dark"' in card
     assert page.one("iframe")["src"].endswith("/embed?partner=ally&lang=fr&theme=dark")
+
+
+def test_what_partners_copy_holds_whatever_the_title(services: Services, visitor: Visitor) -> None:
+    title = 'No "cuts" & no <b>'
+    publish(services, letter(partners=PARTNERS, title={"en": title, "fr": title}))
+    script, frame, *_, card = Page(visitor.get("/c/stand-with-the-crew/partners?partner=ally").text).all(
+        "pre"
+    )
+    copied = [Page(e.text) for e in (script, frame, card)]
+    assert copied[0].one("script")["data-title"] == copied[2].one("script")["data-title"] == title
+    assert copied[1].one("iframe")["title"] == title
+    assert copied[0].one("a")["href"] == f"{ADDRESS}?source=ally"
+    assert copied[0].one("a").text == title
 
 
 def test_a_partner_installs_the_plugin_as_it_is(visitor: Visitor) -> None:
