@@ -1,4 +1,4 @@
-"""Addresses that get no mail: for good, or for a while, about everything or about one campaign."""
+"""Addresses that get no mail for a while, about everything or about one campaign."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,6 +8,8 @@ from chalicelib.domain.keys import keyed_hash
 from chalicelib.ports.services import Services
 
 REFUSED_FOR = timedelta(days=30)
+# As long as the audit trail is kept: nothing that stands for an address stays for ever.
+UNREACHABLE_FOR = timedelta(days=400)
 
 
 def suppressed(services: Services, address: str, slug: str, now: datetime) -> bool:
@@ -17,11 +19,12 @@ def suppressed(services: Services, address: str, slug: str, now: datetime) -> bo
 
 
 def suppress(services: Services, address: str, reason: Literal["bounce", "complaint"]) -> None:
-    """Send nothing more to an address that bounced for good or complained.
+    """Send nothing for 400 days to an address that bounced for good or complained.
 
     A tag that a stranger made up may bounce where the mailbox does not, so it is that address alone.
     """
-    services.limits.suppress(_address(services, checked_address(address)), reason, until=None)
+    until = services.now() + UNREACHABLE_FOR
+    services.limits.suppress(_address(services, checked_address(address)), reason, until)
 
 
 def refuse_mail(services: Services, address: str, slug: str | None, now: datetime) -> None:

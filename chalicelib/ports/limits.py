@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import MailMessage
+from chalicelib.domain.once import Once
 
 
 class LimitStore(Protocol):
@@ -14,14 +15,14 @@ class LimitStore(Protocol):
     def count_up(self, counter: str, expires_at: datetime) -> int:
         """Add one to a counter that disappears at `expires_at`, and return it."""
 
-    def count_once(self, counter: str, what: str, expires_at: datetime) -> int:
-        """Add `what` to those of a counter, where each counts once however often it comes; returns how many.
+    def spend(self, mark: Once) -> bool:
+        """Make the mark before what it belongs to is written; whether nobody had, not even its holder."""
 
-        A counter counts either in this way or in the one above.
-        """
+    def give_back(self, mark: Once) -> None:
+        """Take back a mark that was spent on nothing."""
 
-    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
-        """Send nothing there until then, or ever; what is suppressed for longer stays as it is."""
+    def suppress(self, address_hash: str, reason: str, until: datetime) -> None:
+        """Send nothing there until then; what is suppressed for longer stays as it is."""
 
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         """The reason why nothing is sent to that address, None when mail may go."""

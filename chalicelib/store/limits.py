@@ -1,6 +1,7 @@
 """What bounds how often: counters, mailboxes, addresses that get no mail, marks of what came once."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from chalicelib.domain.mailboxes import A_DAY, Mailbox, Waiting
@@ -10,9 +11,7 @@ from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Entry, Table
 from chalicelib.store.versions import STAMP, VERSION
 
-# What the attributes begin with that stand for what counts once.
-EACH = "each#"
-# And with what mails that wait for a mailbox.
+# What the attributes begin with that stand for mails that wait for a mailbox.
 WAITS = "waits#"
 
 
@@ -28,19 +27,22 @@ class DynamoLimits:
         counted = self._table.updated(key, "SET expires_at = :expires, v = :v ADD seen :one", values)
         return int(counted["seen"])
 
-    def count_once(self, counter: str, what: str, expires_at: datetime) -> int:
-        key = {"pk": f"limit#{counter}", "sk": "limit"}
-        values = {":expires": int(expires_at.timestamp()), ":v": VERSION}
-        changes, names = "SET expires_at = :expires, v = :v, #what = :v", {"#what": f"{EACH}{what}"}
-        counted = self._table.updated(key, changes, values, names=names)
-        return sum(name.startswith(EACH) for name in counted)
+    def spend(self, mark: Once) -> bool:
+        values = {":holder": mark.holder, ":expires": int(mark.expires_at.timestamp()), ":v": VERSION}
+        changes = "SET holder = :holder, expires_at = :expires, v = :v"
+        try:
+            self._table.update(_mark_at(mark), changes, values, "attribute_not_exists(holder)")
+        except ConditionFailed:
+            return False
+        return True
 
-    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
-        expires_at = int(until.timestamp()) if until else None
+    def give_back(self, mark: Once) -> None:
+        with suppress(ConditionFailed):
+            self._table.update(_mark_at(mark), "REMOVE holder", {":holder": mark.holder}, "holder = :holder")
+
+    def suppress(self, address_hash: str, reason: str, until: datetime) -> None:
+        expires_at = int(until.timestamp())
         item = {**_suppressed_at(address_hash), "reason": reason, "expires_at": expires_at, **STAMP}
-        if expires_at is None:
-            self._table.put(item)
-            return
         shorter = "attribute_not_exists(pk) OR expires_at < :expires"
         try:
             self._table.put(item, shorter, {":expires": expires_at})
@@ -50,13 +52,14 @@ class DynamoLimits:
 
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         item = self._table.get(_suppressed_at(address_hash))
+        # What was written before there was an end to it has none.
         if item is None or ("expires_at" in item and item["expires_at"] <= now.timestamp()):
             return None
         return str(item["reason"])
 
     def holder(self, name: str, now: datetime) -> str | None:
-        item = self._table.get({"pk": name, "sk": "once"})
-        return str(item["holder"]) if item and item["expires_at"] > now.timestamp() else None
+        item = self._table.get({"pk": name, "sk": "once"}) or {}
+        return str(item["holder"]) if "holder" in item and item["expires_at"] > now.timestamp() else None
 
     def mailbox(self, mailbox: str) -> Mailbox:
         item = self._table.get(_mailbox_at(mailbox)) or {}
@@ -106,13 +109,16 @@ class DynamoLimits:
 def marking(table: Table, mark: Once) -> Entry:
     """The entry of a transaction that refuses when another holder has made the mark."""
     item = {
-        "pk": mark.name,
-        "sk": "once",
+        **_mark_at(mark),
         "holder": mark.holder,
         "expires_at": int(mark.expires_at.timestamp()),
         **STAMP,
     }
-    return table.putting(item, "attribute_not_exists(pk) OR holder = :holder", {":holder": mark.holder})
+    return table.putting(item, "attribute_not_exists(holder) OR holder = :holder", {":holder": mark.holder})
+
+
+def _mark_at(mark: Once) -> Item:
+    return {"pk": mark.name, "sk": "once"}
 
 
 def _suppressed_at(address_hash: str) -> Item:

@@ -17,8 +17,7 @@ class FakeLimits(Locked):
     """LimitStore; `once` are the marks, which are written with sign-ons."""
 
     counters: Counter[str] = field(default_factory=Counter)
-    each: dict[str, set[str]] = field(default_factory=dict)
-    suppression: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
+    suppression: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     once: dict[str, Once] = field(default_factory=dict)
 
@@ -28,20 +27,28 @@ class FakeLimits(Locked):
         return self.counters[counter]
 
     @whole
-    def count_once(self, counter: str, what: str, expires_at: datetime) -> int:
-        self.each.setdefault(counter, set()).add(what)
-        return len(self.each[counter])
+    def spend(self, mark: Once) -> bool:
+        if mark.name in self.once:
+            return False
+        self.once[mark.name] = mark
+        return True
 
     @whole
-    def suppress(self, address_hash: str, reason: str, until: datetime | None) -> None:
+    def give_back(self, mark: Once) -> None:
+        held = self.once.get(mark.name)
+        if held and held.holder == mark.holder:
+            del self.once[mark.name]
+
+    @whole
+    def suppress(self, address_hash: str, reason: str, until: datetime) -> None:
         held = self.suppression.get(address_hash)
-        if held is None or until is None or (held[1] and held[1] < until):
+        if held is None or held[1] < until:
             self.suppression[address_hash] = reason, until
 
     @whole
     def suppressed(self, address_hash: str, now: datetime) -> str | None:
         reason, until = self.suppression.get(address_hash, ("", now))
-        return reason if until is None or until.replace(microsecond=0) > now else None
+        return reason if until.replace(microsecond=0) > now else None
 
     def holder(self, name: str, now: datetime) -> str | None:
         mark = self.once.get(name)

@@ -10,12 +10,13 @@ from uuid import uuid4
 
 import pytest
 
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import row
 from chalicelib.domain.keys import SHARDS, bucket_of, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import Pair, SignOn, Status, Visibility
+from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.ports.lists import ListPage, Wanted
 from tests import waiting
 from tests.backends import Stores

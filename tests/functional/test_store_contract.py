@@ -14,12 +14,12 @@ from chalicelib.domain.exports import ExportJob, Format, Written
 from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.milestones import Milestones
-from chalicelib.domain.once import AlreadyUsed
+from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.sending import Outcomes, Sending
 from chalicelib.store.table import Table
 from tests import waiting
 from tests.backends import Stores
-from tests.builders import NOW
+from tests.builders import NOW, held, letter
 
 MINUTE = timedelta(minutes=1)
 at_once = partial(waiting.at_once, threads=16, expected=(Conflict, AlreadyUsed))
@@ -166,20 +166,15 @@ class TestAccess:
         assert stores.limits.suppressed(address, until - timedelta(seconds=1)) == "not me"
         assert stores.limits.suppressed(address, until) is None
 
-    def test_an_address_that_complained_gets_nothing_ever(self, stores: Stores) -> None:
-        address = uuid4().hex
-        stores.limits.suppress(address, "complaint", None)
-        assert stores.limits.suppressed(address, NOW + timedelta(days=9999)) == "complaint"
-
     def test_what_suppresses_for_less_long_never_shortens_it(self, stores: Stores) -> None:
-        forever, longer = uuid4().hex, uuid4().hex
-        stores.limits.suppress(forever, "bounce", None)
-        stores.limits.suppress(forever, "not me", NOW + timedelta(days=30))
-        assert stores.limits.suppressed(forever, NOW + timedelta(days=31)) == "bounce"
+        longest, longer = uuid4().hex, uuid4().hex
+        stores.limits.suppress(longest, "bounce", NOW + timedelta(days=400))
+        stores.limits.suppress(longest, "not me", NOW + timedelta(days=30))
+        assert stores.limits.suppressed(longest, NOW + timedelta(days=399)) == "bounce"
         stores.limits.suppress(longer, "not me", NOW + timedelta(days=30))
         stores.limits.suppress(longer, "not me", NOW + timedelta(days=10))
         assert stores.limits.suppressed(longer, NOW + timedelta(days=20)) == "not me"
-        stores.limits.suppress(longer, "bounce", None)
+        stores.limits.suppress(longer, "bounce", NOW + timedelta(days=400))
         assert stores.limits.suppressed(longer, NOW + timedelta(days=31)) == "bounce"
 
     def test_what_went_to_a_mailbox_is_kept(self, stores: Stores) -> None:
@@ -257,9 +252,26 @@ class TestAccess:
         assert sorted(counted, key=str) == sorted(range(1, 51), key=str)
         assert stores.limits.count_up(uuid4().hex, NOW + timedelta(minutes=2)) == 1
 
-    def test_what_comes_again_counts_once(self, stores: Stores) -> None:
-        counter, until = uuid4().hex, NOW + timedelta(minutes=2)
-        at_once(50, lambda n: stores.limits.count_once(counter, f"solution {n % 10}", until))
-        assert stores.limits.count_once(counter, "solution 0", until) == 10
-        assert stores.limits.count_once(counter, "another", until) == 11
-        assert stores.limits.count_once(uuid4().hex, "solution 0", until) == 1
+    def test_of_many_who_spend_a_mark_at_once_one_is_first(self, stores: Stores, slug: str) -> None:
+        name, until = f"challenge#{uuid4()}", NOW + timedelta(minutes=10)
+        marks = [Once(name, f"submission {number}", until) for number in range(20)]
+        first = at_once(20, lambda n: stores.limits.spend(marks[n]))
+        assert first.count(True) == 1
+        holder = marks[first.index(True)]
+        assert stores.limits.holder(name, NOW) == holder.holder
+        assert not stores.limits.spend(holder)
+        # Whoever spent it writes with it, and nobody else does.
+        for mark in marks:
+            if mark == holder:
+                stores.sign_ons.write(held(letter(slug=slug)), None, [mark])
+            else:
+                with pytest.raises(AlreadyUsed):
+                    stores.sign_ons.write(held(letter(slug=slug), email="eve@example.org"), None, [mark])
+
+    def test_a_mark_is_given_back_by_who_made_it(self, stores: Stores) -> None:
+        mark = Once(f"challenge#{uuid4()}", "ada", NOW + timedelta(minutes=10))
+        assert stores.limits.spend(mark)
+        stores.limits.give_back(replace(mark, holder="eve"))
+        assert not stores.limits.spend(mark)
+        stores.limits.give_back(mark)
+        assert stores.limits.spend(replace(mark, holder="eve"))

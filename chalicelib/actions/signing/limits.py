@@ -1,7 +1,7 @@
 """Load: whoever sends much pays with proof of work, and nobody is refused for what others did not pay."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.domain.errors import TooOften
@@ -13,9 +13,6 @@ WINDOW = timedelta(minutes=1)
 # How long each network is that a subscriber of IPv6 can have addresses in, and for how many subscribers it
 # counts: some are given more than one /64, and whoever is given a /48 may still be one house.
 IPV6_NETWORKS = {64: 1, 56: 4, 48: 16}
-
-# Of so many characters of a hash two of some thousand are hardly ever the same.
-SHORT = 5
 
 
 @dataclass(frozen=True)
@@ -47,26 +44,26 @@ def meet_load(services: Services, load: Load, spends: Once | None = None) -> Arr
     """Count one sign-on from a network within a clock minute, and say whether it must bring proof of work.
 
     What `spends` no proof of work counts towards the challenge only: were it to count towards the refusal, a
-    script could shut out everybody behind its address. A proof counts once, however often it is sent. An
-    address of IPv6 is counted in each of three networks around it. Raises TooOften. Only hashes of networks
-    are kept, for two minutes, keyed with the day so that they cannot be joined over days.
+    script could shut out everybody behind its address. A proof is spent before it counts, so that it counts
+    once, however often and for how long it is sent; raises TooOften, and it is good again. An address of IPv6
+    is counted in each of three networks around it. Only hashes of networks are kept, for two minutes, keyed
+    with the day so that they cannot be joined over days.
     """
     now = services.now()
     start, today = int(now.timestamp()) // 60, now.date().isoformat()
     secret, limits, expires_at = services.secrets.addresses, services.limits, now + 2 * WINDOW
-    proof_needed, refused, hashes = False, False, []
-    for network, subscribers in networks_of(load.source):
-        hashes.append(keyed_hash(secret, "source", today, network))
-        if spends is None:
-            seen = limits.count_up(f"{hashes[-1]}#{start}", expires_at)
-            proof_needed = proof_needed or seen > load.challenge_after * subscribers
-        else:
-            short = keyed_hash(secret, spends.name)[:SHORT]
-            paid = limits.count_once(f"{hashes[-1]}#{start}#paid", short, expires_at)
-            refused = refused or paid > load.refuse_after * subscribers
-    if refused:
+    allowed, paid = (load.refuse_after, "#paid") if spends else (load.challenge_after, "")
+    networks = [(keyed_hash(secret, "source", today, name), many) for name, many in networks_of(load.source)]
+    arrival, over = Arrival(network=networks[0][0], spends=spends), False
+    if spends and not limits.spend(spends):
+        return arrival
+    for network, subscribers in networks:
+        seen = limits.count_up(f"{network}#{start}{paid}", expires_at)
+        over = over or seen > allowed * subscribers
+    if spends and over:
+        limits.give_back(spends)
         raise TooOften(retry_after=60 - int(now.timestamp()) % 60)
-    return Arrival(proof_needed, hashes[0], spends)
+    return replace(arrival, proof_needed=over)
 
 
 def networks_of(source: str) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from secrets import token_urlsafe
 
 from chalicelib.actions.signing.challenge import proof
 from chalicelib.actions.signing.limits import Load, meet_load
-from chalicelib.actions.signing.sign import Signed, sign
+from chalicelib.actions.signing.sign import Signed, ensure_accepted, sign
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.fields import Typed
 from chalicelib.domain.once import Once
@@ -15,12 +15,16 @@ from chalicelib.ports.services import Services
 def receive(services: Services, slug: str, sent: SignOnInput | Typed, load: Load) -> Signed:
     """Sign with what the JSON API read or a form holds, under load only with proof of work.
 
-    Raises TooOften, and what `sign` raises. What could not be read whole is not counted as load.
+    Raises TooOften, and what `sign` raises. What could not be read whole is not counted as load, and no proof
+    of work is spent on what would be refused.
     """
     reading = read(sent)
     if reading.unreadable:
         return sign(services, slug, reading)
-    return sign(services, slug, reading, meet_load(services, load, _spends(services, slug, reading.given)))
+    spends = _spends(services, slug, reading.given)
+    if spends:
+        ensure_accepted(services, slug, reading)
+    return sign(services, slug, reading, meet_load(services, load, spends))
 
 
 def _spends(services: Services, slug: str, given: SignOnInput) -> Once | None:

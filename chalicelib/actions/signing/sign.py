@@ -37,16 +37,23 @@ def sign(services: Services, slug: str, reading: Reading, arrival: Arrival = UNK
     Raises NotFound and Unavailable for the campaign, Invalid with everything that is wrong at once, what
     `proof` raises for a solution that came along, and what `keep` raises.
     """
-    try:
-        stored, given = _accepting(services, slug, reading, arrival)
-    except (NotFound, Unavailable, Invalid):
-        # What was changed a moment ago may let pass what the definition from before refuses.
-        stored, given = _accepting(services, slug, reading, arrival, fresh=True)
+    stored, given = ensure_accepted(services, slug, reading, arrival)
     if given.altcha is None:
         return keep(services, stored, given, arrival=arrival)
     holder = str(given.submission_id or token_urlsafe(16))
     spends = arrival.spends or proof(services, slug, given.altcha, holder)
     return keep(services, stored, given, (spends,), arrival)
+
+
+def ensure_accepted(
+    services: Services, slug: str, reading: Reading, arrival: Arrival = UNKNOWN
+) -> tuple[StoredCampaign, SignOnInput]:
+    """The campaign, if it takes this sign-on now, and the sign-on. Raises as `sign`; writes nothing."""
+    try:
+        return _accepting(services, slug, reading, arrival)
+    except (NotFound, Unavailable, Invalid):
+        # What was changed a moment ago may let pass what the definition from before refuses.
+        return _accepting(services, slug, reading, arrival, fresh=True)
 
 
 def keep(
@@ -79,7 +86,6 @@ def keep(
 def _accepting(
     services: Services, slug: str, reading: Reading, arrival: Arrival, fresh: bool = False
 ) -> tuple[StoredCampaign, SignOnInput]:
-    """The campaign, if it takes this sign-on now, and the sign-on."""
     stored = open_campaign(services, slug, services.now(), fresh)
     given, problems = reading.given, reading.problems(stored.campaign, stored.text.number)
     if given.day and stored.campaign.event and given.day < stored.campaign.event.today(services.now()):

@@ -332,6 +332,18 @@ def test_an_address_that_bounced_or_complained_gets_nothing_in_any_spelling(
     assert ask_again(office.services) == 0
 
 
+@pytest.mark.parametrize(("days", "sent"), [(399, 0), (400, 1)])
+def test_what_stands_for_an_address_that_bounced_is_kept_400_days_and_no_longer(
+    office: Office, days: int, sent: int
+) -> None:
+    suppress(office.services, "ada@example.org", "bounce")
+    ((_, until),) = office.limits.suppression.values()
+    assert until == office.clock() + timedelta(days=400)
+    office.clock.pass_by(days=days)
+    office.sign()
+    assert len(office.run_mail()) == sent
+
+
 def test_no_address_is_readable_in_limits_and_suppression(office: Office) -> None:
     suppress(office.services, "ada@example.org", "bounce")
     office.sign(ada(email="eve@example.org"))
