@@ -36,7 +36,8 @@
         const height = event.data?.undersigned?.height;
         if (!(height > 0 && height < 50_000)) return;
         Object.assign(frame.style, { height: `${height}px`, visibility: "" });
-        if (link) link.hidden = true;
+        // Not by `hidden`, which gives way to whatever a site says of its links.
+        if (link) link.style.display = "none";
       };
       addEventListener("message", this.listen);
       this.append(frame);

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import FrameLocator, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import launch
 from tests.people import Hall, small_letter
@@ -20,6 +20,8 @@ from tools.local.localaws import LocalAws
 from tools.paths import LOCAL
 
 TITLE = "Writers and crew stand together"
+# Of the light scheme, in frontend/static/style.css.
+PAPER = "rgb(255, 253, 248)"
 Where = Page | FrameLocator
 
 
@@ -32,13 +34,20 @@ class Visit:
     page: Page
     signed: int = 0
 
-    def by_card(self, address: str, name: str) -> None:
+    def by_card(self, address: str, name: str, through: str | None = "ally") -> None:
         """Through a card, whose link leads to the campaign's own page."""
         frame = self._opened(address, name)
         expect(frame.locator("form")).to_have_count(0)
         frame.get_by_role("link").click()
         expect(self.page).to_have_url(re.compile(f"/c/{self.slug}"))
-        self._sign(self.page, name)
+        self._sign(self.page, name, through)
+
+    def by_link(self, address: str, name: str) -> None:
+        """By the link that stays where the frame is refused."""
+        self.page.goto(address)
+        self.page.locator(".entry-content blockquote a").click()
+        expect(self.page).to_have_url(re.compile(f"/c/{self.slug}"))
+        self._sign(self.page, name, "elsewhere")
 
     def by_form(self, address: str, name: str) -> None:
         """In the form, without leaving the post."""
@@ -52,10 +61,12 @@ class Visit:
         frame = self.page.frame_locator(".entry-content iframe")
         expect(frame.get_by_role("heading", name=TITLE)).to_be_visible()
         self.page.locator(".entry-content iframe").scroll_into_view_if_needed()
+        # They read by night, the site is light: the frame is, too.
+        expect(frame.locator("body")).to_have_css("background-color", PAPER)
         self.page.screenshot(path=HOME / f"{name}.png", full_page=True)
         return frame
 
-    def _sign(self, where: Where, name: str) -> None:
+    def _sign(self, where: Where, name: str, through: str | None = "ally") -> None:
         where.locator("[name=name]").fill(f"Ada by {name}")
         where.locator("[name=email]").fill(f"{name}@{self.slug}.example.org")
         where.locator("[name=consent]").check()
@@ -65,8 +76,7 @@ class Visit:
         self.page.screenshot(path=HOME / f"{name}-signed.png")
         self.signed += 1
         kept = until(lambda: self.hall.sign_ons(self.slug), lambda kept: len(kept) == self.signed)
-        through = {entry["name"]: entry["source"] for entry in kept}[f"Ada by {name}"]
-        assert through == (None if name == "pasted" else "ally")
+        assert (f"Ada by {name}", through) in {(entry["name"], entry["source"]) for entry in kept}
         print(f"  signed: {name}, through {through or 'nobody'}", flush=True)
 
 
@@ -83,9 +93,12 @@ def main() -> int:
     with wordpress(port) as site, sync_playwright() as playwright, launch(playwright) as browser:
         hall, slug = Hall(stack), f"wordpress-{uuid.uuid4().hex[:8]}"
         ally = {"id": "ally", "name": "Example Affiliate", "origins": [site.address]}
-        hall.publish(small_letter(slug, title={"en": TITLE}, goal={"signers": 10}, partners=[ally]))
+        elsewhere = {"id": "elsewhere", "name": "Elsewhere", "origins": ["https://elsewhere.example"]}
+        partners = [ally, elsewhere]
+        hall.publish(small_letter(slug, title={"en": TITLE}, goal={"signers": 10}, partners=partners))
         print(f"{site.address} shows {stack.base_url}/c/{slug}")
-        visit = Visit(hall, slug, browser.new_page(viewport={"width": 1000, "height": 900}, locale="en"))
+        size = ViewportSize(width=1000, height=900)
+        visit = Visit(hall, slug, browser.new_page(viewport=size, locale="en", color_scheme="dark"))
         as_it_comes(site, visit)
         with_the_plugin(site, visit)
     print(f"Pictures of each, and what WordPress said, are in {HOME.relative_to(LOCAL.parent)}/.")
@@ -103,11 +116,13 @@ def as_it_comes(site: Site, visit: Visit) -> None:
         posts={
             "pasted": embed(address),
             "pasted-for-a-partner": embed(f"{address}?source=ally"),
+            "pasted-for-another": embed(f"{address}?source=elsewhere"),
             "script": f"<!-- wp:html -->\n{script}\n<!-- /wp:html -->",
         }
     )
-    visit.by_card(posts["pasted"], "pasted")
+    visit.by_card(posts["pasted"], "pasted", None)
     visit.by_card(posts["pasted-for-a-partner"], "pasted-for-a-partner")
+    visit.by_link(posts["pasted-for-another"], "pasted-for-another")
     visit.by_form(posts["script"], "script")
 
 

@@ -21,8 +21,6 @@ from chalicelib.http.security import policy
 routes = Blueprint(__name__)
 
 AWAY = Markup(' target="_blank" rel="noopener"')
-
-
 # As the page around it is; without a word of it that page is taken for a light one, as most are.
 THEMES = ("light", "dark", "auto")
 
