@@ -83,7 +83,7 @@ def _in_language(services: Services, visitor: Visitor, tag: str) -> Iterator[tup
     yield "a search", visitor.sends(f"{a_letter}/signers?lang={tag}", q="W")
     yield "home", visitor.get(f"/?lang={tag}")
     yield "door", visitor.get(f"/door/{sign_in().slug}?lang={tag}")
-    signed = TYPED | {"consent": "true", "kind": "individual", "day": "2026-12-01"}
+    signed = TYPED | {"consent": "true", "kind": "individual", "day": "2026-12-01", "language": tag}
     yield "pass", visitor.follows(visitor.sends(f"{a_meeting}?lang={tag}", **signed))
     links = {purpose: f"{path}?lang={tag}" for purpose, path in _links(services, tag)}
     yield "unsubscribe", visitor.get(links["unsubscribe"])
