@@ -195,7 +195,10 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
                 "keep this email."
             )
         ),
-        *(Part(f"{label}: {_as_typed(value, language)}") for label, value in items),
+        *(
+            Part(say("%(label)s: %(value)s") % {"label": label, "value": _as_typed(value, language)})
+            for label, value in items
+        ),
         Part(agreed % {"version": consent.version, "sha256": consent.sha256}),
         Part((mail.agreed_text or "").rstrip("\n"), quoted=consent.language),
         Part(say("The exact text, byte for byte"), mail.links["text"]),

@@ -469,6 +469,17 @@ def test_arabic_runs_from_right_to_left(services: Services, visitor: Visitor) ->
     assert next(page.all("div", lang="en"))["dir"] == "ltr"
 
 
+@pytest.mark.parametrize(("language", "comma"), [("en", ", "), ("ar", "، "), ("ja", "、")])
+def test_the_wall_is_punctuated_in_the_pages_language(
+    services: Services, visitor: Visitor, language: str, comma: str
+) -> None:
+    campaign = letter(languages=["en", "ar", "ja"], title={"en": "A"}, statement={"en": "B"})
+    publish(services, campaign)
+    count(services, confirmed(campaign, visibility="public", union="Local 80", country="FR"))
+    said = Page(visitor.get(f"{LETTER}?lang={language}").text).one("span", class_="of").text
+    assert said.startswith(f"Local 80{comma}")
+
+
 def test_the_page_is_kept_for_a_minute_and_not_sent_twice(visitor: Visitor, clock: Clock) -> None:
     answer = visitor.get(f"{LETTER}?lang=en")
     assert answer.headers["cache-control"].startswith(

@@ -168,6 +168,13 @@ def test_a_button_that_is_not_there_does_nothing(
     assert stored(services) == before
 
 
+def test_a_number_keeps_its_order_on_a_page_from_right_to_left(
+    services: Services, visitor: Visitor, holding: Hold
+) -> None:
+    page = Page(visitor.get(holding(confirmed(phone="+1 213 555 0100"), "mine") + "?lang=ar").text)
+    assert "+1 213 555 0100" in [e.text for e in page.all("bdi")]
+
+
 @pytest.mark.parametrize(
     ("media_type", "body"),
     [
