@@ -70,6 +70,16 @@ def figures_of(stored: StoredCampaign, face: Face) -> Figures:
     return replace(told, shows_names=True, newest=face.newest, largest=face.largest, face=face)
 
 
+def rounded_up(count: int) -> int:
+    """The smallest of 10, 25, 50, 100, 250 … that is still to be reached."""
+    step = 10
+    while True:
+        for part in (10, 25, 50):
+            if count < step * part // 10:
+                return step * part // 10
+        step *= 10
+
+
 def rounded_down(count: int) -> int:
     """The largest of 10, 25, 50, 100, 250 … that was reached, 0 below the first."""
     reached, step = 0, 10

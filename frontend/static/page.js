@@ -110,16 +110,18 @@ function localTimes() {
 
 /** The device's own share sheet where there is one, and a button that copies the link. CSS keeps their place. */
 function share() {
-  for (const link of document.querySelectorAll("[data-share]")) {
-    const { title, shareLabel, copyLabel, copiedLabel } = link.dataset;
-    const buttons = link.parentElement.nextElementSibling;
-    if (navigator.share)
-      buttons.append(button(shareLabel, () => navigator.share({ title, url: link.href }).catch(() => {})));
+  for (const buttons of document.querySelectorAll("[data-share]")) {
+    const { share: url, title, text, shareLabel, copyLabel, copiedLabel } = buttons.dataset;
+    if (navigator.share) {
+      const large = button(shareLabel, () => navigator.share({ title, text, url }).catch(() => {}));
+      large.className = "primary wide";
+      buttons.append(large);
+    }
     if (navigator.clipboard)
       buttons.append(
         button(copyLabel, async (event) => {
           const { target } = event;
-          await navigator.clipboard.writeText(link.href);
+          await navigator.clipboard.writeText(url);
           target.textContent = copiedLabel;
           setTimeout(() => (target.textContent = copyLabel), 3000);
         }),

@@ -20,7 +20,8 @@ from chalicelib.domain.counting import counts
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.fields import Typed
 from chalicelib.domain.links import Purpose, seal_link
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.standing import place_among
 from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.pages.corrections import changes_of, correction_form, ticked
@@ -130,7 +131,8 @@ def press_unsubscribe(token: str) -> Response:
 
 def _confirm_page(token: str, found: Confirmation, changed: bool = False) -> Response:
     visit, sign_on = _visit(found), found.sign_on
-    view = visit.view(found.stored, sign_on.source)
+    standing = sign_on.status is not Status.PENDING
+    view = (visit.counted if standing else visit.view)(found.stored, sign_on.source)
     # Everything that the button stands for: what is not shown, somebody else may have filled in.
     values = {
         "view": view,
@@ -141,6 +143,7 @@ def _confirm_page(token: str, found: Confirmation, changed: bool = False) -> Res
         "agreed_in": own_name(sign_on.consent.language),
         "shown": found.sealed,
         "mine": _sealed("mine", sign_on),
+        "place": place_among(view.figures, sign_on, found.stored.campaign, services().now()),
     }
     return visit.show("confirm.html", 422 if changed else 200, token=token, changed=changed, **values)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from html import unescape
+from typing import NamedTuple
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -16,7 +17,7 @@ from chalicelib.domain.asked import Asked, By, Rule, SignatoryKind, Visibility
 from chalicelib.domain.availability import Availability
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.fields import FIELDS
-from chalicelib.domain.figures import Figures
+from chalicelib.domain.figures import Figures, rounded_up
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.parts import Partner, Update
 from chalicelib.domain.stored import StoredCampaign
@@ -25,9 +26,6 @@ from chalicelib.domain.texts import TextVersion
 from chalicelib.http.pages.appearance import sheet
 from chalicelib.words.languages import countries, direction, locale, page_language
 from chalicelib.words.markdown import prose
-
-if TYPE_CHECKING:
-    pass
 
 NOTHING_TOLD = Figures()
 
@@ -52,9 +50,12 @@ class FormField:
 
 @dataclass(frozen=True)
 class Goal:
+    """A goal of people, organizations or workers, `of` which; of one that was `passed` the next one."""
+
     of: str
     reached: int
     target: int
+    passed: int | None = None
 
 
 class Moment(NamedTuple):
@@ -221,7 +222,12 @@ class CampaignView(Speaking):
             "organizations": (counts.organizations, goal.organizations),
             "workers": (counts.workers, goal.workers),
         }
-        return [Goal(of, min(now, target), target) for of, (now, target) in reached.items() if target]
+        return [self._goal(of, now, target) for of, (now, target) in reached.items() if target]
+
+    def _goal(self, of: str, now: int, target: int) -> Goal:
+        if now < target or self.availability != "open":
+            return Goal(of, min(now, target), target, target if now >= target else None)
+        return Goal(of, now, rounded_up(now), target)
 
     @property
     def countries(self) -> list[tuple[str, str]]:
@@ -256,16 +262,16 @@ class CampaignView(Speaking):
         event, today = self.campaign.event, self.moment.today
         return [day for day in event.days if today is None or day >= today] if event else []
 
-    @property
-    def networks(self) -> list[tuple[str, str]]:
-        """Plain links to share by; the one without a name is email."""
+    def networks(self, sentence: str) -> list[tuple[str, str]]:
+        """Plain links to share by, with a sentence where one fits; the one without a name is email."""
         link, title = quote(self.address, safe=""), quote(self.plain(self.campaign.title), safe="")
+        text = quote(unescape(sentence), safe="")
         return [
-            ("", f"mailto:?subject={title}&body={link}"),
-            ("WhatsApp", f"https://wa.me/?text={title}%20{link}"),
-            ("Telegram", f"https://t.me/share/url?url={link}&text={title}"),
-            ("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{link}"),
+            ("WhatsApp", f"https://wa.me/?text={text}%20{link}"),
+            ("", f"mailto:?subject={title}&body={text}%0A%0A{link}"),
+            ("Telegram", f"https://t.me/share/url?url={link}&text={text}"),
+            ("Bluesky", f"https://bsky.app/intent/compose?text={text}%20{link}"),
             ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={link}"),
             ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={link}"),
-            ("X", f"https://x.com/intent/post?text={title}&url={link}"),
+            ("X", f"https://x.com/intent/post?text={text}&url={link}"),
         ]
