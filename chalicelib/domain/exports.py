@@ -186,14 +186,15 @@ def listed(sign_on: SignOn) -> dict[str, Any]:
 
     By `rev` whoever decides says what they looked at; `changes` are what an approved organization declares
     now, None where nothing waits, and as blank as its columns, `linked_parent` the parent that an organizer
-    named. With them go the times that are no columns.
+    named, `record_id` what the audit trail calls it. With them go the times that are no columns.
     """
     changes = sign_on.changes.model_dump(mode="json") if sign_on.changes else None
     if changes and sign_on.visibility is Visibility.COUNTED:
         changes |= dict.fromkeys(changes.keys() & BLANK_WHEN_COUNTED)
-    beside = {name: _time(getattr(sign_on, name)) for name in ("waiting_since", "hidden_at")}
+    beside: dict[str, Any] = {name: _time(getattr(sign_on, name)) for name in ("waiting_since", "hidden_at")}
     linked = sign_on.linked_parent.model_dump() if sign_on.linked_parent else None
-    return row(sign_on) | {"rev": sign_on.rev, **beside, "changes": changes, "linked_parent": linked}
+    beside |= {"changes": changes, "linked_parent": linked, "record_id": sign_on.record_id}
+    return row(sign_on) | {"rev": sign_on.rev, **beside}
 
 
 def row(sign_on: SignOn) -> dict[str, Any]:

@@ -54,6 +54,14 @@ def key_after(pepper: bytes, key: str, nonce: str) -> str:
     return keyed_hash(pepper, key, nonce)
 
 
+def record_id(key: str, nonce: str) -> str:
+    """What is kept longer than a sign-on calls it: nothing leads from there to an address once it is erased.
+
+    For its nonce, which is chance, was erased with it.
+    """
+    return _text(hashlib.sha256(f"{key}{nonce}".encode()).digest())
+
+
 def is_key(value: str) -> bool:
     """Whether it can be the key of a sign-on."""
     return KEY.fullmatch(value) is not None

@@ -61,8 +61,7 @@ class Pass:
 
         It proves nothing by itself; only the service can tell whose it is.
         """
-        number = int.from_bytes(base64.urlsafe_b64decode(self.life)[:5], "big")
-        return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+        return code_of(self.life)
 
     @property
     def written_code(self) -> str:
@@ -109,11 +108,14 @@ class Scan:
 
 @dataclass(frozen=True)
 class Admission:
-    """Who was let in: once, by the first scan that reached us. All scans of the pass are kept with it."""
+    """Who was let in: once, by the first scan that reached us. All scans of the pass are kept with it.
+
+    `record` is the sign-in's `record_id`, which leads nowhere once that is erased.
+    """
 
     slug: str
     day: date
-    key: str
+    record: str
     life: str
     first: str
     scans: dict[str, Scan]
@@ -121,7 +123,7 @@ class Admission:
     @property
     def code(self) -> str:
         """The code of the pass that was let in."""
-        return Pass(self.slug, self.day, self.key, self.life).code
+        return code_of(self.life)
 
     @property
     def admitted_at(self) -> datetime:
@@ -224,6 +226,12 @@ def named(slug: str, names: str) -> Pass:
     if match is None:
         raise ValueError("not the names of a pass")
     return Pass(slug, date.fromisoformat(match[1]), match[2], match[3])
+
+
+def code_of(life: str) -> str:
+    """What is typed for a pass whose sign-in's nonce begins so."""
+    number = int.from_bytes(base64.urlsafe_b64decode(life)[:5], "big")
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
 
 
 def typed_code(text: str) -> str | None:

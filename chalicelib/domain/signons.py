@@ -14,6 +14,7 @@ from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent, Typed
+from chalicelib.domain.keys import record_id
 from chalicelib.domain.mails import Asking, MailRequest, Transmission
 from chalicelib.domain.model import Model
 from chalicelib.domain.naming import may_choose
@@ -167,17 +168,18 @@ class SignOn(_Held):
     @property
     def wanted(self) -> "SignOn":
         """It as its signer wants it to be."""
-        if self.changes is None:
-            return self
-        changes = dict(self.changes)
-        if self.changes.name is None:
-            del changes["name"]
-        return self.model_copy(update=changes)
+        changes = {name: value for name, value in self.changes or () if value or name != "name"}
+        return self.model_copy(update=changes) if changes else self
 
     @property
     def declared(self) -> Declared:
         """What it declares as it stands. Raises ValueError for one that is no organization."""
         return Declared.model_validate({name: getattr(self, name) for name in Declared.model_fields})
+
+    @property
+    def record_id(self) -> str:
+        """What the audit trail and a meeting's admissions call it, which are kept longer than it may be."""
+        return record_id(self.key, self.nonce)
 
     @property
     def of(self) -> Asking:

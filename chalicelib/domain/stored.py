@@ -51,15 +51,10 @@ class StoredCampaign:
         """Whether it has passed for who agreed to that version of the text."""
         return _over(self._after(self.months(version)), now)
 
-    def months(self, version: int | None) -> int:
-        """How many months somebody is kept: as they were told, and no longer than others are told now.
-
-        Where nobody knows the version that they agreed to it is the least that anybody was told.
-        """
-        told = sorted(self.terms.items())
-        said = [months for first, months in told if version is None or first <= version]
-        said = said if version is None else said[-1:]
-        return min([*said, self.campaign.privacy.keep_months])
+    def months(self, version: int) -> int:
+        """How many months somebody is kept: as they were told, and no longer than others are told now."""
+        said = [months for first, months in sorted(self.terms.items()) if first <= version]
+        return min([*said[-1:], self.campaign.privacy.keep_months])
 
     def kept_until(self) -> datetime | None:
         """When the last is erased of what people entered; None while the campaign is open without an end."""

@@ -7,11 +7,11 @@ from chalicelib.domain.passes import Admission, Attendance, Pass, Scan
 
 
 class AdmissionStore(Protocol):
-    """Who was let in. Nothing in it names a person."""
+    """Who was let in. Nothing in it names a person, or is a sign-on's key: `record` is its `record_id`."""
 
-    def get(self, granted: Pass) -> Admission | None: ...
+    def get(self, granted: Pass, record: str) -> Admission | None: ...
 
-    def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
+    def admit(self, granted: Pass, record: str, scan: Scan, expires_at: datetime) -> Admission:
         """Let in with this scan if it is the pass's first, else keep it beside the first.
 
         Returns what is held then. Of any number at once exactly one is the first; a scan that is known

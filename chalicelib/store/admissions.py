@@ -18,14 +18,14 @@ class DynamoAdmissions:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, granted: Pass) -> Admission | None:
-        item = self._table.get(_keys(granted))
+    def get(self, granted: Pass, record: str) -> Admission | None:
+        item = self._table.get(_keys(granted, record))
         return _admission(granted.slug, granted.day, item) if item else None
 
-    def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
+    def admit(self, granted: Pass, record: str, scan: Scan, expires_at: datetime) -> Admission:
         item = {
             **STAMP,
-            **_keys(granted),
+            **_keys(granted, record),
             "life": granted.life,
             "first": scan.nonce,
             "scans": {scan.nonce: _scan_item(scan)},
@@ -35,8 +35,8 @@ class DynamoAdmissions:
         try:
             self._table.put(item, "attribute_not_exists(pk)")
         except ConditionFailed:
-            return self._add(granted, scan)
-        return Admission(granted.slug, granted.day, granted.key, granted.life, scan.nonce, {scan.nonce: scan})
+            return self._add(granted, record, scan)
+        return Admission(granted.slug, granted.day, record, granted.life, scan.nonce, {scan.nonce: scan})
 
     def attendance(self, slug: str, day: date) -> Attendance:
         admitted, remarkable = 0, []
@@ -51,7 +51,7 @@ class DynamoAdmissions:
             remarkable += [_admission(slug, day, item) for item in page.items]
         return attended(admitted, remarkable)
 
-    def _add(self, granted: Pass, scan: Scan) -> Admission:
+    def _add(self, granted: Pass, record: str, scan: Scan) -> Admission:
         change, new = "SET scans.#nonce = :scan", "attribute_not_exists(scans.#nonce)"
         names, values = {"#nonce": scan.nonce}, Item({":scan": _scan_item(scan), ":most": MOST_TRIES})
         if scan.decided_alone:
@@ -66,11 +66,11 @@ class DynamoAdmissions:
             values |= {":no": False, ":nonce": scan.nonce}
         try:
             item = self._table.updated(
-                _keys(granted), change, values, f"{new} AND size(scans) < :most", names
+                _keys(granted, record), change, values, f"{new} AND size(scans) < :most", names
             )
         except ConditionFailed:
             # Sent before, or one of too many: what is held answers it.
-            held = self._table.get(_keys(granted))
+            held = self._table.get(_keys(granted, record))
             if held is None:
                 raise
             item = held
@@ -81,8 +81,8 @@ def _partition(slug: str, day: date) -> str:
     return f"admission#{slug}#{day.isoformat()}"
 
 
-def _keys(granted: Pass) -> Item:
-    return {"pk": _partition(granted.slug, granted.day), "sk": granted.key}
+def _keys(granted: Pass, record: str) -> Item:
+    return {"pk": _partition(granted.slug, granted.day), "sk": record}
 
 
 def _scan_item(scan: Scan) -> Item:

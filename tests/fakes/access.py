@@ -118,12 +118,12 @@ class FakeAdmissions(Locked):
     held: dict[tuple[str, date, str], Admission] = field(default_factory=dict)
 
     @whole
-    def get(self, granted: Pass) -> Admission | None:
-        return self.held.get((granted.slug, granted.day, granted.key))
+    def get(self, granted: Pass, record: str) -> Admission | None:
+        return self.held.get((granted.slug, granted.day, record))
 
     @whole
-    def admit(self, granted: Pass, scan: Scan, expires_at: datetime) -> Admission:
-        person = (granted.slug, granted.day, granted.key)
+    def admit(self, granted: Pass, record: str, scan: Scan, expires_at: datetime) -> Admission:
+        person = (granted.slug, granted.day, record)
         first = Admission(*person, granted.life, scan.nonce, {scan.nonce: scan})
         held = self.held.setdefault(person, first)
         if not held.knows(scan):

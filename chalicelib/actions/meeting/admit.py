@@ -54,7 +54,8 @@ def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
 
     The first scan to arrive is the admission, and sending it again gives the same answer. Later scans
     are kept with it; those of doors that let somebody in by themselves become conflicts, also where the
-    sign-in was withdrawn since. Raises NotFound for a campaign that is no meeting, TryLater.
+    sign-in was withdrawn since. Once it is erased nothing is left that its pass could be kept with. Raises
+    NotFound for a campaign that is no meeting, TryLater.
     """
     slug = permit.slug
     stored, event = event_of(services, slug)
@@ -67,17 +68,19 @@ def admit(services: Services, permit: Permit, presented: Presented) -> Verdict:
     if not is_day(granted.day, scan.at, event.timezone):
         return Verdict("wrong_day")
     sign_on = services.sign_ons.get(slug, granted.key)
-    admission = services.admissions.get(granted)
+    if sign_on is None:
+        return Verdict("withdrawn")
+    admission = services.admissions.get(granted, sign_on.record_id)
     if admission is None or not admission.knows(scan):
         good = entitles(sign_on, granted)
         if good or (admission and scan.decided_alone):
             expires_at = kept_until(stored, sign_on, granted)
-            admission = retry_conflicts(partial(services.admissions.admit, granted, scan, expires_at))
+            let_in = partial(services.admissions.admit, granted, sign_on.record_id, scan, expires_at)
+            admission = retry_conflicts(let_in)
         if admission is None or not good:
             return Verdict("withdrawn")
     result = admission.result_of(presented.nonce) or "already_admitted"
-    name, union = (sign_on.name, sign_on.union) if sign_on else (None, None)
-    return Verdict(result, name, admission.admitted_at, union)
+    return Verdict(result, sign_on.name, admission.admitted_at, sign_on.union)
 
 
 def attendance(services: Services, permit: Permit, day: date | None = None) -> tuple[date, Attendance]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.once import Once
 from chalicelib.domain.parts import Event
 from chalicelib.domain.passes import LIFE_CHARACTERS, NotAPass, Pass, issue, public_key, read
 from chalicelib.domain.signons import SignOn, Status
@@ -11,6 +12,8 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.services import Services
 
 A_MONTH = timedelta(days=31)
+# Until then a door that had no connection may tell of a code that was typed there.
+CODE_KEPT = timedelta(days=14)
 ENTITLING = frozenset({Status.CONFIRMED, Status.APPROVED})
 
 
@@ -54,6 +57,19 @@ def code_name(slug: str, code: str) -> str:
     return f"code#{slug}#{code}"
 
 
+def code_mark(sign_on: SignOn) -> Once:
+    """What keeps that a code stands for this pass and no other, until a fortnight after its day."""
+    granted = pass_of(sign_on)
+    expires_at = datetime.combine(granted.day, time(), UTC) + CODE_KEPT
+    return Once(code_name(granted.slug, granted.code), granted.names, expires_at)
+
+
+def end_code(services: Services, sign_on: SignOn | None) -> None:
+    """Let the code of a sign-in that is about to be erased stand for nothing; there may be none."""
+    if sign_on and sign_on.day:
+        services.limits.give_back(code_mark(sign_on))
+
+
 def show_pass(services: Services, token: str) -> ShownPass:
     """What a token gives entry to; showing it writes nothing.
 
@@ -93,10 +109,6 @@ def event_of(services: Services, slug: str) -> tuple[StoredCampaign, Event]:
     return stored, stored.campaign.event
 
 
-def kept_until(stored: StoredCampaign, sign_on: SignOn | None, granted: Pass) -> datetime:
-    """When everything about a pass disappears: as many months after its day as its holder was told.
-
-    Of a sign-in that is no more it is as many as whoever was told the least.
-    """
-    version = sign_on.consent.version if sign_on else None
-    return datetime.combine(granted.day, time(), UTC) + stored.months(version) * A_MONTH
+def kept_until(stored: StoredCampaign, sign_on: SignOn, granted: Pass) -> datetime:
+    """When an admission disappears: as many months after its day as its holder was told."""
+    return datetime.combine(granted.day, time(), UTC) + stored.months(sign_on.consent.version) * A_MONTH

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib.actions.meeting.passes import end_code
 from chalicelib.actions.organizing.single import act, looked_at, said
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
@@ -49,8 +50,9 @@ def erase_for(services: Services, permit: Permit, key: str, rev: int, reason: st
         if shown.rev != rev:
             raise ChangedSince
         if not begun:
-            audit(services, permit, "erase", **said(key, rev, reason))
+            audit(services, permit, "erase", **said(shown, reason))
         begun = True
+        end_code(services, pair.sign_on)
         services.sign_ons.erase(pair)
 
     retry_conflicts(attempt)

@@ -30,7 +30,7 @@ def act(
             raise ChangedSince
         if made is held:
             return held
-        audit(services, permit, verb, **said(key, rev, reason))
+        audit(services, permit, verb, **said(held, reason))
         if made.of == held.of:
             services.sign_ons.write(made, held)
         else:
@@ -49,7 +49,7 @@ def looked_at(services: Services, permit: Permit, key: str) -> tuple[SignOn, Pai
     return pair.shown, pair
 
 
-def said(key: str, rev: int, reason: str) -> dict[str, str | int]:
-    """What the audit trail says of an act on a sign-on."""
-    details: dict[str, str | int] = {"id": key, "rev": rev}
+def said(held: SignOn, reason: str) -> dict[str, str | int]:
+    """What the audit trail says of an act on a sign-on, which it may outlive."""
+    details: dict[str, str | int] = {"id": held.record_id, "rev": held.rev}
     return details | ({"reason": reason} if reason else {})

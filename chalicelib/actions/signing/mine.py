@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.actions.meeting.passes import end_code
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.corrections import corrected, may_be_corrected, settled
@@ -125,6 +126,7 @@ def erase(services: Services, token: str) -> None:
                 return
             raise
         found = True
+        end_code(services, pair.sign_on)
         services.sign_ons.erase(pair)
 
     retry_conflicts(attempt)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from chalicelib.actions.meeting.passes import code_name, kept_until, pass_of
+from chalicelib.actions.meeting.passes import code_mark
 from chalicelib.actions.signing.campaigns import open_campaign
 from chalicelib.actions.signing.challenge import proof
 from chalicelib.actions.signing.limits import UNKNOWN, Arrival
@@ -21,6 +21,8 @@ from chalicelib.ports.services import Services
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 SUBMISSION_KEPT = timedelta(days=1)
+# A pass and its code tell six of them: the others are more than anybody guesses.
+NONCE_BYTES = 18
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _propose(
     services: Services, stored: StoredCampaign, values: dict[str, Any], once: tuple[Once, ...], now: datetime
 ) -> SignOn:
     proposal = SignOn(
-        **values, status=Status.PENDING, nonce=token_urlsafe(12), expires_at=now + UNCONFIRMED_KEPT
+        **values, status=Status.PENDING, nonce=token_urlsafe(NONCE_BYTES), expires_at=now + UNCONFIRMED_KEPT
     )
     services.sign_ons.propose(proposal, once)
     return proposal
@@ -134,7 +136,7 @@ def _enter(
 
     One that was withdrawn stays, with its link: what is typed afterwards proves nothing about its mailbox.
     """
-    new = SignOn(**values, status=Status.CONFIRMED, nonce=token_urlsafe(12), confirmed_at=now)
+    new = SignOn(**values, status=Status.CONFIRMED, nonce=token_urlsafe(NONCE_BYTES), confirmed_at=now)
     while (held := _entered(services, stored, new, once)).status is Status.WITHDRAWN:
         follows: dict[str, Any] = {"key": key_after(services.secrets.pepper, held.key, held.nonce)}
         if held.rejected_at:
@@ -159,6 +161,4 @@ def _code(stored: StoredCampaign, sign_on: SignOn) -> Once | None:
     """What is typed at the door stands for this pass, and no other, from the moment that it is given out."""
     if not stored.campaign.traits.gives_pass:
         return None
-    granted = pass_of(sign_on)
-    expires_at = kept_until(stored, sign_on, granted)
-    return Once(code_name(granted.slug, granted.code), granted.names, expires_at)
+    return code_mark(sign_on)

@@ -49,7 +49,7 @@ def attendance(slug: str) -> Response:
 def _entries(admissions: list[Admission]) -> list[PassEntries]:
     return [
         PassEntries(
-            id=one.key, code=one.code, entries=[Entry(at=scan.at, door=scan.door) for scan in one.entries]
+            id=one.record, code=one.code, entries=[Entry(at=scan.at, door=scan.door) for scan in one.entries]
         )
         for one in admissions
     ]

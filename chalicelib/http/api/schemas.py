@@ -219,7 +219,7 @@ class Entry(Answer):
 
 
 class PassEntries(Answer):
-    """Whom a pass let in, and where. `id` is the sign-on's, `code` what is printed on the pass."""
+    """Whom a pass let in, and where. `id` is the sign-on's `record_id`, `code` is printed on the pass."""
 
     id: str
     code: str

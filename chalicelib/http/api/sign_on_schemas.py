@@ -70,7 +70,7 @@ class Row(_Columns):
 
     `rev` names it as it is; `changes` are what an approved organization wants to be instead. `waiting_since`
     is when it began to wait for a decision, `hidden_at` when its name was taken off the wall, `linked_parent`
-    the parent that an organizer named.
+    the parent that an organizer named, `record_id` what the audit trail and a meeting's attendance call it.
     """
 
     rev: int
@@ -78,6 +78,7 @@ class Row(_Columns):
     hidden_at: datetime | None
     changes: Declared | None
     linked_parent: LinkedParent | None
+    record_id: str
 
 
 class RowList(Answer):

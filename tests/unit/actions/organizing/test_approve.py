@@ -85,7 +85,7 @@ def test_approving_again_changes_nothing(office: Office, waiting: SignOn) -> Non
 def test_every_decision_is_in_the_audit_trail_without_a_name(office: Office, waiting: SignOn) -> None:
     decided(office, waiting.key, "approve")
     (line,) = office.audit.lines
-    looked_at = {"id": waiting.key, "rev": waiting.rev}
+    looked_at = {"id": waiting.record_id, "rev": waiting.rev}
     assert (line.actor, line.verb, line.slug, line.details) == ("owner", "approve", SLUG, looked_at)
 
 

@@ -51,7 +51,7 @@ def test_a_name_that_organizers_hide_leaves_the_wall_and_counts_on(office: Offic
     assert (office.names(SLUG), office.counts(SLUG).individuals) == (["Shouting Example"], 1)
     assert [line.verb for line in office.audit.lines] == ["hide", "show"]
     assert office.audit.lines[0].details == {
-        "id": shouting.key,
+        "id": shouting.record_id,
         "rev": shouting.rev,
         "reason": "Not a name",
     }
@@ -143,6 +143,7 @@ def test_organizers_erase_for_who_asked_with_what_was_posted_since(office: Offic
     assert (office.names(SLUG), office.counts(SLUG).individuals) == ([], 0)
     (line,) = office.audit.lines
     assert (line.verb, set(line.details)) == ("erase", {"id", "rev", "reason"})
+    assert line.details["id"] == person.record_id
     with pytest.raises(NotFound):
         erase_for(office.services, leave(office, May.ACT_FOR_SIGNER), person.key, person.rev, "Again")
 
