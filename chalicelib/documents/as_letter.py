@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from chalicelib.documents.material import Material
@@ -17,7 +16,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.signatories import Signatories, signatories
 from chalicelib.domain.signons import SignOn
-from chalicelib.words.languages import locale, translations
+from chalicelib.words.languages import locale, translations, written_day
 from chalicelib.words.markdown import tree
 
 
@@ -60,8 +59,8 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
 def _dateline(campaign: Campaign, language: str, say: Callable[[str], str]) -> str | None:
     if campaign.dateline is None:
         return None
-    day = format_date(campaign.dateline.date, "long", locale=locale(language))
-    return say("{place}, {date}").replace("{place}", campaign.dateline.place[language]).replace("{date}", day)
+    place, day = campaign.dateline.place[language], written_day(campaign.dateline.date, language)
+    return say("{place}, {date}").replace("{place}", place).replace("{date}", day)
 
 
 def _figures(found: Signatories, language: str, say: Callable[[str], str]) -> list[str]:

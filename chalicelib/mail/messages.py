@@ -8,13 +8,13 @@ over shoulders and on locked screens. Nothing that was typed is in a mail to an 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from babel.dates import UTC, format_date, format_datetime
+from babel.dates import UTC, format_datetime
 
 from chalicelib.domain.mails import MAILS, MailPurpose
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.texts import localized, title_and_rest
 from chalicelib.mail.lines import wrapped
-from chalicelib.words.languages import direction, locale, translations
+from chalicelib.words.languages import direction, locale, translations, written_day
 from chalicelib.words.templates import render
 
 
@@ -158,7 +158,9 @@ def _already(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
 
 def _pass(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     sign_on = mail.sign_on
-    day = format_date(sign_on.day, "full", locale=locale(sign_on.language))
+    if sign_on.day is None:
+        raise LookupError("a pass is of a day")
+    day = written_day(sign_on.day, sign_on.language, "full")
     return say("Your pass for %(day)s") % {"day": day}, [
         Part(say("Open the pass"), mail.links["pass"], button=True),
         Part(say("Thank you. Your pass for %(day)s is ready.") % {"day": day}),

@@ -10,10 +10,13 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.text import fold
@@ -21,6 +24,8 @@ from chalicelib.domain.text import fold
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 PREPARED = FRONTEND / "prepared"
 INTERFACE_LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "ja", "ar")
+# How the first of a month is written where it is no mere number.
+FIRST = {"fr": "1er", "pt": "1º"}
 _RANGE = re.compile(
     r"\s*([a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*|\*)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*"
 )
@@ -84,6 +89,13 @@ def locale(language: str) -> Locale:
     it, or for the nearest that CLDR knows, or for English around texts that have no catalogue."""
     spoken = page_language(language)
     return _known(spoken) or _known(spoken.partition("-")[0]) or Locale("en")
+
+
+def written_day(value: date, language: str, width: Literal["long", "full"] = "long") -> str:
+    """The day in words, in full with its weekday. The first of a month is ordinal where people say so."""
+    spoken = locale(language)
+    written = str(format_date(value, width, locale=spoken))
+    return re.sub(r"\b1\b", FIRST.get(spoken.language, "1"), written, count=1) if value.day == 1 else written
 
 
 def direction(language: str) -> str:

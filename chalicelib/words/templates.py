@@ -7,10 +7,11 @@ Import macros `with context`, or they do not know the language.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_decimal, format_percent
 from jinja2 import (
     Environment,
@@ -33,6 +34,7 @@ from chalicelib.words.languages import (
     own_name,
     page_language,
     translations,
+    written_day,
 )
 
 TEMPLATES = FRONTEND / "templates"
@@ -87,8 +89,8 @@ def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
 
 
 @pass_context
-def _date(context: Context, value: date, width: str = "long") -> str:
-    return format_date(value, width, locale=_locale(context))
+def _date(context: Context, value: date, width: Literal["long", "full"] = "long") -> str:
+    return written_day(value, context["language"], width)
 
 
 @pass_context
@@ -98,8 +100,8 @@ def _time(context: Context, value: datetime, zone: str = "UTC") -> Markup:
     It is marked up, so that a page can say when that is where its reader is.
     """
     there, spoken = value.astimezone(ZoneInfo(zone)), _locale(context)
-    day = format_date(there, "long", locale=spoken)
     clock = f"{format_time(there, 'short', locale=spoken)} {there.tzname()}"
+    day = written_day(there, context["language"])
     written = str(spoken.datetime_formats["medium"]).replace("{1}", day).replace("{0}", clock)
     moment = value.astimezone(UTC).isoformat(timespec="seconds")
     return Markup('<time datetime="{}" data-moment>{}</time>').format(moment, written)

@@ -9,7 +9,6 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import quote
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
@@ -24,7 +23,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts
 from chalicelib.domain.texts import TextVersion
 from chalicelib.http.pages.appearance import sheet
-from chalicelib.words.languages import countries, direction, locale, page_language
+from chalicelib.words.languages import countries, direction, locale, page_language, written_day
 from chalicelib.words.markdown import prose
 
 NOTHING_TOLD = Figures()
@@ -239,7 +238,7 @@ class CampaignView(Speaking):
 
     def day(self, value: date) -> str:
         """The date in full as the page's language writes it."""
-        return str(format_date(value, "full", locale=locale(self.language)))
+        return written_day(value, self.language, "full")
 
     def options(self, field: str) -> Sequence[tuple[str, ...]]:
         """What a campaign's own field offers, as (value, text) of a list and (value, text, hint) of boxes."""

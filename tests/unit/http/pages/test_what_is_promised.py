@@ -1,11 +1,15 @@
 """What a page says happens to what somebody enters: only what does."""
 
+from collections.abc import Callable
+
 import pytest
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.kinds import Names
+from chalicelib.domain.links import Purpose
+from chalicelib.domain.signons import SignOn
 from chalicelib.ports.services import Services
-from tests.builders import card, letter, pledge, sign_in
+from tests.builders import card, confirmed, letter, pledge, sign_in
 from tests.html import Page
 from tests.office import publish
 from tests.visitors import Visitor
@@ -41,7 +45,19 @@ def test_a_page_promises_of_the_link_in_the_mail_what_it_does(
 def test_who_may_be_counted_only_reads_what_organizers_do_not_see(
     services: Services, visitor: Visitor, names: Names
 ) -> None:
-    assert NO_ONE in promised(services, visitor, letter(names=names))
+    assert f"what you enter. {NO_ONE} Your name" in promised(services, visitor, letter(names=names))
+
+
+def test_who_may_no_longer_withdraw_a_card_is_offered_no_button(
+    services: Services, visitor: Visitor, holding: Callable[[SignOn, Purpose], str]
+) -> None:
+    campaign = card()
+    path = holding(confirmed(campaign), "mine")
+    assert "withdraw" in [b.attributes.get("value") for b in Page(visitor.get(path).text).all("button")]
+    publish(services, campaign.model_copy(update={"status": "closed"}))
+    page = Page(visitor.get(path).text)
+    assert "withdraw" not in [b.attributes.get("value") for b in page.all("button")]
+    assert "You can no longer withdraw yours." in page.text
 
 
 def test_nobody_reads_of_a_choice_that_is_not_offered(services: Services, visitor: Visitor) -> None:
