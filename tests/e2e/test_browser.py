@@ -70,6 +70,7 @@ def test_a_person_and_a_union_sign_and_the_organizer_has_them_in_the_list(hall: 
     page.locator("[name=organization]").fill("Example Union 李")
     page.locator("[name=members_represented]").fill("1200")
     page.locator("[name=authorized]").check()
+    page.get_by_label("Yes, without my name").check()
     page.get_by_label(re.compile("I have read the statement")).check()
     send(page)
     expect(page).to_have_url(re.compile(f"/c/{slug}/sent"))

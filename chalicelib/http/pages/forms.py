@@ -98,10 +98,13 @@ def known_source(campaign: Campaign, asked: object) -> str | None:
 
 
 def _ask(typed: dict[str, str | list[str]]) -> None:
-    """Let nothing be chosen for whoever signs for an organization by a page that asks them."""
-    asks = typed.pop("asks", None)
-    if asks == "visibility" and typed.get("kind") == SignatoryKind.ORGANIZATION:
-        typed.setdefault("visibility", "")
+    """Let nothing be chosen for whoever signs for an organization by a page that asks them.
+
+    It asks under a name of its own: what is chosen beforehand for a person must not be sent for them.
+    """
+    asks, display = typed.pop("asks", None), typed.pop("display", "")
+    if asks == "display" and typed.get("kind") == SignatoryKind.ORGANIZATION:
+        typed["visibility"] = display
 
 
 def take(

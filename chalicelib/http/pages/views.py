@@ -27,6 +27,8 @@ from chalicelib.words.languages import countries, direction, locale, page_langua
 from chalicelib.words.markdown import prose
 
 NOTHING_TOLD = Figures()
+# What a campaign may ask for stands before this field, on the form as in the table.
+FOLLOWING = "visibility"
 
 
 @dataclass(frozen=True)
@@ -172,8 +174,13 @@ class CampaignView(Speaking):
         """Those about a person: the ones to begin with, the ones that fold away, and what follows them."""
         about = [field for field in self.fields if field.name != "kind" and not field.of_organization]
         aside = [field for field in about if field.optional and field.asked.by is By.CAMPAIGN]
-        end = about.index(aside[-1]) if aside else 0
-        return [field for field in about[:end] if field not in aside], aside, about[end + bool(aside) :]
+        before = [*FIELDS][: [*FIELDS].index(FOLLOWING)]
+        rest = [field for field in about if field not in aside]
+        return (
+            [field for field in rest if field.name in before],
+            aside,
+            [field for field in rest if field.name not in before],
+        )
 
     @property
     def seen(self) -> frozenset[str]:

@@ -160,6 +160,13 @@ def test_what_nobody_needs_is_folded_away_until_it_holds_something(
     assert Page(folded).names == OPTIONAL.keys()
 
 
+def test_what_is_needed_stands_before_what_is_folded_away(services: Services, visitor: Visitor) -> None:
+    publish(services, letter(fields={"job_title": "optional", "union": "required"}))
+    shown = [e["name"] for e in Page(visitor.get(LETTER).text).elements if "name" in e.attributes]
+    places = [shown.index(name) for name in ("email", "union", "job_title", "visibility", "consent")]
+    assert places == sorted(places)
+
+
 def test_the_count_comes_before_everything_that_is_long(visitor: Visitor) -> None:
     html = visitor.get(LETTER).text
     places = [html.index(f'id="{name}"') for name in ("tally", "text", "sign", "signatories")]

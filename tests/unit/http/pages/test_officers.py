@@ -27,7 +27,7 @@ OFFICER: dict[str, str | list[str]] = {
     "email": "ada@example.org",
     "consent": "true",
     "text_version": "1",
-    "asks": "visibility",
+    "asks": "display",
 }
 
 
@@ -40,22 +40,24 @@ def test_an_officer_is_asked_whether_the_organization_is_shown(
     assert answer.status == 422
     assert page.mistakes == [("#f-visibility", "Choose whether the organization is shown publicly.")]
     first = next(e for e in page.elements if e.attributes.get("id") == "f-visibility")
-    assert (first["name"], first["value"], "checked" in first.attributes) == ("visibility", "public", False)
-    assert visitor.sends(path, **OFFICER, visibility="organization").status == 303
+    assert (first["name"], first["value"], "checked" in first.attributes) == ("display", "public", False)
+    assert visitor.sends(path, **OFFICER, visibility="organizers").status == 422
+    assert visitor.sends(path, **OFFICER, display="organization").status == 303
     [made] = services.sign_ons.items.values()
     assert (made.visibility, made.members_represented) == (Visibility.ORGANIZATION, 12_500)
     assert made.website == "https://sts.example.org"
 
 
 def test_nothing_is_chosen_for_an_organization(services: Services, visitor: Visitor) -> None:
+    assert "display" not in Page(visitor.get(LETTER).text).fields
     publish(services, letter(accepts=["organization"]))
-    assert "visibility" not in Page(visitor.get(LETTER).text).fields
+    assert not {"display", "visibility"} & Page(visitor.get(LETTER).text).fields.keys()
 
 
 def test_a_person_has_no_organization_to_show(visitor: Visitor) -> None:
     person = {"kind": "individual", "name": "Ada Example", "email": "ada@example.org", "consent": "true"}
     assert visitor.sends(LETTER, **person, visibility="organization").status == 422
-    assert visitor.sends(LETTER, **person, asks="visibility").status == 303
+    assert visitor.sends(LETTER, **person, asks="display").status == 303
 
 
 def test_an_organization_stands_on_the_wall_without_its_officer(services: Services, visitor: Visitor) -> None:
