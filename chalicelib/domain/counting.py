@@ -17,6 +17,7 @@ from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
 from chalicelib.domain.declared import LinkedParent
+from chalicelib.domain.keys import record_id
 from chalicelib.domain.naming import may_be_named, signer_may_be_named
 from chalicelib.domain.signons import Status
 from chalicelib.domain.tally import Organization
@@ -70,6 +71,8 @@ class Countable(Protocol):
     def commitments(self) -> list[str] | None: ...
     @property
     def linked_parent(self) -> LinkedParent | None: ...
+    @property
+    def nonce(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -98,6 +101,7 @@ class Row:
     hidden_at: datetime | None = None
     linked_parent: LinkedParent | None = None
     waiting_since: datetime | None = None
+    nonce: str = ""
 
     def overlooked(self, campaign: Campaign) -> bool:
         """Whether it must wait for a decision by today's rules, and nobody is told that it does."""
@@ -160,7 +164,8 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
         name=sign_on.organization or "",
         members=sign_on.members_represented or 0,
         parent=linked.name if linked else sign_on.parent_organization,
-        linked=linked.id if linked else None,
+        linked=linked.record_id if linked else None,
+        record=record_id(sign_on.key, sign_on.nonce),
         country=sign_on.country,
         mail_domain=domain_of(sign_on.email),
         officer=_officer(sign_on),

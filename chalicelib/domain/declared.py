@@ -19,12 +19,12 @@ class Declared(Model):
 
 
 class LinkedParent(Model):
-    """The organization that an organizer says another one belongs to: its id, and what it was called then.
+    """The organization that an organizer says another one belongs to: which it is, and its name of that day.
 
-    Whatever it is called later, and whoever else is called so, it is that one; as long as that one does not
-    count, it is nobody.
+    Whatever it is called later, and whoever else is called so, it is the one of that `record_id`; as long as
+    that one does not count, it is nobody.
     """
 
-    id: str = ""
+    record_id: str = ""
     name: str
     country: str | None = None

@@ -19,8 +19,8 @@ class Organization:
     `mail_domain` is its officer's, `officer` their name, empty where they did not agree to be named, None
     where the organization itself is not to be seen, and `at` the time of confirmation. The folded names are
     made where they are not given, which takes a while. `home` is the country of its only namesake, where its
-    officer named none: see `at_home`. `linked` is the key of the parent that an organizer named,
-    whatever its officer wrote.
+    officer named none: see `at_home`. `linked` is the `record` of the parent that an organizer
+    named, whatever its officer wrote; it is the sign-on's `record_id`, which stays when names and keys go.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Organization:
     folded_parent: str | None = None
     home: str | None = None
     linked: str | None = None
+    record: str | None = None
 
     def __post_init__(self) -> None:
         if not self.folded:
@@ -133,7 +134,7 @@ def families_of(organizations: Iterable[Organization]) -> Families:
     named_parent: dict[Identity, Identity] = {}
     linked: dict[Identity, Identity | None] = {}
     entries = sorted(organizations, key=attrgetter("key"))
-    identities = {entry.key: entry.identity for entry in entries}
+    identities = {entry.record: entry.identity for entry in entries}
     for entry in entries:
         identity = entry.identity
         members[identity] = max(members.get(identity, 0), entry.members)

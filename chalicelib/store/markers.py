@@ -118,6 +118,7 @@ def organization_item(slug: str, entry: Organization) -> Item:
         "officer": entry.officer,
         "at": entry.at and written(entry.at),
         "linked": entry.linked,
+        "record": entry.record,
     }
 
 
@@ -136,6 +137,7 @@ def organization_of(item: Item) -> Organization:
         item["folded"],
         item.get("folded_parent"),
         linked=item.get("linked"),
+        record=item.get("record"),
     )
 
 

@@ -54,13 +54,16 @@ def row_of(item: Item) -> Row:
         _moment(get("hidden_at")),
         _linked(get("linked_parent")),
         _moment(get("waiting_since")),
+        item["nonce"],
     )
 
 
 def _linked(value: Item | None) -> LinkedParent | None:
     if value is None:
         return None
-    return LinkedParent(id=value.get("id", ""), name=value["name"], country=value.get("country"))
+    return LinkedParent(
+        record_id=value.get("record_id", ""), name=value["name"], country=value.get("country")
+    )
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -180,14 +180,14 @@ class TestCounting:
     def test_a_link_to_a_parent_outlives_its_name(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
         parent, namesake = union(campaign, 0, 500_000, organization=PARENT), union(campaign, 1, 7_000)
-        linked = LinkedParent(id=parent.key, name=PARENT)
+        linked = LinkedParent(record_id=parent.record_id, name=PARENT)
         local = union(campaign, 2, 16_000, linked_parent=linked)
         apply(stores, slug, [change(one) for one in (parent, namesake, local)])
         renamed = parent.changed(NOW + 99 * SECOND, organization="Another name")
         called_so = namesake.changed(NOW + 99 * SECOND, organization=PARENT)
         apply(stores, slug, [change(one) for one in (renamed, called_so)])
         assert counts(stores, slug).workers == 507_000
-        assert {one.key: one.linked for one in stores.tallies.ledger(slug)}[local.key] == parent.key
+        assert {one.key: one.linked for one in stores.tallies.ledger(slug)}[local.key] == parent.record_id
 
     def test_a_large_batch_of_unions_is_counted_whole(self, stores: Stores, slug: str) -> None:
         campaign = pledge(slug=slug)
@@ -349,6 +349,18 @@ class TestWall:
         assert wall(stores, slug) == []
         assert counts(stores, slug) == Counts(1, 1, 1200, {"join": 1})
         assert [entry.members for entry in stores.tallies.ledger(slug)] == [1200]
+
+    def test_when_names_are_forgotten_an_affiliate_stays_with_the_parent_it_was_linked_to(
+        self, stores: Stores, slug: str
+    ) -> None:
+        parent = union(pledge(slug=slug), 1, 5_000, organization=PARENT)
+        linked = LinkedParent(record_id=parent.record_id, name="As it was called")
+        local = union(pledge(slug=slug), 2, 1_200, linked_parent=linked)
+        apply(stores, slug, [change(parent), change(local)])
+        for gone in (parent, local):
+            apply_retired(stores, slug, [erased(gone)])
+            assert workers_represented(stores.tallies.ledger(slug)) == Workers(2, 5_000)
+        assert {parent.key, local.key}.isdisjoint(f"{list(stores.tallies.ledger(slug))}".split("'"))
 
     def test_a_sealed_campaign_keeps_no_names(self, stores: Stores, slug: str) -> None:
         apply(stores, slug, [change(person(pledge(slug=slug), 1))], names="sealed")

@@ -51,7 +51,7 @@ def _linked(services: Services, held: SignOn, parent: str) -> LinkedParent | Non
     approved = found and found.key != held.key and found.status is Status.APPROVED and found.organization
     if not (found and approved and held.organization):
         raise Invalid([FieldError("parent", "unknown_choice")])
-    return LinkedParent(id=found.key, name=approved, country=found.country)
+    return LinkedParent(record_id=found.record_id, name=approved, country=found.country)
 
 
 def _decided(held: SignOn, decision: Decision, now: datetime, linked: LinkedParent | None) -> SignOn:

@@ -67,7 +67,15 @@ def test_an_approved_union_is_in_the_ledger_and_not_among_the_people() -> None:
     assert (marker.counts, marker.in_ledger, marker.shown_at) == (True, True, None)
     assert marker.adds == {SIGNED, CONFIRMED, COUNTED}
     assert ledger_entry(union, letter()) == Organization(
-        union.key, "Example Local 1", 1200, "Example Union", "CH", "local.example", None, NOW
+        union.key,
+        "Example Local 1",
+        1200,
+        "Example Union",
+        "CH",
+        "local.example",
+        None,
+        NOW,
+        record=union.record_id,
     )
 
 

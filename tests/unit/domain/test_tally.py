@@ -120,11 +120,11 @@ def test_parents_that_name_each_other_count_as_one() -> None:
 
 def test_whom_an_organizer_linked_belongs_to_that_one_and_to_no_namesake() -> None:
     local = replace(union("Local 1", 10, "Federation"), linked="right")
-    right, namesake = union("VG", 100, key="right"), union("Federation", 1_000)
+    right, namesake = replace(union("VG", 100), record="right"), union("Federation", 1_000)
     assert workers_represented([local, right, namesake]) == Workers(3, 1_100)
     assert workers_represented([local, namesake]) == Workers(2, 1_010)
     assert workers_represented([local, replace(local, key="b", linked="gone"), right]) == Workers(2, 100)
-    assert workers_represented([replace(local, key="right")]) == Workers(1, 10)
+    assert workers_represented([replace(local, record="right")]) == Workers(1, 10)
 
 
 def test_the_duplicate_that_names_no_parent_changes_nothing() -> None:

@@ -330,7 +330,9 @@ class TestParents:
         decided(office, waiting.key, "approve")
         assert workers(office) == 6200
         linked = decided(office, waiting.key, "approve", parent=federation.key)
-        named = LinkedParent(id=federation.key, name="Vereinte Gewerkschaft", country=federation.country)
+        named = LinkedParent(
+            record_id=federation.record_id, name="Vereinte Gewerkschaft", country=federation.country
+        )
         assert linked.linked_parent == named
         assert workers(office) == 5000
         assert drift(office.services, SLUG) == 0
