@@ -19,6 +19,8 @@ from chalicelib.domain.parts import SLUG
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from chalicelib.domain.signons import SignOn
+
 VERSION = 2
 EPOCH = date(2000, 1, 1)
 # The signed message begins with this, so that no signature of ours for another purpose is ever a pass.
@@ -177,6 +179,16 @@ def attended(admitted: int, remarkable: list[Admission]) -> Attendance:
         [one for one in remarkable if len(one.entries) > 1],
         [one for one in remarkable if one.doubtful],
     )
+
+
+def pass_of(sign_on: "SignOn") -> Pass:
+    """The pass that a sign-in gives; one that was withdrawn and made again gives another.
+
+    Raises ValueError for a sign-on without a day.
+    """
+    if sign_on.day is None:
+        raise ValueError("only a sign-in has a pass")
+    return Pass(sign_on.slug, sign_on.day, sign_on.key, sign_on.nonce[:LIFE_CHARACTERS])
 
 
 def issue(secret: bytes, granted: Pass) -> str:

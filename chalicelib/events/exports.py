@@ -4,16 +4,20 @@ Each event has its `key` and the place of the caller's `line` in the audit trail
 PageQuestion holds answers `{items, next}`; `{op: "file", id}` goes on with the file of a stored job and
 answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page
 of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
-label]`. What the caller may not have is answered `{error: code}`. `{op: "picture", slug}` needs neither key
-nor line: it draws the campaign's pictures for links and answers `{stage}`.
+label]`; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called so. How
+many did, `{op: "signed_in", slug, day}` answers to a key alone, as `{signed_in}`. What the caller may not
+have is answered `{error: code}`. `{op: "picture", slug}` needs neither key nor line: it draws the campaign's
+pictures for links and answers `{stage}`.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.actions.exporting.attending import find, signed_in
 from chalicelib.actions.exporting.export import link, page
 from chalicelib.actions.exporting.files import make_file
 from chalicelib.actions.exporting.ledger import ledger
@@ -52,6 +56,9 @@ def exporter(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
     if event["op"] == "picture":
         return {"stage": draw(services(), event["slug"])}
+    if event["op"] == "signed_in":
+        day = date.fromisoformat(event["day"])
+        return {"signed_in": signed_in(services(), event["key"], event["slug"], day)}
     key, line = event["key"], event["line"]
     match event["op"]:
         case "page":
@@ -62,6 +69,10 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
         case "ledger":
             page_of_it = ledger(services(), key, event["slug"], line, event["start"])
             return {"ledger": page_of_it.model_dump(mode="json")}
+        case "find":
+            day = date.fromisoformat(event["day"])
+            found_there = find(services(), key, event["slug"], day, event["name"], line)
+            return {"found": [asdict(one) for one in found_there]}
         case "trail":
             before = event["before"] and datetime.fromisoformat(event["before"])
             return _lines(trail(services(), key, event["slug"], line, before))

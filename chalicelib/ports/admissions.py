@@ -18,5 +18,8 @@ class AdmissionStore(Protocol):
         (`Admission.knows`) changes nothing. `expires_at` counts for the first scan. Raises Conflict.
         """
 
+    def note_search(self, slug: str, door: str, window: datetime, expires_at: datetime) -> int:
+        """Note that a door searched in the time that begins with `window`; returns how often it has."""
+
     def attendance(self, slug: str, day: date) -> Attendance:
         """Counted now, not kept as a counter, so that it is right by construction."""

@@ -1,11 +1,12 @@
 """What lists and files of sign-ons need from outside, as protocols: adapters and fakes fit them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.access import Trail
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion
+from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 
 
@@ -64,6 +65,12 @@ class Exporter(Protocol):
 
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         """A page of the ledger of organizations, from that line on. Raises as `page` does."""
+
+    def signed_in(self, key: str, slug: str, day: date) -> int:
+        """How many have signed in for a meeting's day; needs no line. Raises as `page` does."""
+
+    def find(self, key: str, slug: str, day: date, name: str, line: str) -> list[Found]:
+        """Who of a meeting's day is called so, by the whole name. Raises as `page` does."""
 
     def draw(self, slug: str) -> None:
         """Begin to draw a campaign's pictures for links, and return at once. Raises TryLater."""

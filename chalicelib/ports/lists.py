@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from chalicelib.domain.exports import Cells
@@ -52,6 +52,13 @@ class Lines(NamedTuple):
     share: float
 
 
+class Attendee(NamedTuple):
+    """Somebody who signed in for a day; the name is empty of those who chose to be counted only."""
+
+    key: str
+    name: str
+
+
 class SignOnLists(Protocol):
     """Lists of a campaign's sign-ons; each person is in one once. A page costs as much at any size."""
 
@@ -72,6 +79,9 @@ class SignOnLists(Protocol):
 
         It looks at everybody, so it is for meetings, where a key says more than an address.
         """
+
+    def of_day(self, slug: str, day: date) -> list[Attendee]:
+        """Whoever's sign-in for that day stands, in no order. It looks at everybody as well."""
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         """Everybody, as `domain.exports.row` says of each, or those after a place, always in the same order.

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from chalicelib.domain.passes import Admission, Attendance, Pass, Scan, attended
 from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Table
-from chalicelib.store.versions import STAMP, current
+from chalicelib.store.versions import STAMP, VERSION, current
 
 # What a door gone wild may add to one item; DynamoDB's own limit is 400 KB. Whoever only tries leaves room
 # for those who were let in.
@@ -37,6 +37,12 @@ class DynamoAdmissions:
         except ConditionFailed:
             return self._add(granted, record, scan)
         return Admission(granted.slug, granted.day, record, granted.life, scan.nonce, {scan.nonce: scan})
+
+    def note_search(self, slug: str, door: str, window: datetime, expires_at: datetime) -> int:
+        key = {"pk": f"search#{slug}", "sk": f"{door}#{window.isoformat()}"}
+        values = {":expires": int(expires_at.timestamp()), ":one": 1, ":v": VERSION}
+        noted = self._table.updated(key, "SET expires_at = :expires, v = :v ADD searches :one", values)
+        return int(noted["searches"])
 
     def attendance(self, slug: str, day: date) -> Attendance:
         admitted, remarkable = 0, []

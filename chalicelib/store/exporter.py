@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.domain.access import AuditEntry, Trail
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class LambdaExporter:
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         event = {"op": "ledger", "key": key, "line": line, "slug": slug, "start": start}
         return Ledger.model_validate(self._invoke("RequestResponse", event)["ledger"])
+
+    def signed_in(self, key: str, slug: str, day: date) -> int:
+        event = {"op": "signed_in", "key": key, "slug": slug, "day": day.isoformat()}
+        return int(self._invoke("RequestResponse", event)["signed_in"])
+
+    def find(self, key: str, slug: str, day: date, name: str, line: str) -> list[Found]:
+        event = {"op": "find", "key": key, "line": line, "slug": slug, "day": day.isoformat(), "name": name}
+        return [Found(**one) for one in self._invoke("RequestResponse", event)["found"]]
 
     def draw(self, slug: str) -> None:
         self._invoke("Event", {"op": "picture", "slug": slug})

@@ -4,15 +4,16 @@ import re
 from collections.abc import Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import get_args
 
 from chalicelib.domain.addresses import canonical_address
+from chalicelib.domain.asked import Visibility
 from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, buckets, is_key
 from chalicelib.domain.mails import Asking
 from chalicelib.domain.signons import Pair, SignOn
-from chalicelib.ports.lists import Lines, ListPage, Wanted
+from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Wanted
 from chalicelib.store.ahead import ahead
 from chalicelib.store.dynamo import Item
 from chalicelib.store.lines import ATTRIBUTES, cells_of
@@ -79,6 +80,22 @@ class DynamoSignOnLists:
         values, names = {":bucket": bucket}, {"#bucket": "bucket"}
         items = self._table.query("#bucket = :bucket", values, names, only=("bucket", "sk", "email"))
         return list({name_of(item).key for item in items if canonical_address(item["email"]) == address})
+
+    def of_day(self, slug: str, day: date) -> list[Attendee]:
+        with ThreadPoolExecutor(SHARDS) as readers:
+            found = readers.map(partial(self._attendees, day.isoformat()), buckets(slug))
+            return [one for some in found for one in some]
+
+    def _attendees(self, day: str, bucket: str) -> list[Attendee]:
+        values, names = {":bucket": bucket}, {"#bucket": "bucket"}
+        only = ("sk", "day", "status", "visibility", "name")
+        items = self._table.query("#bucket = :bucket", values, names, only=only)
+        there = [item for item in items if item.get("day") == day and item["status"] in STANDING]
+        return [
+            Attendee(item["sk"], "" if item["visibility"] == Visibility.COUNTED else item["name"])
+            for item in there
+            if is_key(item["sk"])
+        ]
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         # Where a key lies is told by the key, so the last one read is all there is to a place.

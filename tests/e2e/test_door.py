@@ -169,6 +169,31 @@ def test_the_code_under_the_picture_can_be_typed(meeting: Meeting, device: Calla
     says(page, "^Ready$")
 
 
+def test_whoever_lost_the_pass_is_found_by_name(meeting: Meeting, device: Callable[[], Page]) -> None:
+    page = device()
+    meeting.sign_in("Louise Example")
+    open_door(page, meeting, meeting.key())
+    # How many are in, of how many have signed in.
+    expect(page.locator("#of")).to_have_text(re.compile(r"^admitted of \d+ signed in$"), timeout=30_000)
+    page.get_by_text("Pass lost?").click()
+
+    def search(name: str) -> None:
+        page.get_by_label("Full name").fill(name)
+        page.get_by_role("button", name="Find").click()
+
+    search("Louise")
+    expect(page.get_by_text("Nobody of that name")).to_be_visible(timeout=30_000)
+    search("example LOUISE")
+    page.get_by_role("button", name="Admit").click(timeout=30_000)
+    says(page, "^Admitted$", "Louise Example")
+    page.get_by_text("Pass lost?").click()
+    search("Louise Example")
+    expect(page.locator("#lost-form li")).to_contain_text(re.compile(r"Already admitted at \d\d:\d\d"))
+    page.context.set_offline(True)
+    search("Louise Example")
+    expect(page.get_by_text("It needs a connection")).to_be_visible()
+
+
 def test_a_wrong_key_opens_nothing(meeting: Meeting, device: Callable[[], Page]) -> None:
     page = device()
     page.goto(meeting.door_url)

@@ -1,5 +1,6 @@
 """Keys and invitations, the audit trail, export jobs and admissions, in memory."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -116,6 +117,7 @@ class FakeAdmissions(Locked):
     """AdmissionStore."""
 
     held: dict[tuple[str, date, str], Admission] = field(default_factory=dict)
+    searches: Counter[tuple[str, str, datetime]] = field(default_factory=Counter)
 
     @whole
     def get(self, granted: Pass, record: str) -> Admission | None:
@@ -129,6 +131,11 @@ class FakeAdmissions(Locked):
         if not held.knows(scan):
             self.held[person] = replace(held, scans={**held.scans, scan.nonce: scan})
         return self.held[person]
+
+    @whole
+    def note_search(self, slug: str, door: str, window: datetime, expires_at: datetime) -> int:
+        self.searches[slug, door, window] += 1
+        return self.searches[slug, door, window]
 
     @whole
     def attendance(self, slug: str, day: date) -> Attendance:

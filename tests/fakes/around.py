@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.actions.exporting import export, files
+from chalicelib.actions.exporting import attending, export, files
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
@@ -16,6 +16,7 @@ from chalicelib.domain.access import Trail
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.figures import Figures
+from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
@@ -154,6 +155,12 @@ class FakeExporter:
 
     def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
         return trail(self._services(), key, slug, line, before)
+
+    def signed_in(self, key: str, slug: str, day: date) -> int:
+        return attending.signed_in(self._services(), key, slug, day)
+
+    def find(self, key: str, slug: str, day: date, name: str, line: str) -> list[Found]:
+        return attending.find(self._services(), key, slug, day, name, line)
 
     def draw(self, slug: str) -> None:
         self._services()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.addresses import canonical_address
@@ -14,7 +14,7 @@ from chalicelib.domain.keys import BUCKETS, bucket_of, buckets, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import Pair, SignOn, Status
-from chalicelib.ports.lists import Lines, ListPage, Wanted
+from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Wanted
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.rows import row_of
 from chalicelib.store.signon_items import item_of
@@ -253,6 +253,11 @@ class FakeLists:
         people = [held for held in everybody if canonical_address(held.email) == address]
         fitting = [held for held in people if _fits(held, wanted)]
         return sorted(fitting, key=lambda held: held.signed_at, reverse=True)[:limit]
+
+    def of_day(self, slug: str, day: date) -> list[Attendee]:
+        everybody = [step.sign_on for step in self.sign_ons.walk(slug)]
+        there = [held for held in everybody if held.day == day and held.status in STANDING]
+        return [Attendee(held.key, "" if held.visibility == "counted" else held.name) for held in there]
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         for step in self.sign_ons.walk(slug, after):

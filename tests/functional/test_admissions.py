@@ -60,6 +60,13 @@ def test_every_scan_is_kept_as_it_was(stores: Stores, slug: str) -> None:
     assert (held.first, held.admitted_at) == ("one", scan("one").received_at)
 
 
+def test_searches_are_counted_by_door_and_time(stores: Stores, slug: str) -> None:
+    later = MORNING + timedelta(hours=1)
+    asked = [("north", MORNING), ("north", MORNING), ("south", MORNING), ("north", later)]
+    noted = [stores.admissions.note_search(slug, door, window, KEPT_UNTIL) for door, window in asked]
+    assert noted == [1, 2, 1, 1]
+
+
 def test_the_same_scan_again_changes_nothing(stores: Stores, slug: str) -> None:
     adas = granted(slug)
     scans = [scan("one"), scan("two"), scan("three", offline=True)]

@@ -17,7 +17,7 @@ from chalicelib.domain.keys import SHARDS, bucket_of, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.signons import Pair, SignOn, Status
-from chalicelib.ports.lists import ListPage, Wanted
+from chalicelib.ports.lists import Attendee, ListPage, Wanted
 from tests import waiting
 from tests.backends import Stores
 from tests.builders import NOW, ada_on_a_card, approved, card, confirmed, held, letter, sign_in
@@ -751,6 +751,22 @@ class TestLists:
         assert found == [came[3], came[1], came[0]]
         assert stores.lists.of_address(slug, "ab@gmail.com", 2, EVERYTHING) == found[:2]
         assert stores.lists.of_address(slug, "nobody@example.org", 50, EVERYTHING) == []
+
+    def test_whoever_stands_for_a_meetings_day_is_told_by_key_and_name(
+        self, stores: Stores, slug: str
+    ) -> None:
+        meeting, day = sign_in(slug=slug), date(2026, 12, 1)
+        ada = confirmed(meeting, day=day)
+        counted = confirmed(meeting, day=day, name="Grace Example", visibility="counted")
+        others = [
+            confirmed(meeting, day=date(2026, 12, 2)),
+            confirmed(meeting, day=day, name="Rosa Example", status="withdrawn"),
+        ]
+        for one in (ada, counted, *others):
+            stores.sign_ons.write(one, None)
+        assert sorted(stores.lists.of_day(slug, day)) == sorted(
+            [Attendee(ada.key, "Ada Example"), Attendee(counted.key, "")]
+        )
 
     def pages(self, ask: Callable[..., ListPage], slug: str, limit: int, wanted: Wanted) -> list[ListPage]:
         pages, after = [], None

@@ -90,6 +90,11 @@ def attendance(services: Services, permit: Permit, day: date | None = None) -> t
     return asked, services.admissions.attendance(permit.slug, asked)
 
 
+def door_name(permit: Permit) -> str:
+    """What a door is called in what is kept: it leads back to no key."""
+    return permit.principal.key_hash[:DOOR_CHARACTERS]
+
+
 def _granted(services: Services, slug: str, shown: str) -> Pass | None:
     """The pass behind what was scanned or typed, when it is one of this campaign's."""
     code = typed_code(shown)
@@ -104,5 +109,5 @@ def _granted(services: Services, slug: str, shown: str) -> Pass | None:
 
 
 def _scan(services: Services, permit: Permit, presented: Presented) -> Scan:
-    door = permit.principal.key_hash[:DOOR_CHARACTERS]
-    return Scan(presented.nonce, presented.scanned_at, services.now(), door, presented.offline)
+    now, door = services.now(), door_name(permit)
+    return Scan(presented.nonce, presented.scanned_at, now, door, presented.offline)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.once import Once
 from chalicelib.domain.parts import Event
-from chalicelib.domain.passes import LIFE_CHARACTERS, NotAPass, Pass, issue, public_key, read
+from chalicelib.domain.passes import NotAPass, Pass, issue, pass_of, public_key, read
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.services import Services
@@ -40,16 +40,6 @@ class Door:
 def pass_url(services: Services, sign_on: SignOn) -> str:
     """Where the pass of a sign-in is: the same as long as it stands. Raises ValueError as `pass_of` does."""
     return f"{services.base_url}/pass/{issue(services.secrets.passes, pass_of(sign_on))}"
-
-
-def pass_of(sign_on: SignOn) -> Pass:
-    """The pass that a sign-in gives; one that was withdrawn and made again gives another.
-
-    Raises ValueError for a sign-on without a day.
-    """
-    if sign_on.day is None:
-        raise ValueError("only a sign-in has a pass")
-    return Pass(sign_on.slug, sign_on.day, sign_on.key, sign_on.nonce[:LIFE_CHARACTERS])
 
 
 def code_name(slug: str, code: str) -> str:

@@ -1,16 +1,28 @@
 """The JSON API of a meeting's doors."""
 
+from dataclasses import asdict
 from datetime import date
 
 from chalice import Blueprint, Response
 
 from chalicelib.actions.meeting import admit as actions
+from chalicelib.actions.meeting import find as finding
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.passes import Admission
 from chalicelib.http.answers import answer
-from chalicelib.http.api.schemas import Admitted, AttendanceOfDay, Entry, PassEntries, PresentedPass
+from chalicelib.http.api.schemas import (
+    Admitted,
+    AttendanceOfDay,
+    Entry,
+    ExpectedToday,
+    FoundPass,
+    FoundPasses,
+    LostPass,
+    PassEntries,
+    PresentedPass,
+)
 from chalicelib.http.callers import permitted
 from chalicelib.http.requests import query, read_json
 
@@ -44,6 +56,25 @@ def attendance(slug: str) -> Response:
         doubtful=_entries(held.doubtful),
     )
     return answer(told.model_dump(mode="json"))
+
+
+@routes.route(f"{ADMISSIONS}/expected")
+def expected(slug: str) -> Response:
+    """How many signed in for today; apart from the admissions, because a door must not wait for it."""
+    key, permit = permitted(services(), routes.current_request, slug, May.ADMIT)
+    told = finding.expected(services(), key, permit)
+    shown = ExpectedToday(as_of=services().now(), day=told.day, signed_in=told.signed_in)
+    return answer(shown.model_dump(mode="json"))
+
+
+@routes.route(f"{ADMISSIONS}/search", methods=["POST"])
+def search(slug: str) -> Response:
+    """The code of somebody who has lost it, by the whole name; posted: a name belongs in no address."""
+    key, permit = permitted(services(), routes.current_request, slug, May.ADMIT)
+    given = read_json(routes.current_request, LostPass)
+    found = finding.find(services(), key, permit, given.name)
+    told = FoundPasses(items=[FoundPass.model_validate(asdict(one)) for one in found])
+    return answer(told.model_dump(mode="json", exclude_none=True))
 
 
 def _entries(admissions: list[Admission]) -> list[PassEntries]:

@@ -11,7 +11,7 @@ from chalicelib.domain.exports import ExportJob, Format, State
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Kind
 from chalicelib.domain.model import Model
-from chalicelib.domain.parts import SLUG, Goal, LineByLanguage
+from chalicelib.domain.parts import SLUG, Goal, Line, LineByLanguage
 from chalicelib.domain.passes import Result
 from chalicelib.domain.signons import Status
 from chalicelib.domain.stored import StoredCampaign
@@ -60,6 +60,12 @@ class PresentedPass(Request):
     scanned_at: AwareDatetime
     nonce: str = Field(pattern="^[!-~]{1,128}$")
     offline: bool = False
+
+
+class LostPass(Request):
+    """Whose pass is lost: the name as it was given, or two words of it."""
+
+    name: Annotated[Line, Field(max_length=120)]
 
 
 if TYPE_CHECKING:
@@ -236,6 +242,25 @@ class AttendanceOfDay(Answer):
     admitted: int
     conflicts: list[PassEntries]
     doubtful: list[PassEntries]
+
+
+class ExpectedToday(Answer):
+    as_of: datetime
+    day: date
+    signed_in: int
+
+
+class FoundPass(Answer):
+    """Somebody who signed in for today. `admitted_at` is there once somebody was let in with that pass."""
+
+    name: str
+    union: str | None = None
+    code: str
+    admitted_at: datetime | None = None
+
+
+class FoundPasses(Answer):
+    items: list[FoundPass]
 
 
 class ProblemField(Answer):

@@ -1,10 +1,23 @@
 """The organizers' door: what they need to begin, and the invitation that gives them a key."""
 
+from typing import NamedTuple
+
 from chalice import Blueprint, Response
+from markupsafe import Markup
 
 from chalicelib.actions.organizing.invite import accept, invitation_of
 from chalicelib.bootstrap import services
+from chalicelib.domain.access import Invitation, Role
 from chalicelib.http.pages.render import Visit
+from chalicelib.http.qr import qr
+
+
+class Door(NamedTuple):
+    """Where a door's page opens with its key, and the same as a QR code for a steward's phone."""
+
+    link: str
+    picture: Markup
+
 
 routes = Blueprint(__name__)
 
@@ -27,4 +40,13 @@ def take_invitation(token: str) -> Response:
     """Take it: the key is shown on this page and never again."""
     offered = invitation_of(services(), token)
     key = accept(services(), token)
-    return Visit(routes.current_request).show("invitation.html", offered=offered, key=key)
+    doors = _doors(offered, key)
+    return Visit(routes.current_request).show("invitation.html", offered=offered, key=key, doors=doors)
+
+
+def _doors(offered: Invitation, key: str) -> list[Door]:
+    """Of a door's key the links that open its doors; the key stands behind `#`, which no browser sends."""
+    if offered.role is not Role.DOOR:
+        return []
+    links = [f"{services().base_url}/door/{slug}#key={key}" for slug in sorted(offered.campaigns or ())]
+    return [Door(link, qr(link)) for link in links]

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, time
 
 from chalice import Blueprint, Response
-from markupsafe import Markup
 
 from chalicelib.actions.meeting.passes import ShownPass, show_pass
 from chalicelib.bootstrap import services
 from chalicelib.documents.as_calendar import CALENDAR, day_of
 from chalicelib.http.pages.render import Visit
+from chalicelib.http.qr import qr
 from chalicelib.words.languages import INTERFACE_LANGUAGES
 
 routes = Blueprint(__name__)
@@ -18,7 +18,8 @@ routes = Blueprint(__name__)
 def pass_page(token: str) -> Response:
     shown = show_pass(services(), token)
     visit = _visit(shown)
-    return visit.show("pass.html", view=visit.view(shown.stored), shown=shown, picture=_picture(token))
+    # The token alone: whatever else scans it has nothing to open.
+    return visit.show("pass.html", view=visit.view(shown.stored), shown=shown, picture=qr(token))
 
 
 @routes.route("/pass/{token}/calendar.ics")
@@ -41,11 +42,3 @@ def _visit(shown: ShownPass) -> Visit:
     signed_in = shown.sign_on.language
     offered = dict.fromkeys([signed_in, *shown.stored.campaign.languages, *INTERFACE_LANGUAGES])
     return Visit(routes.current_request, list(offered), accept=False)
-
-
-def _picture(token: str) -> Markup:
-    """The token as a QR code, the token alone: whatever else scans it has nothing to open."""
-    import segno
-
-    code = segno.make(token, error="m", micro=False)
-    return Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S704 - of our making

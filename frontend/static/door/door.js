@@ -2,15 +2,18 @@
 
 import { watch } from "./camera.js";
 import { Door } from "./decide.js";
+import { searching } from "./lost.js";
 import { openMemory } from "./memory.js";
 import { dayIn, read, spoken, verifier } from "./pass.js";
-import { KeyRefused, serviceAt } from "./service.js";
+import { KeyRefused, Unreachable, serviceAt } from "./service.js";
 import { allowSound, play } from "./sound.js";
 
 const event = JSON.parse(document.getElementById("event").textContent);
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const KEY = `undersigned-door-key-${event.slug}`;
 const ASK_EVERY = 5000;
+// How many have signed in changes slowly, and costs more to be told.
+const EXPECT_EVERY = 300_000;
 // How long an answer is shown: long enough to act on, too short to be taken for the next person's.
 const SHOWN = 8000;
 // A code that stays before the camera is one presentation.
@@ -29,6 +32,7 @@ const clock = new Intl.DateTimeFormat(event.language, {
 const momentary = new Intl.DateTimeFormat(event.language, {
   timeZone: event.timezone, dateStyle: "short", timeStyle: "short", hourCycle: "h23",
 });
+const count = new Intl.NumberFormat(event.language);
 const calendar = new Intl.DateTimeFormat(event.language, { timeZone: "UTC", dateStyle: "full" });
 
 const memory = await openMemory(event.slug);
@@ -39,6 +43,8 @@ const door = new Door({ ...event, verify, memory, service, told });
 
 let endCamera = null;
 let asking = null;
+let expectedAt = -Infinity;
+let signedIn = -1;
 let settling = null;
 let otherKey = "";
 
@@ -51,6 +57,11 @@ at("camera").addEventListener("click", toggleCamera);
 at("sound").addEventListener("change", allowSound);
 at("leave").addEventListener("click", leave);
 at("other-key-form").addEventListener("submit", answerOtherKey);
+searching(at("lost-form"), service, texts, {
+  found: (code) => present(code, true),
+  refused: fail,
+  admitted: (moment) => headline({ result: "already_admitted", admitted_at: moment }),
+});
 show("ready", texts.ready_more);
 void keepOffline();
 if (takeKeyFromAddress() || sessionStorage.getItem(KEY)) await open();
@@ -120,9 +131,20 @@ async function ask() {
   try {
     const told = await door.attendance();
     if (told) showAttendance(told);
+    if (told && performance.now() - expectedAt > EXPECT_EVERY) void expect();
     return told;
   } catch (error) {
     return fail(error);
+  }
+}
+
+async function expect() {
+  expectedAt = performance.now();
+  try {
+    signedIn = (await service.expected()).signed_in;
+  } catch (error) {
+    // Nobody waits for that number; it is asked for again.
+    if (!(error instanceof Unreachable || error instanceof KeyRefused)) throw error;
   }
 }
 
@@ -201,7 +223,9 @@ function showRefused(scan, { result }) {
 
 function showAttendance({ day, admitted, conflicts, doubtful }) {
   at("today").textContent = calendar.format(new Date(day));
-  at("admitted").textContent = new Intl.NumberFormat(event.language).format(admitted);
+  at("admitted").textContent = count.format(admitted);
+  // Who signed in since that was asked may be in already.
+  at("of").textContent = admitted > signedIn ? texts.admitted_many : say(texts.admitted_of, { number: count.format(signedIn) });
   showPasses("twice", conflicts);
   showPasses("doubtful", doubtful);
 }

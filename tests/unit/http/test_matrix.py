@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.actions.meeting.passes import pass_of
 from chalicelib.bootstrap import use
 from chalicelib.domain.access import EVERYWHERE, Principal, Role
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.keys import api_key_hash
+from chalicelib.domain.passes import pass_of
 from chalicelib.domain.signons import SignOn
 from tests.answers import Answer
 from tests.builders import (
@@ -69,6 +69,8 @@ ACTS: dict[tuple[str, str], str] = {
     ("GET", f"{CAMPAIGN}/audit"): "organize",
     ("GET", f"{CAMPAIGN}/admissions"): "admit",
     ("POST", f"{CAMPAIGN}/admissions"): "admit",
+    ("GET", f"{CAMPAIGN}/admissions/expected"): "admit",
+    ("POST", f"{CAMPAIGN}/admissions/search"): "admit",
     ("GET", f"{CAMPAIGN}/sending"): "organize",
     ("POST", f"{API}/sending/resume"): "everywhere",
     ("GET", f"{API}/keys"): "everywhere",
@@ -85,6 +87,8 @@ ROLES = {
 # What somebody may ask, and is answered so: there is no such door, no names to be opened, no such key.
 ANSWERED_SO = {
     (f"{CAMPAIGN}/admissions", 404),
+    (f"{CAMPAIGN}/admissions/expected", 404),
+    (f"{CAMPAIGN}/admissions/search", 404),
     (f"{CAMPAIGN}/names/open", 422),
     (f"{API}/keys/{{id}}", 404),
 }
@@ -250,6 +254,7 @@ def ask(caller: Caller, method: str, path: str, slug: str, **values: str) -> Ans
         CAMPAIGN: DEFINITIONS.get(slug, LETTER | {"slug": slug}),
         f"{CAMPAIGN}/exports": {"format": "json"},
         f"{CAMPAIGN}/admissions": {"pass": "0000-0000", "scanned_at": "2026-12-01T17:14:00Z", "nonce": "one"},
+        f"{CAMPAIGN}/admissions/search": {"name": person.name},
         f"{API}/keys": {"role": "door", "label": "North door"},
         "/api/v1/challenge": {"slug": slug},
         "/api/v1/confirm": {"token": "made-up"},

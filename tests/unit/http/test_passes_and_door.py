@@ -10,17 +10,21 @@ import pytest
 
 from app import app
 from chalicelib import bootstrap
+from chalicelib.actions.organizing.invite import invite
 from chalicelib.actions.signing.mine import withdraw
 from chalicelib.domain.access import Principal, Role
+from chalicelib.domain.finding import MOST_SEARCHES
 from chalicelib.domain.keys import api_key_hash
 from chalicelib.domain.links import seal_link
 from chalicelib.domain.passes import Pass, public_key, read
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.http.qr import qr
 from chalicelib.ports.services import Services
 from tests.builders import letter, sign_in
 from tests.fakes import Clock, fake_services
 from tests.gateway import Gateway
+from tests.html import Page
 
 SLUG = "board-of-the-crew"
 KEY = "us_" + "k" * 40
@@ -186,6 +190,31 @@ def test_a_scan_is_answered_as_the_contract_says(gateway: Gateway, address: str)
     day = gateway.get(f"{path}?day=2026-12-01", Authorization=bearer).json()
     assert (day["day"], day["admitted"]) == ("2026-12-01", 1)
     assert (day["conflicts"], day["doubtful"]) == ([], [])
+
+
+def test_a_doors_key_comes_with_a_picture_that_opens_its_door(gateway: Gateway, services: Services) -> None:
+    token = invite(services, Role.DOOR, "north", frozenset({SLUG}))
+    page = Page(gateway.form(f"/organize/invitation/{token}", "").text)
+    link = next(link["href"] for link in page.all("a") if "#key=" in link["href"])
+    key = page.one("code").text
+    assert link == f"{services.base_url}/door/{SLUG}#key={key}"
+    assert str(qr(link)) in page.html
+    organizers = gateway.form(f"/organize/invitation/{invite(services, Role.OWNER, 'owner')}", "")
+    assert (organizers.status, "<svg" in organizers.text) == (200, False)
+
+
+def test_a_lost_pass_is_found_by_name_and_the_day_is_counted(gateway: Gateway, address: str) -> None:
+    path, bearer = f"/api/v1/organizer/campaigns/{SLUG}/admissions", f"Bearer {KEY}"
+    told = gateway.get(f"{path}/expected", Authorization=bearer).json()
+    assert (told["day"], told["signed_in"]) == ("2026-12-01", 1)
+    answer = gateway.post(f"{path}/search", {"name": "ada example"}, Authorization=bearer)
+    [found] = answer.json()["items"]
+    assert (found["name"], found["union"]) == ("<Ada> Example", "Local 1 & 2")
+    scan = {"pass": found["code"], "scanned_at": "2026-12-01T14:14:00Z", "nonce": "n-1"}
+    assert gateway.post(path, scan, Authorization=bearer).json()["result"] == "admitted"
+    for _ in range(MOST_SEARCHES):
+        answer = gateway.post(f"{path}/search", {"name": "Nobody Example"}, Authorization=bearer)
+    assert (answer.status, answer.headers["retry-after"]) == (429, "2761")
 
 
 @pytest.mark.parametrize(
