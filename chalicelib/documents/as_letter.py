@@ -16,8 +16,11 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.signatories import Signatories, signatories
 from chalicelib.domain.signons import SignOn
-from chalicelib.words.languages import locale, translations, written_day
+from chalicelib.words.languages import direction, locale, translations, written_day
 from chalicelib.words.markdown import tree
+
+# The page's, where the campaign has no colour of its own.
+RED = "#8c1d22"
 
 
 def letter_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
@@ -38,6 +41,8 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
 
     return {
         "language": language,
+        "direction": direction(language),
+        "colour": (campaign.appearance and campaign.appearance.colour) or RED,
         "title": text(campaign.title),
         "issuer": text(campaign.issuer),
         "dateline": _dateline(campaign, language, say),
@@ -45,15 +50,31 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
         "addressed_to_label": say("To"),
         "in_support_of": text(campaign.in_support_of),
         "in_support_of_label": say("In support of"),
-        "statement": tree(campaign.statement[language]),
+        "statement": _without_gaps(tree(campaign.statement[language])),
         "demands": [demand.text[language] for demand in campaign.demands],
         "demands_label": say("Our demands"),
+        "signed_off": campaign.traits.signed_off,
         "signatories_label": say("Signed by"),
-        "figures": _figures(found, language, say),
+        "figures": _sentences(found, language),
         "people_label": say("Individual signatories"),
         "no_country_label": say("Country not given"),
-        "countries": [_country(asdict(country), language, say) for country in found.countries],
+        "countries": [_country(asdict(country), language) for country in found.countries],
     }
+
+
+def _without_gaps(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The nodes with no heading more than a level below the one before: PDF/UA lets nobody skip one."""
+    last = 0
+
+    def close(found: list[dict[str, Any]]) -> None:
+        nonlocal last
+        for node in found:
+            if "level" in node:
+                last = node["level"] = min(node["level"], last + 1)
+            close(node.get("parts", []))
+
+    close(nodes)
+    return nodes
 
 
 def _dateline(campaign: Campaign, language: str, say: Callable[[str], str]) -> str | None:
@@ -63,21 +84,46 @@ def _dateline(campaign: Campaign, language: str, say: Callable[[str], str]) -> s
     return say("{place}, {date}").replace("{place}", place).replace("{date}", day)
 
 
-def _figures(found: Signatories, language: str, say: Callable[[str], str]) -> list[str]:
-    figures = (
-        _counted(found.individuals, language, say("people: {n}")),
-        _counted(found.organizations, language, say("organizations: {n}")),
-        _counted(found.workers, language, say("workers represented: {n}")),
-        _counted(found.unnamed, language, say("not named here: {n}")),
-    )
-    return [figure for figure in figures if figure]
+def _sentences(found: Signatories, language: str) -> list[str]:
+    """How many signed, whom they stand for, and how many of them are not named."""
+    say, ngettext = translations(language).gettext, translations(language).ngettext
+    people, unions, workers, unnamed = found.individuals, found.organizations, found.workers, found.unnamed
+    said = []
+    if people and unions:
+        both = {
+            "people": _said(ngettext("%(count)s person", "%(count)s people", people), people, language),
+            "organizations": _said(
+                ngettext("%(count)s organization", "%(count)s organizations", unions), unions, language
+            ),
+        }
+        said.append(say("%(people)s and %(organizations)s have signed.") % both)
+    elif people:
+        signed = ngettext("%(count)s person has signed.", "%(count)s people have signed.", people)
+        said.append(_said(signed, people, language))
+    elif unions:
+        signed = ngettext(
+            "%(count)s organization has signed.", "%(count)s organizations have signed.", unions
+        )
+        said.append(_said(signed, unions, language))
+    if workers:
+        they = ngettext("%(count)s worker is represented.", "%(count)s workers are represented.", workers)
+        said.append(_said(they, workers, language))
+    if unnamed:
+        they = ngettext(
+            "%(count)s signatory is not named here.", "%(count)s signatories are not named here.", unnamed
+        )
+        said.append(_said(they, unnamed, language))
+    return said
 
 
-def _country(country: dict[str, Any], language: str, say: Callable[[str], str]) -> dict[str, Any]:
+def _country(country: dict[str, Any], language: str) -> dict[str, Any]:
+    ngettext = translations(language).ngettext
     for group in country["groups"]:
-        group["members"] = group["members"] and _counted(group["members"], language, say("members: {n}"))
+        if members := group["members"]:
+            counted = ngettext("%(count)s worker", "%(count)s workers", members)
+            group["members"] = _said(counted, members, language)
     return country
 
 
-def _counted(number: int, language: str, sentence: str) -> str | None:
-    return sentence.replace("{n}", format_decimal(number, locale=locale(language))) if number else None
+def _said(sentence: str, number: int, language: str) -> str:
+    return sentence % {"count": format_decimal(number, locale=locale(language))}

@@ -21,11 +21,19 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "frontend" / "templates" / "ex
 
 
 def typeset(template: str, data: object, made_at: datetime) -> bytes:
-    """The PDF that the template of that name makes of `data`, which must be plain JSON."""
+    """The PDF that the template of that name makes of `data`, which must be plain JSON.
+
+    It is PDF/UA, for who has it read aloud, where the template sees to that and the fonts have every letter.
+    """
     import typst
 
     # Typst refuses a time with fractions of seconds.
-    pages = _compiled(template, data, format="pdf", timestamp=made_at.replace(microsecond=0))
+    how = {"format": "pdf", "timestamp": made_at.replace(microsecond=0)}
+    try:
+        pages = _compiled(template, data, pdf_standards=["ua-1"], **how)
+    except typst.TypstError:
+        # A letter that no font has keeps it from being PDF/UA, and nobody from having their file.
+        pages = _compiled(template, data, **how)
     for _ in range(UNTIL_FORGOTTEN):
         typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
     return pages
@@ -59,4 +67,4 @@ def _fonts() -> "Fonts":
 
     found = [importlib.util.find_spec(package) for package in FONTS]
     places = [place for package in found if package for place in package.submodule_search_locations or ()]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=places)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=places)
