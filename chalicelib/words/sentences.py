@@ -55,6 +55,7 @@ FIELD_MESSAGES = {
     "too_large": N_("This must be {max} or less."),
     "invalid": N_("This is not valid."),
     "text_characters": N_("This has characters that cannot be shown."),
+    "mistyped": N_("Did you mean {domain}?"),
     "email_address": N_("Enter an email address such as name@example.org."),
     "no_letter": N_("This needs at least one letter."),
     "phone_number": N_("Enter a telephone number."),

@@ -1,6 +1,6 @@
 """The form by which a signer corrects what was given, and what stands beside it on the page that confirms."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from chalicelib.bootstrap import services
@@ -19,7 +19,7 @@ BESIDE = ("language", "source")
 
 
 def correction_form(
-    view: CampaignView, sign_on: SignOn, typed: Typed | None = None, errors: Iterable[FieldError] = ()
+    view: CampaignView, sign_on: SignOn, typed: Typed | None = None, errors: Collection[FieldError] = ()
 ) -> dict[str, Any]:
     """What the form shows: the fields that may be corrected, as they are or as they were `typed`."""
     fields = [field for field in view.fields if _may_be_corrected(field, sign_on)]

@@ -1,6 +1,6 @@
 """Signing by a form, and the form again with what was typed and what is wrong with it."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
 from chalice import Response
 from chalice.app import Request
@@ -13,6 +13,7 @@ from chalicelib.domain.errors import FieldError, Invalid, Unavailable
 from chalicelib.domain.fields import FIELDS, Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http.answers import redirect
+from chalicelib.http.pages.doubts import MISTYPED, settle
 from chalicelib.http.pages.views import CampaignView, FormField
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import translations
@@ -25,6 +26,7 @@ Show = Callable[[int, Typed, list[FieldError]], Response]
 class Form:
     """What was typed into a form, and what is wrong with it; both empty for a new one.
 
+    `meant` is the domain that somebody may have meant who typed another one, which is no mistake.
     `seen` are the fields that are on the page. A mistake in another one leads to the consent, which
     everybody must look at.
     """
@@ -32,13 +34,16 @@ class Form:
     def __init__(
         self,
         typed: Mapping[str, str | list[str]] | None = None,
-        errors: Iterable[FieldError] = (),
+        errors: Collection[FieldError] = (),
         language: str = "en",
         seen: Container[str] = (),
     ) -> None:
         self._typed = typed or {}
         self._seen = seen
         say = translations(language).gettext
+        questions = [e for e in errors if e.code == MISTYPED]
+        self.meant = next((str(e.params["domain"]) for e in questions), None)
+        errors = [e for e in errors if e not in questions]
         self._mistakes = {e.field: field_message(e, say) for e in errors}
         self._named = {e.field: named_message(e, _label(e.field, say), say) for e in errors}
 
@@ -46,6 +51,11 @@ class Form:
     def mistakes(self) -> list[tuple[str, str]]:
         """(field to lead to, what is wrong with which field) in the order of the page."""
         return [(name if name in self._seen else "consent", text) for name, text in self._named.items()]
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address that was typed."""
+        return self.value("email").rpartition("@")[2].strip().lower()
 
     def value(self, name: str) -> str:
         """What was typed into a field of one value; empty when nothing was."""
@@ -127,6 +137,7 @@ def take(
 
     typed = read_form(request)
     _ask(typed)
+    questions = settle(typed)
     source = known_source(stored.campaign, partner or typed.get("source"))
     if source:
         typed["source"] = source
@@ -134,14 +145,15 @@ def take(
         # Nobody was named who may write.
         typed = {name: value for name, value in typed.items() if name not in ("source", "partner_contact")}
     try:
-        signed = receive(services(), stored.campaign.slug, typed, load_of(request))
+        signed = receive(services(), stored.campaign.slug, typed, load_of(request), questions)
     except Unavailable:
         return show(410, {}, [])
     except Invalid as wrong:
         if any(error.field == "text_version" for error in wrong.errors):
             # Whoever agreed to the old text has not agreed to the new one.
             typed.pop("consent", None)
-        return show(422, typed, wrong.errors)
+        only_asked = all(error in questions for error in wrong.errors)
+        return show(200 if only_asked else 422, typed, wrong.errors)
     if stored.campaign.traits.gives_pass:
         return redirect(pass_url(services(), signed.sign_on))
     return redirect(sent)
