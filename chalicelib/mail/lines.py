@@ -9,7 +9,9 @@ WIDTH = 78
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 CLOSING = "、。，．・：；？！）」』】〕〉》ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
 OPENING = "（「『【〔〈《"
-PIECE = re.compile(rf"\s+|[{OPENING}]*[{WIDE}][{CLOSING}]*|[^\s{WIDE}]+[{CLOSING}]*")
+# French keeps its signs with their words by these.
+KEPT = "\u00a0\u202f"
+PIECE = re.compile(rf"[^\S{KEPT}]+|[{OPENING}]*[{WIDE}][{CLOSING}]*|(?:[^\s{WIDE}]|[{KEPT}])+[{CLOSING}]*")
 
 
 def wrapped(text: str, width: int = WIDTH) -> str:

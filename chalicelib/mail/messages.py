@@ -36,10 +36,9 @@ class Part:
         """Of a quoted document its title and the Markdown below."""
         return title_and_rest(self.text)
 
-    @property
-    def lines(self) -> str:
-        """The text as plain text has it: in short lines unless it is quoted."""
-        return self.text if self.quoted else wrapped(self.text + (":" if self.url else ""))
+    def lines(self, colon: str) -> str:
+        """The text as plain text has it: in short lines unless it is quoted, with a colon before its link."""
+        return self.text if self.quoted else wrapped(self.text + (colon if self.url else ""))
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def write(mail: Mail) -> Message:
             # to end it, and does not take this for some.
             headers["List-Unsubscribe"] = f"<{mail.links['unsubscribe']}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    values = {"subject": subject, "parts": parts, "footer": footer}
+    values = {"subject": subject, "parts": parts, "footer": footer, "colon": say(":")}
     return Message(
         sender=say("Confirmations"),
         subject=subject,
@@ -132,7 +131,7 @@ def _confirm(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
                 "If you do not confirm within seven days, we erase the entry."
             )
         ),
-        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
+        Part(say("The form: “%(title)s”.") % {"title": title}),
         Part(
             say(
                 "Was this not you? A button on the same page erases the entry and stops our emails about it "
@@ -152,7 +151,7 @@ def _already(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
             )
         ),
         Part(say("If you did not fill in the form again, you need not do anything.")),
-        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
+        Part(say("The form: “%(title)s”.") % {"title": title}),
     ]
 
 
@@ -168,7 +167,7 @@ def _pass(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
             say("Show it at the entrance, on your phone or on paper. It is good for one person and this day.")
         ),
         Part(say("You need a separate pass for each day. Sign in again for each other day you attend.")),
-        Part(say("What was filled in: “%(title)s”.") % {"title": title}),
+        Part(say("The form: “%(title)s”.") % {"title": title}),
     ]
 
 

@@ -100,7 +100,7 @@ def _show_links(stage: LocalStage, invitation: object) -> None:
     print(f"\n  For organizers   {invitation}")
     for slug in meetings:
         print(f"  The door         {stage.base_url}/door/{slug}#key={stage.door_key(slug)}")
-    print(f"  Mails sent       {stage.outbox_page}")
+    print(f"  Emails sent      {stage.outbox_page}")
     print(f"  Open campaigns   {stage.base_url}/")
     for one in found:
         print(f"                   {stage.base_url}/c/{one.slug}")

@@ -27,5 +27,13 @@ def test_japanese_breaks_anywhere_but_before_what_closes_and_after_what_opens(wi
     assert not any(line[-1] in "（「" for line in lines)
 
 
+@pytest.mark.parametrize("width", range(8, 40))
+def test_french_signs_stay_with_their_words(width: int) -> None:
+    text = "Le formulaire\u00a0: «\u00a0Avec l’équipe\u00a0». Ce n’était pas vous\u202f?"
+    lines = wrapped(text, width).splitlines()
+    assert " ".join(lines) == text
+    assert not any(line[0] in ":»?" or line[-1] == "«" for line in lines)
+
+
 def test_letters_with_marks_are_as_wide_as_without() -> None:
     assert columns("شكرًا") == columns("شكرا")

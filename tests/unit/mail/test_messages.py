@@ -274,6 +274,13 @@ def test_a_mail_offers_nobody_to_change_what_cannot_be_changed(purpose: MailPurp
     assert f"{can}:" in mail(purpose).text
 
 
+@pytest.mark.parametrize(("language", "colon"), [("en", ":"), ("fr", "\u00a0:"), ("ja", "：")])
+def test_what_leads_to_a_link_ends_as_its_language_has_it(language: str, colon: str) -> None:
+    [above, *_] = mail("confirm", language).text.partition(f"\n{LINKS['confirm']}")
+    assert above.endswith(colon)
+    assert not above.endswith(f" {colon}")
+
+
 HOSTILE = "<script>alert(1)</script> {{7*7}} {% raw %} &amp; \"'"
 
 
