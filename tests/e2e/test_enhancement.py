@@ -97,6 +97,18 @@ def test_the_count_and_the_names_follow_without_reloading(hall: Hall, slug: str,
     expect(page.get_by_label("Your full name")).to_have_value("Half Typed")
 
 
+def test_the_key_next_of_a_phone_goes_on_to_the_next_field(hall: Hall, slug: str, chromium: Browser) -> None:
+    context = chromium.new_context(locale="en", has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{hall.stack.base_url}/c/{slug}")
+    page.get_by_label("Your full name").press("Enter")
+    expect(page.get_by_label("Your email address")).to_be_focused()
+    # What is folded away is passed over.
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Everyone")).to_be_focused()
+    context.close()
+
+
 def test_whoever_writes_much_is_told_how_much_is_left(hall: Hall, slug: str, page: Page) -> None:
     page.goto(f"{hall.stack.base_url}/c/{slug}")
     page.get_by_text("Add more about you").click()
