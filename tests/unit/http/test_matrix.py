@@ -272,7 +272,11 @@ def told(answer: Answer, persons: list[SignOn], also: bytes = b"") -> list[str]:
     found = []
     for one in persons:
         codes = [pass_of(one).code] if one.day else []
-        found += [value for value in (one.name, one.email, one.key, one.nonce, *codes) if value in said]
+        found += [
+            value
+            for value in (one.name, one.email, one.key, one.nonce, one.record_id, *codes)
+            if value in said
+        ]
     return found
 
 
@@ -403,10 +407,10 @@ def test_a_leak_would_be_seen(services: FakeServices) -> None:
     partner, (hidden, agreed) = CALLERS[5], EVERYBODY[LETTER["slug"]]
     answer = ask(partner, "GET", f"{CAMPAIGN}/sign-ons", LETTER["slug"])
     assert told(answer, strangers(partner)) == []
-    assert told(answer, [agreed]) == [agreed.name, agreed.email, agreed.key]
+    assert told(answer, [agreed]) == [agreed.name, agreed.email, agreed.key, agreed.record_id]
     services.sign_ons.write(hidden.changed(NOW, partner_contact=True), hidden)
     answer = ask(partner, "GET", f"{CAMPAIGN}/sign-ons", LETTER["slug"])
-    assert told(answer, strangers(partner)) == [hidden.name, hidden.email, hidden.key]
+    assert told(answer, strangers(partner)) == [hidden.name, hidden.email, hidden.key, hidden.record_id]
 
 
 @pytest.fixture
