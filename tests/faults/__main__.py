@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.crowd import Crowd
-from tests.faults.machine import FIGURES, System
+from tests.faults.machine import FIGURES, Cards, System
 
 # Each is a campaign from its first day to its last, with up to 50 things that happen.
-RUNS = 150
+LETTERS, CARDS = 150, 50
 PEOPLE, AGAIN, CLIENTS = 10_000, 3_000, 64
 
 
@@ -29,17 +29,18 @@ def crowd() -> None:
 
 def machine() -> None:
     """The machine at full size."""
-    size = settings(
-        max_examples=RUNS,
-        stateful_step_count=50,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
     try:
-        run_state_machine_as_test(System, settings=size)
+        for kind, runs in ((System, LETTERS), (Cards, CARDS)):
+            size = settings(
+                max_examples=runs,
+                stateful_step_count=50,
+                deadline=None,
+                derandomize=True,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            run_state_machine_as_test(kind, settings=size)
     finally:
         table("Whatever happens, in any order", FIGURES)
 

@@ -13,7 +13,7 @@ from tests.faults.ledger import Ledger, said_by, state_of
 from tests.faults.world import World
 
 # Why a mail may rightly not have gone out: a mail that answers it had, or its signer wants none.
-RIGHTLY_UNSENT = ("sent before", "withdrawn")
+RIGHTLY_UNSENT = ("sent before", "withdrawn", "suppressed")
 
 
 @dataclass
@@ -45,7 +45,7 @@ def found(world: World, slug: str, ledger: Ledger) -> Findings:
     _stored_once(held, ledger, findings)
     _counted(world, slug, [one for (_, of), one in held.items() if of == "sign_on"], findings)
     _named(world, slug, held, ledger, findings)
-    _mailed(world, held, findings)
+    _mailed(world, held, ledger, findings)
     return findings
 
 
@@ -82,7 +82,7 @@ def _counted(world: World, slug: str, sign_ons: list[SignOn], findings: Findings
             findings.wrong.append(f"{name} is {counted.get(name, 0)}, and should be {right}")
     there = {one.key for one in sign_ons}
     findings.drift_left += sum(not marker.idle and key not in there for key, marker in markers.items())
-    if not kept:
+    if not kept and not campaign.unit:
         workers = workers_represented(filter(None, (ledger_entry(one, campaign) for one in sign_ons)))
         face = services.faces.get(slug)
         shown = face.individuals or 0, face.organizations or 0, face.workers or 0
@@ -115,12 +115,14 @@ def _named(
             findings.wrong.append(f"{name} is erased, and written somewhere")
 
 
-def _mailed(world: World, held: dict[tuple[str, str], SignOn], findings: Findings) -> None:
+def _mailed(world: World, held: dict[tuple[str, str], SignOn], ledger: Ledger, findings: Findings) -> None:
     for one in held.values():
         mail = one.mail
         if mail is None or one.status is Status.WITHDRAWN or mail.purpose is not MailPurpose.CONFIRM:
             continue
         answered = mail.sent_at is not None or mail.refused in RIGHTLY_UNSENT
+        # Only whoever said that it was not them wants nothing more about it.
+        answered = answered and (mail.refused != "suppressed" or one.email in ledger.refused)
         if one.status is Status.PENDING and (mail.due_at or not answered):
             findings.mails_unsent += 1
             findings.wrong.append(f"{one.email} has no mail: {mail}")

@@ -68,6 +68,11 @@ def erases(state: State) -> State | None:
     return NOTHING
 
 
+def refuses(state: State) -> State | None:
+    """The mailbox's owner says that it was not them: nothing is left but what they withdrew themselves."""
+    return state._replace(proposal=None) if state.status == "withdrawn" else NOTHING
+
+
 def shows(public: bool) -> Deed:
     """The signer lets their name be seen, or hides it."""
 
@@ -96,10 +101,12 @@ def expires(state: State) -> State:
 
 @dataclass
 class Ledger:
-    """Whoever took part, each with all states that what they were told leaves possible; all names given."""
+    """Whoever took part, each with all states that what they were told leaves possible; all names
+    given, and who may have said that it was not them."""
 
     people: dict[str, frozenset[State]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     acknowledged: int = 0
 
     def of(self, person: str) -> frozenset[State]:

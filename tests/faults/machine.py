@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from chalicelib.bootstrap import use
 from chalicelib.domain.campaigns import Campaign
 from tests.answers import Answer
-from tests.builders import letter
+from tests.builders import card, letter
 from tests.faults import ledger
 from tests.faults.checks import Findings, found
 from tests.faults.containers import DOWN, KINDS, SLOW, Trouble
@@ -22,7 +22,6 @@ from tests.faults.ledger import Deed, Ledger, Said
 from tests.faults.world import FUNCTIONS, OWNER_KEY, World
 from tests.office import published
 
-SLUG = letter().slug
 PEOPLE = st.integers(0, 6)
 # From this number on they are officers of organizations.
 FIRST_OFFICER = 5
@@ -43,6 +42,7 @@ DECISIONS = [
     ("erase", ledger.erases),
 ]
 WEBS = st.sampled_from(["web", "another web"])
+OFFICERS = st.integers(FIRST_OFFICER, 6)
 # What `make faults` prints: how much was tried, and what came of it.
 FIGURES: Counter[str] = Counter()
 
@@ -76,7 +76,7 @@ class System(RuleBasedStateMachine):
     def sign(self, number: int, public: bool, web: str, trouble: Trouble | None, arrives: bool) -> None:
         self.posts += 1
         person = address(number)
-        self.posted[person] = fields(number, self.posts, public)
+        self.posted[person] = self.fields(number, self.posts, public)
         self._post(person, web, trouble)
         if arrives:
             self.world.pump()
@@ -113,6 +113,16 @@ class System(RuleBasedStateMachine):
             answer = self._press(web, trouble, f"/confirm/{token}", do="confirm", shown=sealed)
             self.ledger.note(person, ledger.confirms(shown), answer.status == 303)
             FIGURES["confirmations acknowledged"] += answer.status == 303
+
+    @precondition(lambda self: self.world.letters)
+    @rule(number=PEOPLE, which=st.integers(0, 3), web=WEBS, trouble=TROUBLE)
+    def say_that_it_was_not_me(self, number: int, which: int, web: str, trouble: Trouble | None) -> None:
+        if token := self._token(number, "confirm", which):
+            # Whatever is answered: the refusal is written first.
+            self.ledger.refused.add(address(number))
+            answer = self._press(web, trouble, f"/confirm/{token}", do="not-me")
+            self.ledger.note(address(number), ledger.refuses, answer.status == 200)
+            FIGURES["refusals acknowledged"] += answer.status == 200
 
     @precondition(lambda self: self.world.letters)
     @rule(number=PEOPLE, which=st.integers(0, 3), web=WEBS, trouble=TROUBLE)
@@ -159,13 +169,24 @@ class System(RuleBasedStateMachine):
             return
         # One who looked at something else is refused, and nothing is claimed.
         rev, (verb, made) = sign_on.rev if looked else sign_on.rev - 1, deed
-        path = f"/api/v1/organizer/campaigns/{SLUG}/sign-ons/{sign_on.key}/{verb}"
+        path = f"/api/v1/organizer/campaigns/{self.campaign.slug}/sign-ons/{sign_on.key}/{verb}"
         body = {"rev": rev, "reason": "asked by telephone"}
         answer = self._ask("console", trouble, "POST", path, body, key=OWNER_KEY)
         done = answer.status in (200, 204)
         assert looked or not done
         self.ledger.note(address(number), made, done)
         FIGURES["organizers' deeds acknowledged"] += done
+
+    @rule(number=OFFICERS, parent=OFFICERS, trouble=TROUBLE)
+    def link_a_union_to_its_parent(self, number: int, parent: int, trouble: Trouble | None) -> None:
+        union, above = self._held(number, "sign_on"), self._held(parent, "sign_on")
+        if union is None or above is None:
+            return
+        path = f"/api/v1/organizer/campaigns/{self.campaign.slug}/sign-ons/{union.key}/approve"
+        body = {"rev": union.rev, "parent": above.key}
+        answer = self._ask("console", trouble, "POST", path, body, key=OWNER_KEY)
+        self.ledger.note(address(number), ledger.decides("approved"), answer.status == 200)
+        FIGURES["unions linked"] += answer.status == 200
 
     # What is on its way
 
@@ -206,6 +227,25 @@ class System(RuleBasedStateMachine):
         self.world.hear()
         self.world.take("outbox", 100)
         self.world.deliver_mail(most, trouble, mailer)
+
+    @rule(function=st.sampled_from(["outbox", "tally"]), garbled=st.booleans())
+    def a_record_that_nobody_can_read(self, function: str, garbled: bool) -> None:
+        self.world.hear()
+        self.world.told[function].append(poison(garbled, self.world.poison))
+        self.world.poison += 1
+
+    @rule(hours=st.integers(1, 60))
+    def the_mail_service_is_down(self, hours: int) -> None:
+        def down(service: str, operation: str) -> str | None:
+            return DOWN if operation == "SendEmail" else None
+
+        for _ in range(hours):
+            self.world.clock.pass_by(hours=1)
+            self.world.ask_again_for_mail()
+            while self.world.others.queued:
+                self.world.deliver_mail(10, draw=down)
+        self.ledger.perhaps(ledger.expires)
+        FIGURES["hours without mail"] += hours
 
     @precondition(lambda self: self.world.others.queued)
     @rule(which=st.integers(0, 9))
@@ -255,9 +295,10 @@ class System(RuleBasedStateMachine):
         for container in world.containers.values():
             container.skew = timedelta()
         mended = world.settle()
-        first = found(world, SLUG, self.ledger)
+        first = found(world, self.campaign.slug, self.ledger)
         again = world.settle()
         first.drift_left += again["drift"]
+        assert len(world.others.failed) >= world.poison, "a record that nobody can read is nowhere"
         self._report(first, mended)
         assert not first.broken(), first.wrong
         if self.retires:
@@ -266,17 +307,17 @@ class System(RuleBasedStateMachine):
     def _retire(self) -> None:
         """The campaign ends, and the time comes that it promised: names go, totals stay."""
         world = self.world
-        face = world.calm.services.faces.get(SLUG)
+        face = world.calm.services.faces.get(self.campaign.slug)
         published(world.calm.services, self.campaign.model_copy(update={"status": "closed"}))
         world.sweep()
         world.clock.pass_by(days=400)
         world.settle()
         world.settle()
         self.ledger.nothing_is_left()
-        last = found(world, SLUG, self.ledger)
+        last = found(world, self.campaign.slug, self.ledger)
         FIGURES["campaigns retired"] += 1
         assert not last.broken(), last.wrong
-        after = world.calm.services.faces.get(SLUG)
+        after = world.calm.services.faces.get(self.campaign.slug)
         assert (after.individuals, after.workers) == (face.individuals, face.workers)
         assert after.newest == after.largest == ()
 
@@ -297,9 +338,13 @@ class System(RuleBasedStateMachine):
 
     # How it is done
 
+    def fields(self, number: int, post: int, public: bool) -> dict[str, Any]:
+        """What that person posts; no two posts say the same."""
+        return fields(number, post, public)
+
     def _post(self, person: str, web: str, trouble: Trouble | None, again: bool = False) -> None:
         given = self.posted[person]
-        answer = self._ask(web, trouble, "POST", f"/api/v1/campaigns/{SLUG}/sign-ons", given)
+        answer = self._ask(web, trouble, "POST", f"/api/v1/campaigns/{self.campaign.slug}/sign-ons", given)
         said = Said(given.get("organization") or given["name"], given["visibility"] == "public")
         self.ledger.names.add(said.name)
         deed = ledger.signs(said)
@@ -330,13 +375,31 @@ class System(RuleBasedStateMachine):
         return tokens[-1 - which % len(tokens)] if tokens else None
 
     def _held(self, number: int, of: str) -> Any:
-        held = self.world.held(SLUG).values()
+        held = self.world.held(self.campaign.slug).values()
         return next((one for one in held if (one.email, one.of) == (address(number), of)), None)
+
+
+class Cards(System):
+    """The same with the cards of a unit, which count once an organizer checked them."""
+
+    campaign: ClassVar[Campaign] = card()
+
+    def fields(self, number: int, post: int, public: bool) -> dict[str, Any]:
+        given = fields(number % FIRST_OFFICER, post, public)
+        on_a_card = {"employer": "Example Pictures", "phone": "+1 555 0100", "signature": given["name"]}
+        return given | on_a_card | {"email": address(number)}
 
 
 def address(number: int) -> str:
     """Whose it is, and where their mail goes."""
     return f"person-{number}@example.org"
+
+
+def poison(garbled: bool, number: int) -> dict[str, Any]:
+    """A record of something that is no sign-on, or not even an item."""
+    image: Any = "?" if garbled else {"bucket": {"S": "nowhere"}, "sk": {"S": "?"}}
+    change = {"NewImage": image, "SequenceNumber": f"poison{number}", "Keys": {"sk": {"S": "?"}}}
+    return {"eventName": "INSERT", "eventID": f"poison{number}", "dynamodb": change}
 
 
 def fields(number: int, post: int, public: bool) -> dict[str, Any]:

@@ -118,6 +118,7 @@ class World:
         self.calm.join(self.wire, self.clock, self.meet, self.end)
         self.told: dict[str, deque[dict[str, Any]]] = {"outbox": deque(), "tally": deque()}
         self._seen = 0
+        self.poison = 0
         self._read = 0
         self.letters: dict[str, list[dict[str, str]]] = defaultdict(list)
         for campaign in campaigns:
@@ -201,11 +202,13 @@ class World:
             answer = self.invoke(self.containers[function], function, {"Records": batch}, trouble)
             pending.extendleft(reversed(left(batch, answer)))
 
-    def deliver_mail(self, most: int, trouble: Trouble | None = None, mailer: str = "mailer") -> None:
+    def deliver_mail(
+        self, most: int, trouble: Trouble | None = None, mailer: str = "mailer", draw: Draw | None = None
+    ) -> None:
         """One batch of the queue for a mailer; what it did not do comes back."""
         batch = [self.others.queued.pop(0) for _ in range(min(most, len(self.others.queued)))]
         event = {"Records": [{"messageId": str(n), "body": body} for n, body in enumerate(batch)]}
-        answer = self.invoke(self.containers[mailer], "mailer", event, trouble) if batch else None
+        answer = self.invoke(self.containers[mailer], "mailer", event, trouble, draw) if batch else None
         if batch and answer is None:
             self.others.queued.extend(batch)
         elif answer:
