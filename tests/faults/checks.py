@@ -107,9 +107,12 @@ def _named(
         findings.names_wrong += len((wall - people) + (people - wall))
         findings.wrong.append(f"the wall says {dict(wall)}, and should say {dict(people)}")
     written, there = world.written("Campaigns", "Tallies"), {said_by(one).name for one in held.values()}
-    # An organization stays in a retired campaign's totals, and nobody with it.
-    stays = {entry.name for entry in world.calm.services.tallies.ledger(slug) if not is_key(entry.key)}
-    for name in ledger.names - there - stays:
+    # An organization stays in a retired campaign's totals, and nobody with it. A parent is called there, and
+    # in its affiliates' sign-ons, what organizers called it when they linked the two.
+    kept = [entry for entry in world.calm.services.tallies.ledger(slug) if not is_key(entry.key)]
+    stays = {name for entry in kept for name in (entry.name, entry.parent)}
+    linked = {one.linked_parent.name for one in held.values() if one.linked_parent}
+    for name in ledger.names - there - stays - linked:
         if f"'{name}'" in written or f'"{name}"' in written:
             findings.names_wrong += 1
             findings.wrong.append(f"{name} is erased, and written somewhere")

@@ -97,14 +97,17 @@ def _change(
 
 
 def _lost(cloudformation: Any, name: str, change: str) -> set[str]:
-    """The precious resources that a change would remove, replace, or replace under conditions."""
+    """The precious resources that a change would remove or replace.
+
+    What is replaced "conditionally" refers to something that may be, and that is told by itself.
+    """
     pages = cloudformation.get_paginator("describe_change_set").paginate(StackName=name, ChangeSetName=change)
     changes = [found["ResourceChange"] for page in pages for found in page["Changes"]]
     return {
         found["LogicalResourceId"]
         for found in changes
         if found["ResourceType"] in PRECIOUS
-        and (found["Action"] == "Remove" or found.get("Replacement", "False") != "False")
+        and (found["Action"] == "Remove" or found.get("Replacement") == "True")
     }
 
 
