@@ -56,3 +56,17 @@ def everybody(number: int) -> Iterator[SignOn]:
         else:
             values = {"organization": f"Union {n}", "name": name, "country": country, "visibility": "public"}
             yield approved(email=f"union{n}@example.org", **values)
+
+
+def pieces_of(page: pypdf.PageObject) -> list[tuple[float, float, str]]:
+    """Each piece of a page's text with where it begins, from the left and from the foot."""
+    found: list[tuple[float, float, str]] = []
+
+    def visit(text: str, moved: list[float], here: list[float], *_: object) -> None:
+        if text.strip():
+            x, y = here[4], here[5]
+            place = (moved[0] * x + moved[2] * y + moved[4], moved[1] * x + moved[3] * y + moved[5])
+            found.append((*place, text.strip()))
+
+    page.extract_text(visitor_text=visit)
+    return found

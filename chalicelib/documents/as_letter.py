@@ -11,16 +11,13 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from chalicelib.documents.material import Material
-from chalicelib.documents.typesetting import typeset
+from chalicelib.documents.typesetting import accent, typeset
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.signatories import Signatories, signatories
 from chalicelib.domain.signons import SignOn
 from chalicelib.words.languages import direction, locale, translations, written_day
 from chalicelib.words.markdown import tree
-
-# The page's, where the campaign has no colour of its own.
-RED = "#8c1d22"
 
 
 def letter_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[bytes]:
@@ -42,7 +39,7 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
     return {
         "language": language,
         "direction": direction(language),
-        "colour": (campaign.appearance and campaign.appearance.colour) or RED,
+        "colour": accent(campaign),
         "title": text(campaign.title),
         "issuer": text(campaign.issuer),
         "dateline": _dateline(campaign, language, say),

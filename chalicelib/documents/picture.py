@@ -4,7 +4,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from chalicelib.documents.typesetting import drawn
+from chalicelib.documents.typesetting import accent, drawn
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.figures import Figures
 from chalicelib.words.languages import direction, locale, translations
@@ -22,6 +22,7 @@ def picture_document(campaign: Campaign, figures: Figures, language: str) -> dic
     return {
         "language": spoken,
         "direction": direction(spoken),
+        "colour": accent(campaign),
         "issuer": issuer.get(spoken) or issuer.get(campaign.default_language, ""),
         "title": campaign.title[spoken],
         "figures": _figures(figures, spoken),

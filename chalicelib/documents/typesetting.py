@@ -11,13 +11,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.campaigns import Campaign
+
 if TYPE_CHECKING:
     from typst import Fonts
 
 # Typst remembers what it set until ten more documents were set, which would be several volumes of cards.
 UNTIL_FORGOTTEN = 11
+# Of the page, `frontend/static/style.css`.
+RED = "#8c1d22"
 FONTS = ("manimgx_fonts", "manimgx_fonts_cjk")
 TEMPLATES = Path(__file__).resolve().parents[2] / "frontend" / "templates" / "exports"
+
+
+def accent(campaign: Campaign) -> str:
+    """The campaign's own colour, as `#rrggbb`, or the page's red: of rules and of what stands out."""
+    return (campaign.appearance and campaign.appearance.colour) or RED
 
 
 def typeset(template: str, data: object, made_at: datetime) -> bytes:

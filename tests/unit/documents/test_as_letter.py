@@ -10,7 +10,7 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.exports import Format
 from chalicelib.words.languages import INTERFACE_LANGUAGES
 from tests.builders import card, letter, pledge, sign_in
-from tests.letters import NAMES, pdf_of, signer
+from tests.letters import NAMES, pdf_of, pieces_of, signer
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsfeier"
 # In points.
@@ -130,20 +130,6 @@ def test_it_is_offered_for_letters_and_pledges_to_those_who_manage_them() -> Non
 def is_for_readers_aloud(pdf: pypdf.PdfReader) -> bool:
     """Whether it says of itself that it is PDF/UA, which Typst has then checked."""
     return b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_object().get_data()
-
-
-def pieces_of(page: pypdf.PageObject) -> list[tuple[float, float, str]]:
-    """Each piece of a page's text with where it begins, from the left and from the foot."""
-    found: list[tuple[float, float, str]] = []
-
-    def visit(text: str, moved: list[float], here: list[float], *_: object) -> None:
-        if text.strip():
-            x, y = here[4], here[5]
-            place = (moved[0] * x + moved[2] * y + moved[4], moved[1] * x + moved[3] * y + moved[5])
-            found.append((*place, text.strip()))
-
-    page.extract_text(visitor_text=visit)
-    return found
 
 
 # As organizers write: headings of any level, in any order and within others, code, and words without an end.

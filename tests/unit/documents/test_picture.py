@@ -1,14 +1,18 @@
 """The picture for links: what it says, in which language, and that all of it has room."""
 
+import io
 import struct
 
+import pypdf
 import pytest
 
 from chalicelib.documents.picture import picture, picture_document
+from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.tally import Counts
 from tests.builders import letter
+from tests.letters import MADE_AT, pieces_of
 
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsfeier"
 TITLES = {
@@ -46,6 +50,7 @@ def test_it_says_how_far_a_letter_is_in_rounded_figures() -> None:
     assert said == {
         "language": "en",
         "direction": "ltr",
+        "colour": "#8c1d22",
         "issuer": "Example Union",
         "title": "Stand with the crew",
         "figures": ["1,000,000+ workers represented", "250+ people"],
@@ -66,3 +71,31 @@ def test_figures_are_written_as_the_language_of_the_title_writes_them() -> None:
 def test_a_language_without_a_title_of_its_own_shows_the_default_one() -> None:
     campaign = letter(title={"en": "Stand with the crew"})
     assert picture_document(campaign, CROWD, "fr") == picture_document(campaign, CROWD, "en")
+
+
+def lines_of(campaign: Campaign, language: str) -> list[tuple[float, str]]:
+    """Each line of the picture as a page of PDF has it: where it begins, from the left, and what it says."""
+    pages = typeset("picture", picture_document(campaign, Figures(), language), MADE_AT)
+    [page] = pypdf.PdfReader(io.BytesIO(pages)).pages
+    lines: dict[float, list[tuple[float, str]]] = {}
+    for x, y, text in pieces_of(page):
+        lines.setdefault(round(y, -1), []).append((x, text))
+    return [(min(x for x, _ in found), "".join(text for _, text in found)) for found in lines.values()]
+
+
+def test_what_is_written_from_right_to_left_begins_at_the_right() -> None:
+    campaign = titled("ar", issuer={"ar": "نقابة"})
+    lines = lines_of(campaign, "ar")
+    assert lines
+    assert all(begins > 600 for begins, _ in lines)
+
+
+def test_a_japanese_title_breaks_between_its_phrases() -> None:
+    campaign = titled("ja").model_copy(
+        update={"title": {"ja": "世界のエンターテインメント労組はIATSEとともに"}}
+    )
+    assert [line for _, line in lines_of(campaign, "ja")] == [
+        "世界の",
+        "エンターテインメント労組は",
+        "IATSEとともに",
+    ]
