@@ -55,6 +55,14 @@ def test_the_readme_leads_to_every_document() -> None:
     assert linked == {path.name for path in (ROOT / "docs").glob("*.md")}
 
 
+def test_whoever_is_woken_by_an_alarm_finds_what_to_do() -> None:
+    alarms = re.findall(
+        r"(?m)^  (\w+):\n    Type: AWS::CloudWatch::Alarm$", (ROOT / "infra/alarms.yaml").read_text()
+    )
+    assert len(alarms) > 20
+    assert {alarm.lower() for alarm in alarms} <= anchors(ROOT / "docs" / "operating.md")
+
+
 def test_each_of_a_newcomers_ten_changes_begins_somewhere() -> None:
     [section] = re.findall(
         "(?ms)^## A newcomer's ten changes$(.*?)^## ", (ROOT / "CONTRIBUTING.md").read_text()
