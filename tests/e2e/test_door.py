@@ -146,7 +146,7 @@ def test_the_door_lets_in_once(meeting: Meeting, device: Callable[[], Page]) -> 
     expect(page.locator("#admitted")).to_have_text(str(before + 1))
     present(page, shown)
     says(page, r"^Already admitted at \d\d:\d\d$", "Ada Example")
-    present(page, meeting.token("Yesterday Example", meeting.today - timedelta(days=1)))
+    present(page, meeting.token("Tomorrow Example", meeting.today + timedelta(days=1)))
     says(page, "^Not for today$", re.compile("This pass is for"))
     present(page, shown.replace(meeting.slug, "another-meeting"))
     says(page, "^Not valid here$")
