@@ -46,11 +46,12 @@ def everywhere(*languages: str) -> Iterator[tuple[str, str]]:
     visitor = Visitor(app)
     for tag in languages:
         for name, answer in _in_language(services, visitor, tag):
-            yield f"{name} in {tag}", _with_its_style(answer.text, visitor)
+            yield f"{name} in {tag}", with_its_style(answer.text, visitor)
     use(None)
 
 
-def _with_its_style(html: str, visitor: Visitor) -> str:
+def with_its_style(html: str, visitor: Visitor) -> str:
+    """The page with its style in it, so that it can be shown from nowhere."""
     for link in Page(html).all("link", rel="stylesheet"):
         sheet = f"<style>{visitor.get(link['href']).text}</style>"
         html = html.replace(f'<link rel="stylesheet" href="{link["href"]}">', sheet)

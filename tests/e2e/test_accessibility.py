@@ -1,5 +1,6 @@
 """Everybody can read and sign, whatever they see, hear or hold."""
 
+import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -7,11 +8,19 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
 
+from app import app
+from chalicelib.bootstrap import use
+from chalicelib.domain.face import Entry, Face
 from tests.axe import violations
-from tests.endless import everywhere
+from tests.builders import NOW, letter
+from tests.endless import everywhere, with_its_style
+from tests.fakes import Clock, fake_services
+from tests.office import publish
 from tests.people import Hall, link, person, small_letter, token
 from tests.stack import Stack
+from tests.visitors import Visitor
 from tests.waiting import until
 
 NARROW, WIDE = 320, 1280
@@ -241,3 +250,24 @@ def test_nothing_that_anybody_types_makes_a_page_wider(chromium: Browser) -> Non
         wide += [(name, *found) for found in page.evaluate(TOO_WIDE, [html, [NARROW, 375, WIDE]])]
     context.close()
     assert wide == []
+
+
+def test_on_paper_the_wall_is_whole_and_nothing_asks_to_be_filled_in(chromium: Browser) -> None:
+    services = fake_services(Clock())
+    use(services)
+    publish(services, letter())
+    names = [f"Person-{n:02}" for n in range(24)]
+    people = tuple(Entry(name, name, NOW) for name in names)
+    services.faces.put(letter().slug, Face(individuals=24, opened=True, newest=people), Face())
+    visitor = Visitor(app)
+    for width in (375, WIDE):
+        page = chromium.new_page(viewport={"width": width, "height": 800})
+        for path in ("", "/signers"):
+            html = visitor.get(f"/c/{letter().slug}{path}?lang=en").text
+            page.set_content(with_its_style(html, visitor))
+            printed = PdfReader(io.BytesIO(page.pdf(format="A4")))
+            words = "".join(sheet.extract_text() for sheet in printed.pages).split()
+            assert sorted(word for word in words if word.startswith("Person-")) == names
+            assert not {"Find", "Email", "(optional)"} & {*words}
+        page.close()
+    use(None)
