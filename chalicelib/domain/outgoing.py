@@ -14,7 +14,8 @@ class Mail:
     `sign_on` is there for the address, the language and (only once the address is confirmed) the
     facts that a transmission restates; `agreed_text` is for a purpose that restates it. `of` says which of
     the two that are held under a key asked for it. `also` are the others that one mail to this address is
-    about.
+    about. `again_through` is the partner by way of which the form was filled in again, where somebody had
+    signed by another way.
     """
 
     purpose: MailPurpose
@@ -24,6 +25,7 @@ class Mail:
     agreed_text: str | None = None
     of: Asking = "sign_on"
     also: tuple["Mail", ...] = ()
+    again_through: str | None = None
 
 
 class Postponed(Exception):

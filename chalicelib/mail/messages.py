@@ -152,7 +152,22 @@ def _already(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
         ),
         Part(say("If you did not fill in the form again, you need not do anything.")),
         Part(say("The form: “%(title)s”.") % {"title": title}),
+        *_through_another(say, mail),
     ]
+
+
+def _through_another(say: Say, mail: Mail) -> list[Part]:
+    """Whose partner somebody is taken to be does not change with the page that they sign on next."""
+    if mail.again_through is None:
+        return []
+    before = mail.campaign.partner(mail.sign_on.source) if mail.sign_on.source else None
+    if before is None:
+        said = say("You signed before without a partner. That has not changed: %(other)s sees nothing of it.")
+    else:
+        said = say(
+            "You signed before through %(partner)s. That has not changed: %(other)s sees nothing of it."
+        )
+    return [Part(said % {"partner": before and before.name, "other": mail.again_through})]
 
 
 def _pass(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:

@@ -191,7 +191,23 @@ def _mail(services: Services, due: Due, now: datetime) -> Mail:
     if MAILS[purpose].restates_text:
         consent = about.consent
         links["text"] = f"{services.base_url}/c/{about.slug}/text/{consent.version}?lang={consent.language}"
-    return Mail(purpose, about, due.campaign, links, _agreed_text(services, about, purpose), due.message.of)
+    return Mail(
+        purpose,
+        about,
+        due.campaign,
+        links,
+        _agreed_text(services, about, purpose),
+        due.message.of,
+        again_through=_again_through(due),
+    )
+
+
+def _again_through(due: Due) -> str | None:
+    """The partner whose page somebody who signed already signs on now, having signed by another way."""
+    if due.known is None or due.asks.source in (None, due.known.source):
+        return None
+    partner = due.campaign.partner(str(due.asks.source))
+    return partner.name if partner else None
 
 
 def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> str | None:

@@ -17,6 +17,7 @@ from chalicelib.domain.links import open_link
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Denied, Mail, Postponed, Refused
 from chalicelib.domain.signons import SignOn
+from chalicelib.mail.messages import write
 from chalicelib.store.kept import KeptCampaigns
 from tests.builders import ada, letter, sign_in
 from tests.fakes import BASE_URL, with_changes
@@ -502,3 +503,24 @@ def test_the_letter_is_about_the_sign_on_as_it_is_when_it_goes_out(office: Offic
     corrected: SignOn = office.sign()
     (sent,) = office.run_mail()
     assert sent.sign_on.name == corrected.name == "Ada Example"
+
+
+def test_who_signed_before_by_another_way_is_told_that_nothing_changed(office: Office) -> None:
+    """Nobody comes to belong to a partner by somebody's filling in its form."""
+    partners = [
+        {"id": name, "name": name.title(), "origins": [f"https://{name}.example"]}
+        for name in ("ally", "rival")
+    ]
+    slug = office.publish(letter(slug="with-partners", partners=partners)).campaign.slug
+    ways = [(None, "ally", "without a partner"), ("ally", "rival", "through Ally"), ("ally", "ally", None)]
+    for number, (first, again, said) in enumerate(ways):
+        address = f"{number}@example.org"
+        confirm(office.services, office.link(office.sign(ada(email=address, source=first), slug)))
+        office.clock.pass_by(minutes=10)
+        office.sign(ada(email=address, source=again), slug)
+        text = " ".join(write(office.run_mail()[-1]).text.split())
+        assert ("You signed before" in text) is bool(said)
+        assert said is None or (said in text and f"{again.title()} sees nothing of it" in text)
+        office.clock.pass_by(minutes=10)
+    office.sign(ada(email="new@example.org", source="rival"), slug)
+    assert "Rival" not in write(office.run_mail()[-1]).text
