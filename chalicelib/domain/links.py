@@ -103,6 +103,21 @@ def open_shown(secret: bytes, link: Link, sealed: str, now: datetime) -> Shown |
     return None if another or too_old else Shown(proposal, beside)
 
 
+def seal_sent(secret: bytes, proposal: SignOn) -> str:
+    """What whoever posted this holds meanwhile: it names their very submission, and tells nobody anything."""
+    names = [proposal.slug, proposal.key, proposal.submission_id]
+    return str(_serializer(secret, "sent").dumps(names))
+
+
+def open_sent(secret: bytes, slug: str, token: str) -> tuple[str, str] | None:
+    """The key and the submission that it names; None for what was not sealed for that campaign."""
+    try:
+        named, key, submission = _serializer(secret, "sent").loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return (key, submission) if named == slug else None
+
+
 def _serializer(secret: bytes, salt: str) -> URLSafeSerializer:
     # itsdangerous signs with SHA-1 unless told otherwise.
     return URLSafeSerializer(secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})

@@ -48,7 +48,7 @@ class MailRequest(Model):
 
     `asked_at` is when it was asked for last. `due_at` is when it may go out, None once it need not any more:
     it went out, or was `refused` for good. `claim` names the mailer that is at work until `claimed_until`.
-    `sent_at` and `message_id` prove the mail that went out last.
+    `sent_at` and `message_id` prove the mail that went out last, `bounced_at` that one of them came back.
     """
 
     purpose: MailPurpose
@@ -60,7 +60,18 @@ class MailRequest(Model):
     sent_at: datetime | None = None
     message_id: str | None = None
     delivered_at: datetime | None = None
+    bounced_at: datetime | None = None
     refused: str | None = None
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the mail that went out for it came back for good."""
+        return (
+            self.sent_at is not None
+            and self.asked_at <= self.sent_at
+            and self.bounced_at is not None
+            and self.sent_at <= self.bounced_at
+        )
 
     @property
     def went_out_for_it(self) -> bool:

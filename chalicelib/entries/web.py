@@ -12,12 +12,13 @@ from chalice import Blueprint
 from chalicelib.entries import imported
 from chalicelib.http import assets
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.pages import appearance, campaigns, embed, found, home, oembed, partners
+from chalicelib.http.pages import appearance, campaigns, embed, found, home, oembed, partners, sent
 from chalicelib.http.pages.failures import error_page
 
 VISITED = (
     home.routes,
     campaigns.routes,
+    sent.routes,
     embed.routes,
     oembed.routes,
     partners.routes,

@@ -12,7 +12,7 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import SNSEvent
 
-from chalicelib.actions.background.feedback import delivered, heed
+from chalicelib.actions.background.feedback import bounced, delivered, heed
 from chalicelib.actions.suppression import suppress
 from chalicelib.bootstrap import services
 from chalicelib.domain.mails import MailMessage
@@ -27,7 +27,7 @@ class FeedbackFailed(Exception):
 
 @functions.on_sns_message(topic="replaced-by-the-template", name="feedback")
 def feedback(event: SNSEvent) -> None:
-    """Suppress addresses that bounced for good or complained; keep when a mail was delivered.
+    """Suppress addresses that bounced for good or complained; keep when a mail was delivered, or came back.
 
     Pauses sending when too many bounce or complain.
     """
@@ -42,6 +42,8 @@ def feedback(event: SNSEvent) -> None:
 def _hear(notification: dict[str, Any]) -> str | None:
     kind: str | None = notification.get("eventType") or notification.get("notificationType")
     if kind == "Bounce" and notification["bounce"]["bounceType"] == "Permanent":
+        if message := _about(notification):
+            bounced(services(), message, notification["mail"]["messageId"])
         _suppress_all(notification["bounce"]["bouncedRecipients"], "bounce")
         heed(services(), "bounced")
     elif kind == "Complaint":
@@ -60,9 +62,14 @@ def _suppress_all(recipients: list[dict[str, Any]], reason: Any) -> None:
 
 
 def _delivered(notification: dict[str, Any]) -> None:
-    tags = notification["mail"].get("tags", {})
+    if message := _about(notification):
+        at = datetime.fromisoformat(notification["delivery"]["timestamp"])
+        delivered(services(), message, notification["mail"]["messageId"], at)
+
+
+def _about(notification: dict[str, Any]) -> MailMessage | None:
+    """What asked for the mail, by the tags that it went out with."""
+    tags = notification.get("mail", {}).get("tags", {})
     if not {"slug", "key", "of"} <= tags.keys():
-        return
-    at = datetime.fromisoformat(notification["delivery"]["timestamp"])
-    message = MailMessage(tags["slug"][0], tags["key"][0], tags["of"][0])
-    delivered(services(), message, notification["mail"]["messageId"], at)
+        return None
+    return MailMessage(tags["slug"][0], tags["key"][0], tags["of"][0])

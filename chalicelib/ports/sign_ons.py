@@ -82,6 +82,9 @@ class SignOnStore(Protocol):
     def mail_delivered(self, message: MailMessage, message_id: str, at: datetime) -> None:
         """The signer's mail server took it; kept with the mail, and with the transmission if it is that."""
 
+    def mail_bounced(self, message: MailMessage, message_id: str, at: datetime) -> None:
+        """It came back for good; kept with the mail, if it is the one that went out last."""
+
     def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
         """Everybody of a campaign, or those after a place, always in the same order.
 

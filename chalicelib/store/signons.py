@@ -143,6 +143,10 @@ class DynamoSignOns:
         if message.of == "sign_on":
             self._if_so(keys, "SET transmission.delivered_at = :at", values, "transmission.message_id = :id")
 
+    def mail_bounced(self, message: MailMessage, message_id: str, at: datetime) -> None:
+        values = {":id": message_id, ":at": instant(at)}
+        self._if_so(place_of(message), "SET mail_bounced_at = :at", values, "mail_message_id = :id")
+
     def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
         # Where a key lies is told by the key, so the last one read is all there is to a place.
         partitions = buckets(slug)

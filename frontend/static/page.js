@@ -1,6 +1,6 @@
 // What pages do besides. Every part may fail or be missing: the page works without it.
 
-const parts = [showMistakes, sendOnce, whoSigns, nextField, countCharacters, showSignature, localTimes, share, keepCount, prove, inFrame];
+const parts = [showMistakes, sendOnce, whoSigns, nextField, countCharacters, showSignature, localTimes, watchMail, share, keepCount, prove, inFrame];
 
 for (const part of parts) {
   try {
@@ -106,6 +106,18 @@ function localTimes() {
     time.title = time.textContent;
     time.textContent = format.format(new Date(time.dateTime));
   }
+}
+
+/** Whoever waits for a mail is told when it comes back, for as long as they may be looking. */
+function watchMail() {
+  const address = document.querySelector("[data-watch]")?.dataset.watch;
+  let left = 30;
+  const timer = address && setInterval(async () => {
+    if (document.hidden) return;
+    if (--left < 0) return clearInterval(timer);
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.ok && (await answer.text()).includes('id="came-back"')) location.replace(address);
+  }, 10_000);
 }
 
 /** The device's own share sheet where there is one, and a button that copies the link. CSS keeps their place. */

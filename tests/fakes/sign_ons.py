@@ -138,6 +138,11 @@ class FakeSignOns(Locked):
         if held and held.mail and held.mail.message_id == message_id:
             self._note(held, delivered_at=at)
 
+    def mail_bounced(self, message: MailMessage, message_id: str, at: datetime) -> None:
+        held = self.asking(message)
+        if held and held.mail and held.mail.message_id == message_id:
+            self._note(held, bounced_at=at)
+
     def walk(self, slug: str, after: str | None = None, at_once: int = 500) -> Iterator[Step]:
         last = _walked(slug, after) if after else ("", "")
         while here := self._next(slug, last):

@@ -101,6 +101,17 @@ def test_signing_costs_two_calls_whatever_is_held_of_the_address(
     assert made == ["UpdateItem", "TransactWriteItems"]
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_waiting_for_the_mail_costs_one_read_whatever_is_held(
+    services: Services, gateway: Gateway, client: Any, state: str
+) -> None:
+    typed = {"kind": "individual", "name": "Ada Example", "email": known(services, state), "consent": "true"}
+    waits = gateway.form(f"/c/{LETTER}", urlencode(typed)).headers["location"]
+    with calls(client) as made:
+        assert gateway.get(waits.removeprefix(services.base_url)).status == 200
+    assert made == ["GetItem"]
+
+
 def test_an_address_of_ipv6_costs_two_calls_more(gateway: Gateway, client: Any) -> None:
     gateway.source = "2001:db8::1"
     with calls(client) as made:

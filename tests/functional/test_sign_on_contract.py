@@ -609,6 +609,22 @@ class TestMail:
 
 
 class TestNetworks:
+    def test_a_mail_that_came_back_is_noted_with_the_one_that_went_out_last(
+        self, stores: Stores, slug: str
+    ) -> None:
+        proposal = held(letter(slug=slug))
+        stores.sign_ons.propose(proposal)
+        message = MailMessage(slug, proposal.key, "proposal")
+        assert stores.sign_ons.claim_mail(message, "claim", NOW, NOW + MINUTE)
+        proof = Transmission(message_id="the-id", accepted_at=NOW + MINUTE)
+        stores.sign_ons.mail_sent(message, "claim", proof, keep=False)
+        for message_id, back in (("another-id", False), ("the-id", True)):
+            stores.sign_ons.mail_bounced(message, message_id, NOW + 2 * MINUTE)
+            asks = stores.sign_ons.asking(message)
+            assert asks
+            assert asks.mail
+            assert asks.mail.came_back is back
+
     def test_a_network_is_forgotten_and_nothing_else_of_the_sign_on(self, stores: Stores, slug: str) -> None:
         ada, eve = (confirmed(letter(slug=slug), email=f"{n}@example.org", network="hash") for n in range(2))
         withdrawn = ada.changed(NOW, status=Status.WITHDRAWN, withdrawn_at=NOW)

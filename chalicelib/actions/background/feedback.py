@@ -6,6 +6,7 @@ from chalicelib.actions.sending import lately
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.sending import Outcome
+from chalicelib.domain.signons import SignOn
 from chalicelib.logs import logger
 from chalicelib.ports.services import Services
 
@@ -31,6 +32,20 @@ def delivered(services: Services, message: MailMessage, message_id: str, at: dat
     """
     held = services.sign_ons.asking(message)
     services.sign_ons.mail_delivered(message, message_id, at)
+    _ensure_noted(held, message_id)
+
+
+def bounced(services: Services, message: MailMessage, message_id: str) -> None:
+    """Keep that a mail came back for good beside what asked for it, so that whoever waits for it can be told.
+
+    Raises TryLater as `delivered` does.
+    """
+    held = services.sign_ons.asking(message)
+    services.sign_ons.mail_bounced(message, message_id, services.now())
+    _ensure_noted(held, message_id)
+
+
+def _ensure_noted(held: SignOn | None, message_id: str) -> None:
     if held is None or held.mail is None:
         return
     known = {held.mail.message_id, held.transmission and held.transmission.message_id}

@@ -12,6 +12,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, title_and_rest
 from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit, subject_of
+from chalicelib.http.pages.sent import waiting_at
 from chalicelib.http.requests import read_form
 from chalicelib.http.security import robots
 
@@ -51,14 +52,7 @@ def sign_form(slug: str) -> Response:
         shown = {"view": view, "signatories": view.figures.names}
         return visit.show("campaign.html", status, **shown, **values)
 
-    return take(request, stored, sent, show)
-
-
-@routes.route("/c/{slug}/sent")
-def sent(slug: str) -> Response:
-    stored = public_campaign(services(), slug)
-    visit = Visit(routes.current_request, stored.campaign.languages)
-    return visit.kept("sent.html", subject_of(visit.view(stored)))
+    return take(request, stored, lambda signed: waiting_at(sent, signed), show)
 
 
 @routes.route("/c/{slug}/signers")

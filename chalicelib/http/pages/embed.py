@@ -94,7 +94,7 @@ def embed(slug: str) -> Response:
 def sign_embedded(slug: str) -> Response:
     frame = Frame(slug)
     sent = frame.address("/sent")
-    return take(routes.current_request, frame.stored, sent, frame.again, frame.source)
+    return take(routes.current_request, frame.stored, lambda signed: sent, frame.again, frame.source)
 
 
 @routes.route("/c/{slug}/embed/sent")

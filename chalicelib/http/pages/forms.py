@@ -1,6 +1,7 @@
 """Signing by a form, and the form again with what was typed and what is wrong with it."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from chalice import Response
 from chalice.app import Request
@@ -18,6 +19,9 @@ from chalicelib.http.pages.views import CampaignView, FormField
 from chalicelib.http.requests import read_form
 from chalicelib.words.languages import translations
 from chalicelib.words.sentences import field_message, named_message
+
+if TYPE_CHECKING:
+    from chalicelib.domain.signons import SignOn
 
 # The page again: its status, what was typed, what is wrong with it.
 Show = Callable[[int, Typed, list[FieldError]], Response]
@@ -120,7 +124,7 @@ def _ask(typed: dict[str, str | list[str]]) -> None:
 def take(
     request: Request,
     stored: StoredCampaign,
-    sent: str,
+    sent: Callable[["SignOn"], str],
     show: Show,
     partner: str | None = None,
 ) -> Response:
@@ -156,4 +160,4 @@ def take(
         return show(200 if only_asked else 422, typed, wrong.errors)
     if stored.campaign.traits.gives_pass:
         return redirect(pass_url(services(), signed.sign_on))
-    return redirect(sent)
+    return redirect(sent(signed.sign_on))

@@ -22,7 +22,20 @@ from chalicelib.words.templates import render
 
 # All that pages read of a query, or name something else by: CloudFront tells answers apart by these alone.
 QUERY = frozenset(
-    {"after", "format", "lang", "maxheight", "maxwidth", "page", "partner", "source", "theme", "url", "v"},
+    {
+        "after",
+        "format",
+        "lang",
+        "maxheight",
+        "maxwidth",
+        "page",
+        "partner",
+        "source",
+        "theme",
+        "token",
+        "url",
+        "v",
+    },
 )
 NOTHING: Mapping[str, str] = MappingProxyType({})
 # Caches in between may keep a public page for a minute, and show it while they fetch the next one.

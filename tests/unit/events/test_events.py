@@ -125,6 +125,25 @@ def test_an_address_that_bounced_for_good_gets_nothing_more(office: Office) -> N
     assert stopped(office, "ada@example.org") == stopped(office, "Eve@example.org") == "bounce"
 
 
+def test_whoever_waits_for_a_mail_can_be_told_that_it_came_back(office: Office) -> None:
+    sign_on = office.sign()
+    message = MailMessage(sign_on.slug, sign_on.key, "proposal")
+    mailer(queued(message), time_left(seconds=120))
+    asks = office.sign_ons.asking(message)
+    assert asks
+    assert asks.mail
+    assert not asks.mail.came_back
+    tags = {"slug": [sign_on.slug], "key": [sign_on.key], "of": ["proposal"]}
+    bounce = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": sign_on.email}]}
+    mail = {"messageId": asks.mail.message_id, "tags": tags}
+    invoke("feedback", told({"eventType": "Bounce", "bounce": bounce, "mail": mail}))
+    asks = office.sign_ons.asking(message)
+    assert asks
+    assert asks.mail
+    assert asks.mail.came_back
+    assert stopped(office, sign_on.email) == "bounce"
+
+
 @pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
 def test_a_full_mailbox_stops_nothing(office: Office, kind: str) -> None:
     recipients = [{"emailAddress": "ada@example.org"}]

@@ -112,6 +112,7 @@ OPEN = {
     ("GET", "/c/{slug}/partners"),
     ("GET", "/c/{slug}/picture.png"),
     ("GET", "/c/{slug}/sent"),
+    ("POST", "/c/{slug}/sent"),
     ("GET", "/c/{slug}/signers"),
     ("POST", "/c/{slug}/signers"),
     ("GET", "/c/{slug}/style/{name}"),

@@ -105,7 +105,7 @@ def test_a_text_that_never_was_is_not_found(visitor: Visitor, version: str) -> N
 
 def test_signing_leads_to_the_mail(services: Services, visitor: Visitor) -> None:
     answer = visitor.sends(LETTER, **ADA, language="fr")
-    assert answer.headers["location"] == f"{BASE_URL}{LETTER}/sent?lang=en"
+    assert answer.headers["location"].partition("&token=")[0] == f"{BASE_URL}{LETTER}/sent?lang=en"
     page = Page(visitor.follows(answer).text)
     assert page.one("h1").text == "Check your email"
     assert [s.name for s in services.sign_ons.items.values()] == ["Ada Example"]
