@@ -141,6 +141,7 @@ def take(
 
     typed = read_form(request)
     _ask(typed)
+    asked = typed.get("asked", "")
     questions = settle(typed)
     source = known_source(stored.campaign, partner or typed.get("source"))
     if source:
@@ -156,6 +157,8 @@ def take(
         if any(error.field == "text_version" for error in wrong.errors):
             # Whoever agreed to the old text has not agreed to the new one.
             typed.pop("consent", None)
+        # Whatever else is wrong, nobody is asked twice.
+        typed["asked"] = asked
         only_asked = all(error in questions for error in wrong.errors)
         return show(200 if only_asked else 422, typed, wrong.errors)
     if stored.campaign.traits.gives_pass:

@@ -66,6 +66,24 @@ def test_mistakes_are_told_with_the_question(services: Services, visitor: Visito
     assert addresses(services) == []
 
 
+@pytest.mark.parametrize("wrong", ["name", "consent"])
+def test_whoever_keeps_it_and_makes_another_mistake_is_not_asked_again(
+    services: Services, visitor: Visitor, wrong: str
+) -> None:
+    page = Page(visitor.sends(LETTER, **ADA).text)
+    page = Page(visitor.sends(LETTER, **{**page.fields, wrong: ""}).text)
+    assert [anchor for anchor, _ in page.mistakes] == [f"#f-{wrong}"]
+    again = {name: value for name, value in page.fields.items() if value}
+    assert visitor.sends(LETTER, **again | {wrong: ADA[wrong]}).status == 303
+    assert addresses(services) == ["ada@gmial.com"]
+
+
+def test_the_key_enter_takes_no_other_address(visitor: Visitor) -> None:
+    """In any field of a form it presses the first button, in the order of the page."""
+    page = Page(visitor.sends(LETTER, **ADA).text)
+    assert "name" not in next(iter(page.all("button", form="signing"))).attributes
+
+
 def test_whoever_signs_in_is_asked_too(services: Services, visitor: Visitor) -> None:
     typed = {name: ADA[name] for name in ("kind", "name", "email", "consent")}
     path = f"/c/{sign_in().slug}"
