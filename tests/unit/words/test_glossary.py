@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from chalicelib.words.languages import INTERFACE_LANGUAGES
-from tools.catalogues import catalogue, extracted
+from tools.catalogues import catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = (ROOT / "docs" / "translating.md").read_text()
@@ -28,7 +28,8 @@ def table(heading: str) -> list[list[str]]:
 
 @cache
 def held(language: str) -> Catalog:
-    return extracted() if language == "en" else catalogue(language)
+    """A catalogue; any of them has the English of every text."""
+    return catalogue("de" if language == "en" else language)
 
 
 @cache
