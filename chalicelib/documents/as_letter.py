@@ -11,7 +11,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from chalicelib.documents.material import Material
-from chalicelib.documents.typesetting import accent, typeset
+from chalicelib.documents.typesetting import accent, logo, typeset
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.countries import country_names
 from chalicelib.domain.signatories import Signatories, signatories
@@ -40,6 +40,7 @@ def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:
         "language": language,
         "direction": direction(language),
         "colour": accent(campaign),
+        "logo": logo(campaign),
         "title": text(campaign.title),
         "issuer": text(campaign.issuer),
         "dateline": _dateline(campaign, language, say),

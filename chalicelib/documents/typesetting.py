@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.appearance import accents, logo_image
 from chalicelib.domain.campaigns import Campaign
 
 if TYPE_CHECKING:
@@ -26,7 +27,25 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "frontend" / "templates" / "ex
 
 def accent(campaign: Campaign) -> str:
     """The campaign's own colour, as `#rrggbb`, or the page's red: of rules and of what stands out."""
-    return (campaign.appearance and campaign.appearance.colour) or RED
+    colour = campaign.appearance and campaign.appearance.colour
+    return accents(colour).light if colour else RED
+
+
+def logo(campaign: Campaign) -> dict[str, Any] | None:
+    """The campaign's logo for a template, `{"format", "bytes"}`; None without one, or with one that only
+    browsers can draw."""
+    import typst
+
+    uri = campaign.appearance and campaign.appearance.logo
+    if not uri:
+        return None
+    kind, content = logo_image(uri)
+    picture = {"format": kind.partition("+")[0], "bytes": list(content)}
+    try:
+        drawn("logo", picture)
+    except typst.TypstError:
+        return None
+    return picture
 
 
 def typeset(template: str, data: object, made_at: datetime) -> bytes:

@@ -50,7 +50,7 @@ class Appearance(Part):
         # Late, because whoever reads a definition judges no picture.
         from chalicelib.domain.logos import check_png, check_svg
 
-        kind, content = _image(value)
+        kind, content = logo_image(value)
         check_png(content) if kind == "png" else check_svg(content)
         return value
 
@@ -100,6 +100,18 @@ def stylesheet(colour: str) -> str:
     return f"@media screen {{ :root {{ {rules} }} }}\n"
 
 
+def logo_image(uri: str) -> tuple[str, bytes]:
+    """Of a logo `png` or `svg+xml`, and its bytes. Raises PydanticCustomError for no such data URI."""
+    match = LOGO.fullmatch(uri)
+    try:
+        content = base64.b64decode(match[2], validate=True) if match else b""
+    except ValueError:
+        content = b""
+    if not match or not content:
+        raise PydanticCustomError("logo_format", "must be a base64 data URI of a PNG or SVG")
+    return match[1], content
+
+
 def _channels(colour: str) -> tuple[float, float, float]:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue
@@ -131,14 +143,3 @@ def _shifted(colour: str, direction: int, fits: Callable[[str], bool]) -> str:
         if fits(tried):
             return tried
     return WHITE if direction > 0 else "#000000"
-
-
-def _image(uri: str) -> tuple[str, bytes]:
-    match = LOGO.fullmatch(uri)
-    try:
-        content = base64.b64decode(match[2], validate=True) if match else b""
-    except ValueError:
-        content = b""
-    if not match or not content:
-        raise PydanticCustomError("logo_format", "must be a base64 data URI of a PNG or SVG")
-    return match[1], content

@@ -1,5 +1,6 @@
 """The letter as pages: every script, and no markup but the organizers'."""
 
+import base64
 import re
 
 import pypdf
@@ -183,3 +184,33 @@ def test_nobody_is_left_out_and_the_last_page_ends_in_equal_columns(number: int)
 def test_nobody_is_left_out_of_a_letter_that_is_too_long_for_equal_columns() -> None:
     text = text_of(pdf_of(letter(), [signer(n, f"No {n}") for n in range(5_001)]))
     assert len(set(re.findall(r"No (\d+)", text))) == 5_001
+
+
+def svg(inside: str) -> str:
+    """A logo's data URI."""
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10">{inside}</svg>'
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+
+
+def test_a_logo_stands_over_the_letter_and_says_nothing_to_who_has_it_read_aloud() -> None:
+    def first_line(**appearance: str) -> float:
+        """How far the issuer's name is from the foot of the page."""
+        pdf = pdf_of(letter(issuer={"en": "Example Union"}, appearance=appearance))
+        assert is_for_readers_aloud(pdf)
+        return next(y for _, y, text in pieces_of(pdf.pages[0]) if "Example Union" in text)
+
+    lower = first_line() - first_line(logo=svg('<rect width="40" height="10" fill="#23406f"/>'))
+    # Sixty millimetres wide, so fifteen high, and the room below.
+    assert 42 < lower < 58
+
+
+def test_a_logo_that_cannot_be_set_in_type_keeps_nobody_from_the_letter() -> None:
+    # Browsers draw it nowhere, and Typst takes it for a mistake.
+    flat = (
+        "data:image/svg+xml;base64,"
+        + base64.b64encode(
+            b'<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"><path d="M0 0h1"/></svg>'
+        ).decode()
+    )
+    campaign = letter(appearance={"logo": flat})
+    assert "Stand with the crew" in text_of(pdf_of(campaign))
