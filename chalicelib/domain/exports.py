@@ -202,13 +202,13 @@ def row(sign_on: SignOn) -> dict[str, Any]:
 
     Times are RFC 3339 in UTC, to the second; `commitments` is a list. Files show nothing but this.
     """
-    values = sign_on.model_dump(mode="json", include=set(COLUMNS))
+    values = sign_on.model_dump(mode="json")
     values |= {
         "id": sign_on.key,
         "text_version": sign_on.consent.version,
         "text_sha256": sign_on.consent.sha256,
         "commitments": sign_on.commitments or [],
-        "collected": values.get("collected") or COLLECTED,
+        "collected": COLLECTED,
     }
     for name in MOMENTS:
         values[name] = _time(getattr(sign_on, name))

@@ -282,7 +282,7 @@ def _private_key(secret: bytes) -> "Ed25519PrivateKey":
 
 
 def _text(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+    return base64.urlsafe_b64encode(value).decode().removesuffix("=")
 
 
 def _message(slug: str, signed: bytes) -> bytes:

@@ -12,9 +12,12 @@ from chalicelib.domain.keys import derived_key
 from chalicelib.domain.parts import Event
 from chalicelib.domain.passes import (
     ALPHABET,
+    LATE,
+    Admission,
     NotAPass,
     Pass,
     Scan,
+    attended,
     is_day,
     issue,
     named,
@@ -123,6 +126,14 @@ def test_a_day_that_does_not_fit_is_refused(day: date) -> None:
         Event(venue={"en": "Hall"}, timezone="UTC", days=[day])
 
 
+@pytest.mark.parametrize(
+    "changes", [{"key": "A" * 39}, {"key": "A" * 47}, {"life": "A" * 4}, {"life": "A" * 12}]
+)
+def test_a_key_or_a_nonce_that_does_not_fit_is_refused(changes: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="can hold"):
+        issue(SECRET, replace(ADAS, **changes))
+
+
 @given(lives)
 def test_a_code_is_found_again_however_it_is_typed(life: str) -> None:
     code = replace(ADAS, life=life).code
@@ -137,6 +148,11 @@ def test_one_mistake_in_a_code_is_noticed(life: str, place: int, other: str) -> 
     assert typed_code(granted.written_code) == granted.code
     mistyped = written[:place] + other + written[place + 1 :]
     assert typed_code(mistyped) == (granted.code if mistyped == written else None)
+
+
+def test_a_code_that_somebody_has_noted_stays_good() -> None:
+    codes = [replace(ADAS, life=life).written_code for life in ("A" * 8, "_" * 8, LIFE, "AQIDBAUG")]
+    assert codes == ["000-000-000", "ZZZ-ZZZ-ZZ8", "DSQ-PWR-V5A", "041-061-055"]
 
 
 def test_the_code_is_of_the_nonce_and_tells_nothing_of_the_key() -> None:
@@ -175,3 +191,49 @@ def test_a_door_that_tells_later_has_decided_alone(late: int, offline: bool, alo
     then = datetime(2026, 12, 1, 17, tzinfo=UTC)
     scan = Scan("n", then, then + timedelta(seconds=late), "door", offline)
     assert scan.decided_alone is alone
+
+
+class TestWhoWasLetIn:
+    THEN = datetime(2026, 12, 1, 17, tzinfo=UTC)
+
+    def scan(self, nonce: str, *, after: int = 0, late: int = 0, offline: bool = False) -> Scan:
+        """A scan so many seconds after the first, which we heard of so many later."""
+        scanned = self.THEN + timedelta(seconds=after)
+        return Scan(nonce, scanned, scanned + timedelta(seconds=late), "door", offline)
+
+    def admission(self, *scans: Scan) -> Admission:
+        """The admission by the first of these."""
+        kept = {scan.nonce: scan for scan in scans}
+        return Admission("board-of-the-crew", ADAS.day, "record", LIFE, scans[0].nonce, kept)
+
+    def test_a_door_that_asks_again_hears_the_same(self) -> None:
+        admission = self.admission(self.scan("first"), self.scan("second", after=60))
+        answers = [admission.result_of(nonce) for nonce in ("first", "second", "third")]
+        assert answers == ["admitted", "already_admitted", None]
+
+    def test_a_door_that_let_somebody_in_without_an_answer_has_let_them_in(self) -> None:
+        asked, unheard = self.scan("second", after=60), self.scan("second", after=60, offline=True)
+        admission = self.admission(self.scan("first"), asked)
+        assert not admission.knows(self.scan("third"))
+        assert admission.knows(self.scan("first", offline=True))
+        assert admission.knows(asked)
+        assert not admission.knows(unheard)
+        told = self.admission(self.scan("first"), unheard)
+        assert told.knows(unheard)
+        assert told.knows(asked)
+
+    def test_who_came_in_twice_is_told_and_whom_no_clock_can_tell(self) -> None:
+        ahead = int(LATE.total_seconds()) + 1
+        once = self.admission(self.scan("first"), self.scan("refused", after=60))
+        twice = self.admission(self.scan("first"), self.scan("second", after=60, offline=True))
+        by_a_wrong_clock = self.admission(self.scan("first", late=-ahead, offline=True))
+        attendance = attended(3, [once, twice, by_a_wrong_clock])
+        assert attendance.admitted == 3
+        assert attendance.conflicts == [twice]
+        assert attendance.doubtful == [by_a_wrong_clock]
+
+    def test_who_came_in_first_is_first_whenever_we_heard_of_it(self) -> None:
+        late = self.scan("offline", after=-600, late=900, offline=True)
+        admission = self.admission(self.scan("first"), late)
+        assert [scan.nonce for scan in admission.entries] == ["offline", "first"]
+        assert (admission.admitted_at, admission.code) == (self.THEN, ADAS.code)
