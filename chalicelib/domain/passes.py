@@ -83,7 +83,8 @@ class Scan:
 
     `nonce` names it, so that sending it again changes nothing; `door` is the beginning of the hash of
     the door's key. `offline` says that the door let the person in by itself. `scanned_at` is by the door's
-    clock, `received_at` by ours.
+    clock, `received_at` by ours; `clock_off` is by how many seconds the door found afterwards that its clock
+    had been behind ours.
     """
 
     nonce: str
@@ -91,6 +92,7 @@ class Scan:
     received_at: datetime
     door: str
     offline: bool = False
+    clock_off: int = 0
 
     @property
     def decided_alone(self) -> bool:

@@ -93,7 +93,8 @@ def _keys(granted: Pass, record: str) -> Item:
 
 def _scan_item(scan: Scan) -> Item:
     times = {"scanned_at": scan.scanned_at.isoformat(), "received_at": scan.received_at.isoformat()}
-    return {**times, "door": scan.door, "offline": scan.offline}
+    off = {"clock_off": scan.clock_off} if scan.clock_off else {}
+    return {**times, "door": scan.door, "offline": scan.offline, **off}
 
 
 def _admission(slug: str, day: date, item: Item) -> Admission:
@@ -108,4 +109,5 @@ def _scan(nonce: str, held: Item) -> Scan:
         received_at=datetime.fromisoformat(held["received_at"]),
         door=held["door"],
         offline=held["offline"],
+        clock_off=int(held.get("clock_off", 0)),
     )

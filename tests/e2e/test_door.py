@@ -250,19 +250,26 @@ def test_two_doors_without_a_connection_are_merged_and_flagged(
     shown, north, south = meeting.token("Dolores Example"), device(), device()
     key = meeting.key()
     before = meeting.attendance(key)
+    south.clock.install()
     for page in (north, south):
         open_door(page, meeting, key)
         page.context.set_offline(True)
+    # Somebody sets this phone's clock while it has no connection.
+    south.clock.fast_forward("20:00")
+    for page in (north, south):
         present(page, shown)
         says(page, "^Admitted$")
     for page in (north, south):
         page.context.set_offline(False)
-        expect(page.locator("#connection")).to_be_hidden(timeout=15_000)
+        expect(page.locator("#connection")).not_to_contain_text("No connection.", timeout=15_000)
+        expect(page.locator("#connection")).not_to_contain_text("Waiting to be sent", timeout=15_000)
 
     told = meeting.attendance(key)
     assert told["admitted"] == before["admitted"] + 1
     new = [conflict for conflict in told["conflicts"] if conflict not in before["conflicts"]]
     assert [len(conflict["entries"]) for conflict in new] == [2]
+    assert sorted(round(entry["clock_off"] / 60) for entry in new[0]["entries"]) == [-20, 0]
+    expect(north.locator("#twice-list")).to_contain_text("(clock 20 min fast)", timeout=15_000)
     expect(south.get_by_text("Passes admitted more than once:")).to_be_visible(timeout=15_000)
 
 

@@ -30,13 +30,15 @@ DOOR_CHARACTERS = 12
 class Presented:
     """A pass at a door: its token or its typed code, when it was scanned, and a name for this scan.
 
-    `offline` says that the door has let the person in already, because it could not ask.
+    `offline` says that the door has let the person in already, because it could not ask; `clock_off` by how
+    many seconds its clock was behind ours then, as it knows by now.
     """
 
     shown: str
     scanned_at: datetime
     nonce: str
     offline: bool = False
+    clock_off: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,4 +112,4 @@ def _granted(services: Services, slug: str, shown: str) -> Pass | None:
 
 def _scan(services: Services, permit: Permit, presented: Presented) -> Scan:
     now, door = services.now(), door_name(permit)
-    return Scan(presented.nonce, presented.scanned_at, now, door, presented.offline)
+    return Scan(presented.nonce, presented.scanned_at, now, door, presented.offline, presented.clock_off)

@@ -10,7 +10,7 @@ from chalicelib.actions.meeting import find as finding
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May
 from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.passes import Admission
+from chalicelib.domain.passes import Admission, Scan
 from chalicelib.http.answers import answer
 from chalicelib.http.api.schemas import (
     Admitted,
@@ -35,7 +35,7 @@ ADMISSIONS = "/api/v1/organizer/campaigns/{slug}/admissions"
 def admit(slug: str) -> Response:
     _, permit = permitted(services(), routes.current_request, slug, May.ADMIT)
     given = read_json(routes.current_request, PresentedPass)
-    presented = actions.Presented(given.shown, given.scanned_at, given.nonce, given.offline)
+    presented = actions.Presented(given.shown, given.scanned_at, given.nonce, given.offline, given.clock_off)
     verdict = actions.admit(services(), permit, presented)
     told = Admitted(
         result=verdict.result, name=verdict.name, union=verdict.union, admitted_at=verdict.admitted_at
@@ -79,11 +79,13 @@ def search(slug: str) -> Response:
 
 def _entries(admissions: list[Admission]) -> list[PassEntries]:
     return [
-        PassEntries(
-            id=one.record, code=one.code, entries=[Entry(at=scan.at, door=scan.door) for scan in one.entries]
-        )
+        PassEntries(id=one.record, code=one.code, entries=[_entry(scan) for scan in one.entries])
         for one in admissions
     ]
+
+
+def _entry(scan: Scan) -> Entry:
+    return Entry(at=scan.at, door=scan.door, clock_off=scan.clock_off)
 
 
 def _day(given: str) -> date:

@@ -19,6 +19,8 @@ from chalicelib.words.sentences import message
 
 # As long as a partner's id may be.
 SOURCE_LENGTH = 64
+# Seconds in a hundred years.
+CLOCK_OFF = 3_155_760_000
 Slug = Annotated[str, Field(pattern=SLUG, max_length=64)]
 
 
@@ -53,13 +55,14 @@ class PresentedPass(Request):
 
     `nonce` names this scan: sent again, it gets the same answer. `offline` says that the door has let the
     person in already because it could not ask; only then does `scanned_at`, the door's time, say which day
-    it was.
+    it was. `clock_off` is by how many seconds that time was behind the service's, as the door found later.
     """
 
     shown: str = Field(alias="pass", min_length=1, max_length=256)
     scanned_at: AwareDatetime
     nonce: str = Field(pattern="^[!-~]{1,128}$")
     offline: bool = False
+    clock_off: int = Field(default=0, ge=-CLOCK_OFF, le=CLOCK_OFF)
 
 
 class LostPass(Request):
@@ -218,10 +221,11 @@ class Admitted(Answer):
 
 
 class Entry(Answer):
-    """`door` is the beginning of the SHA-256 of the key that was used."""
+    """`door` is the beginning of the SHA-256 of the key that was used, `clock_off` as the door sent it."""
 
     at: datetime
     door: str
+    clock_off: int
 
 
 class PassEntries(Answer):

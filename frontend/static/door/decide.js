@@ -78,7 +78,7 @@ export class Door {
   async #alone(pass, ours, today, scan) {
     if (ours && pass.day !== today) return { result: "wrong_day", day: pass.day, alone: true };
     const before = ours
-      ? await this.memory.admitAlone(today, pass.code, { ...scan, offline: true })
+      ? await this.memory.admitAlone(today, pass.code, { ...scan, offline: true, behind: this.#behind })
       : await this.memory.admittedAt(today, pass.code);
     if (before) return { result: "already_admitted", admitted_at: before, alone: true };
     if (!ours) return { result: "unchecked", alone: true };
@@ -130,8 +130,9 @@ export class Door {
     if (sent) this.told.sent();
   }
 
-  async #send(scan) {
-    const answer = await this.service.admit(scan);
+  async #send({ behind = this.#behind, ...scan }) {
+    // What the clock was off by may have been heard since.
+    const answer = await this.service.admit({ ...scan, clock_off: Math.round((this.#behind - behind) / 1000) });
     const first = await this.memory.heard(scan.nonce);
     if (first && !answer.admitted_at) this.told.refused(scan, answer);
   }

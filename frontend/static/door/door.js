@@ -230,11 +230,19 @@ function showAttendance({ day, admitted, conflicts, doubtful }) {
   showPasses("doubtful", doubtful);
 }
 
+/** When somebody was let in, and how wrong the door's clock was then, if that was found since. */
+function entryTime({ at: moment, clock_off: seconds }) {
+  const time = clock.format(new Date(moment));
+  if (Math.abs(seconds) * 1000 < CLOCK_OFF) return time;
+  const minutes = count.format(Math.round(Math.abs(seconds) / 60));
+  return `${time} (${apart(say(seconds > 0 ? texts.clock_slow : texts.clock_fast, { minutes }))})`;
+}
+
 function showPasses(id, passes) {
   at(id).hidden = !passes.length;
   at(`${id}-count`).textContent = passes.length;
   const lines = passes.map(({ code, entries }) => {
-    const times = entries.map((entry) => clock.format(new Date(entry.at)));
+    const times = entries.map(entryTime);
     return Object.assign(document.createElement("li"), { dir: "ltr", textContent: `${spoken(code)}: ${times.join(", ")}` });
   });
   at(`${id}-list`).replaceChildren(...lines);

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Conflict, DomainError, TryLater
 from chalicelib.http.application import UndersignedApp
 from chalicelib.logs import logger
 from chalicelib.ports.services import Services
-from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES
+from chalicelib.words.sentences import EXPECTED, FIELD_MESSAGES, MESSAGES
 from tests.answers import Answer
 from tests.fakes import with_changes
 from tests.gateway import Gateway
@@ -169,5 +169,6 @@ def test_problems_have_the_form_of_rfc_9457(public: Gateway) -> None:
 
 
 def test_every_sentence_names_only_figures_of_ours() -> None:
-    for sentence in (*FIELD_MESSAGES.values(), *MESSAGES.values()):
-        assert sentence.format(min=1, max=2, size=3)
+    figures = {"min": 1, "max": 2, "size": 3, "domain": "gmail.com", "choices": "one, two", "nearest": "slug"}
+    for sentence in (*FIELD_MESSAGES.values(), *MESSAGES.values(), *EXPECTED.values()):
+        assert sentence.format(**figures)
