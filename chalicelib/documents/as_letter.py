@@ -25,7 +25,7 @@ def letter_chunks(material: Material, sign_ons: Iterable[SignOn]) -> Iterator[by
     campaign = material.stored.campaign
     names = country_names(str(locale(campaign.default_language)).replace("_", "-"))
     found = signatories(campaign, sign_ons, lambda code: names.get(code, code))
-    yield typeset("letter", letter_document(campaign, found), material.made_at)
+    yield typeset("letter", letter_document(campaign, found), material.made_at, read_aloud=True)
 
 
 def letter_document(campaign: Campaign, found: Signatories) -> dict[str, Any]:

@@ -48,19 +48,20 @@ def logo(campaign: Campaign) -> dict[str, Any] | None:
     return picture
 
 
-def typeset(template: str, data: object, made_at: datetime) -> bytes:
+def typeset(template: str, data: object, made_at: datetime, *, read_aloud: bool = False) -> bytes:
     """The PDF that the template of that name makes of `data`, which must be plain JSON.
 
-    It is PDF/UA, for who has it read aloud, where the template sees to that and the fonts have every letter.
+    `read_aloud` is for a template that keeps to PDF/UA: the file says so, unless a letter is in no font.
     """
     import typst
 
     # Typst refuses a time with fractions of seconds.
     how = {"format": "pdf", "timestamp": made_at.replace(microsecond=0)}
     try:
-        pages = _compiled(template, data, pdf_standards=["ua-1"], **how)
+        pages = _compiled(template, data, pdf_standards=["ua-1"] if read_aloud else [], **how)
     except typst.TypstError:
-        # A letter that no font has keeps it from being PDF/UA, and nobody from having their file.
+        if not read_aloud:
+            raise
         pages = _compiled(template, data, **how)
     for _ in range(UNTIL_FORGOTTEN):
         typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True, format="pdf")

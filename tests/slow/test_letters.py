@@ -31,4 +31,4 @@ def test_whatever_organizers_write_and_signers_type_becomes_pages(statement: str
     campaign = letter().model_copy(update={"statement": {"en": statement}})
     group = Group(typed or None, None, 5, [Name(typed, typed or None, None)])
     found = Signatories([Country(typed or None, [group])], 1, 1, 5, 1)
-    assert typeset("letter", letter_document(campaign, found), MADE_AT).startswith(b"%PDF-")
+    assert typeset("letter", letter_document(campaign, found), MADE_AT, read_aloud=True).startswith(b"%PDF-")
