@@ -110,7 +110,7 @@ function localTimes() {
 
 /** Whoever waits for a mail is told when it comes back, for as long as they may be looking. */
 function watchMail() {
-  const address = document.querySelector("[data-watch]")?.dataset.watch;
+  const address = document.querySelector("a[data-watch]")?.href;
   let left = 30;
   const timer = address && setInterval(async () => {
     if (document.hidden) return;

@@ -612,7 +612,7 @@ class TestNetworks:
     def test_a_mail_that_came_back_is_noted_with_the_one_that_went_out_last(
         self, stores: Stores, slug: str
     ) -> None:
-        proposal = held(letter(slug=slug))
+        proposal = held(letter(slug=slug), submission_id="one")
         stores.sign_ons.propose(proposal)
         message = MailMessage(slug, proposal.key, "proposal")
         assert stores.sign_ons.claim_mail(message, "claim", NOW, NOW + MINUTE)
