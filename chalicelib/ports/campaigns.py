@@ -1,10 +1,10 @@
 """Where definitions and text versions are kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.face import Face
+from chalicelib.domain.face import Entry, Face
 from chalicelib.domain.headings import Heading, ListedPage
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
@@ -73,3 +73,9 @@ class PublishedCampaigns(Protocol):
 
     def face(self, slug: str) -> Face:
         """What everybody may know of it, as it was at most a second ago. The same one is the same object."""
+
+    def people(self, slug: str, number: int) -> Sequence[Entry]:
+        """A page of people's names, as it was at most five seconds ago; empty where there is none."""
+
+    def organizations(self, slug: str, number: int) -> Sequence[Entry]:
+        """The same of organizations, from 0."""

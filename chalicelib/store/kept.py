@@ -1,11 +1,11 @@
 """Campaigns as a function reads them that serves the public: kept in the container for a moment."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from chalicelib.domain.face import Face
+from chalicelib.domain.face import Entry, Face
 from chalicelib.domain.headings import ListedPage
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion
@@ -14,17 +14,19 @@ from chalicelib.ports.faces import FaceStore
 
 KEPT_FOR = timedelta(seconds=5)
 FACES_KEPT_FOR = timedelta(seconds=1)
-# What a container holds at most of campaigns, each with all its texts, of faces, text versions and lists.
+# What a container holds at most of campaigns (each with all its texts), of faces, text versions, lists and
+# pages of names.
 MOST_CAMPAIGNS = 64
 MOST_FACES = 256
 MOST_TEXTS = 1_000
 MOST_PAGES = 16
+MOST_NAMES_PAGES = 64
 
 T = TypeVar("T")
 
 
 class KeptCampaigns:
-    """PublishedCampaigns: definitions and lists as they were at most `keep` ago, faces `keep_faces` ago.
+    """PublishedCampaigns: definitions, lists and names as they were at most `keep` ago, faces `keep_faces`.
 
     A text never changes. What is not there is never kept: a campaign is found as soon as it is published.
     """
@@ -43,6 +45,7 @@ class KeptCampaigns:
         self._definitions: _Lately[StoredCampaign] = _Lately(MOST_CAMPAIGNS)
         self._texts: _Lately[TextVersion] = _Lately(MOST_TEXTS)
         self._pages: _Lately[ListedPage] = _Lately(MOST_PAGES)
+        self._names: _Lately[Sequence[Entry]] = _Lately(MOST_NAMES_PAGES)
 
     def get(self, slug: str, fresh: bool = False) -> StoredCampaign | None:
         now = self._now()
@@ -71,6 +74,23 @@ class KeptCampaigns:
             kept = self._face_store.get(slug, self._faces.last(slug), lately=True)
             self._faces.put(slug, kept, now)
         return kept
+
+    def people(self, slug: str, number: int) -> Sequence[Entry]:
+        def read() -> Sequence[Entry] | None:
+            page = self._face_store.page(slug, number)
+            return page.entries if page else None
+
+        return self._page_of_names((slug, "people", number), read)
+
+    def organizations(self, slug: str, number: int) -> Sequence[Entry]:
+        return self._page_of_names(
+            (slug, "organizations", number), lambda: self._face_store.organizations(slug, number)
+        )
+
+    def _page_of_names(self, key: Hashable, read: Callable[[], Sequence[Entry] | None]) -> Sequence[Entry]:
+        now = self._now()
+        kept = self._names.since(key, now - self._keep, now)
+        return (kept if kept is not None else self._names.put(key, read(), now)) or ()
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,11 @@ def names_page(services: Services, stored: StoredCampaign, told: Figures, after:
         return NamesPage([])
     if kind == "o" and int(number) < face.organization_pages:
         following = int(number) + 1 if int(number) + 1 < face.organization_pages else None
-        names = services.faces.organizations(slug, int(number)) or ()
+        names = services.published.organizations(slug, int(number))
         return NamesPage(list(names), None if following is None else f"o{following}")
     if kind == "p" and face.first_page <= int(number) < face.next_page:
-        page = services.faces.page(slug, int(number))
-        return NamesPage(list(page.entries) if page else [], _people_before(face, int(number)))
+        names = services.published.people(slug, int(number))
+        return NamesPage(list(names), _people_before(face, int(number)))
     return NamesPage([])
 
 
@@ -56,10 +56,9 @@ def wall_pages(services: Services, slug: str, told: Figures) -> Iterator[Sequenc
     listed, filled = _pages(told.face)
     yield [*(() if listed else told.largest), *told.newest]
     for number in listed:
-        yield services.faces.organizations(slug, number) or ()
+        yield services.published.organizations(slug, number)
     for number in reversed(filled):
-        page = services.faces.page(slug, number)
-        yield page.entries if page else ()
+        yield services.published.people(slug, number)
 
 
 def pages_to_read(told: Figures) -> int:

@@ -1,15 +1,18 @@
 """What a view asks of AWS, counted where requests would leave this process."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.aws.wire import Wire
+from chalicelib.domain.face import WallPage
 from chalicelib.domain.headings import heading_of
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
 from chalicelib.store.listed import ListedPages
 from chalicelib.store.table import Table
 from tests.builders import letter
-from tests.fakes import Clock
+from tests.fakes import Clock, FakeServices
 from tests.html import Page
 from tests.visitors import Visitor
 
@@ -74,3 +77,27 @@ def test_a_page_of_the_list_of_campaigns_is_one_read(
     assert [len(list(Page(reader.get(path).text).all("h2"))) for path in ("/", "/?page=2")] == [100, 31]
     clock.pass_by(seconds=5)
     assert calls(wire, reader, "/") == {"dynamodb.GetItem": 1}
+
+
+def test_who_searches_again_and_again_reads_the_names_once_in_five_seconds(
+    wire: Wire, on_tables: FakeServices, reader: Visitor, clock: Clock
+) -> None:
+    """All of a campaign lies under one key: what searches read there its page cannot."""
+    faces, slug = on_tables.faces, letter().slug
+    entries = faces.get(slug).newest
+    pages = [WallPage(number, entries[0].place, entries) for number in range(3)]
+    faces.put(slug, replace(faces.get(slug), next_page=3), faces.get(slug), pages)
+    reader.get(LETTER)
+
+    def search(sought: str) -> dict[str, int]:
+        with wire.counting() as made:
+            assert "Ada Example" in reader.sends(f"{LETTER}/signers", q=sought).text
+        return dict(made)
+
+    clock.pass_by(seconds=1)
+    assert search("ada") == {"dynamodb.GetItem": 4}
+    assert search("example") == {}
+    clock.pass_by(seconds=4)
+    assert calls(wire, reader, f"{LETTER}/signers?after=p2") == {"dynamodb.GetItem": 2}
+    clock.pass_by(seconds=1)
+    assert search("ada") == {"dynamodb.GetItem": 4}
