@@ -362,6 +362,13 @@ class TestWall:
             assert workers_represented(stores.tallies.ledger(slug)) == Workers(2, 5_000)
         assert {parent.key, local.key}.isdisjoint(f"{list(stores.tallies.ledger(slug))}".split("'"))
 
+    def test_the_last_organization_that_leaves_is_written_nowhere(self, stores: Stores, slug: str) -> None:
+        local = union(pledge(slug=slug), 1, 1200)
+        apply(stores, slug, [change(local)])
+        assert stores.faces.organizations(slug, 0)
+        apply(stores, slug, [erased(local)])
+        assert not stores.faces.organizations(slug, 0)
+
     def test_a_sealed_campaign_keeps_no_names(self, stores: Stores, slug: str) -> None:
         apply(stores, slug, [change(person(pledge(slug=slug), 1))], names="sealed")
         assert counts(stores, slug).individuals == 1

@@ -161,8 +161,10 @@ def _with_organizations(
     pages = pages_of(entries)
     if len(pages) > PAGES_AT_ONCE or face.organization_pages > PAGES_AT_ONCE:
         services.sweeps.note(Task.ORGANIZATIONS, slug)
+    # Pages that nobody is on any longer are written as well: they hold the names of those who were.
+    emptied = [()] * (min(face.organization_pages, PAGES_AT_ONCE) - len(pages))
     face = replace(face, largest=tuple(entries[:NEWEST]), organization_pages=len(pages))
-    return face, dict(enumerate(pages[:PAGES_AT_ONCE]))
+    return face, dict(enumerate([*pages[:PAGES_AT_ONCE], *emptied]))
 
 
 def _take_from_deep_pages(services: Services, slug: str, held: Face, gone: frozenset[str]) -> None:
