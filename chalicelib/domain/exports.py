@@ -188,7 +188,7 @@ def listed(sign_on: SignOn) -> dict[str, Any]:
     now, None where nothing waits, and as blank as its columns, `linked_parent` the parent that an organizer
     named, `record_id` what the audit trail calls it. With them go the times that are no columns.
     """
-    changes = sign_on.changes.model_dump(mode="json") if sign_on.changes else None
+    changes = sign_on.changes.model_dump() if sign_on.changes else None
     if changes and sign_on.visibility is Visibility.COUNTED:
         changes |= dict.fromkeys(changes.keys() & BLANK_WHEN_COUNTED)
     beside: dict[str, Any] = {name: _time(getattr(sign_on, name)) for name in ("waiting_since", "hidden_at")}

@@ -15,6 +15,8 @@ from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.counting import Marker, counts, erased, latest, ledger_entry, marked, step
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Organization
+from chalicelib.store.rows import row_of
+from chalicelib.store.signon_items import item_of
 from tests.builders import NOW, approved, confirmed, held, letter, pledge
 
 SECOND = timedelta(seconds=1)
@@ -149,6 +151,18 @@ def test_who_is_erased_before_anything_was_heard_of_them_is_remembered_as_erased
     assert done
     assert done.after == erased(ada.rev + 1, NOW)
     assert step(told(None, ada), letter(), done.after, NOW) is None
+
+
+def test_whoever_must_be_decided_about_is_overlooked_unless_it_waits() -> None:
+    def overlooked(sign_on: SignOn, campaign: Campaign) -> bool:
+        return row_of(item_of(sign_on)).overlooked(campaign)
+
+    reviewed = letter(review="before_counting")
+    assert overlooked(confirmed(), reviewed)
+    assert overlooked(confirmed(kind="organization"), letter())
+    assert not overlooked(confirmed(), letter())
+    assert not overlooked(confirmed(waiting_since=NOW), reviewed)
+    assert not overlooked(approved(), reviewed)
 
 
 def test_what_is_counted_is_counted_anew_only_when_asked() -> None:

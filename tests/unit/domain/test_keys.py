@@ -12,7 +12,9 @@ from chalicelib.domain.keys import (
     bucket_of,
     buckets,
     derived_key,
+    key_after,
     keyed_hash,
+    record_id,
     shard_of,
     sign_on_key,
 )
@@ -40,6 +42,12 @@ def test_a_sign_on_is_who_it_always_was() -> None:
         sign_on_key(pepper, "board", "individual", "ada@example.org", date(2026, 12, 1), "ada example")
         == "eSMfY2n-HIWy3OvKTRjPl7MlhvboDgDCPf-44Y7W7KI"
     )
+
+
+def test_who_signs_in_again_and_what_the_audit_trail_says_of_somebody_is_called_as_ever() -> None:
+    pepper, key = derived_key(ROOT, "pepper"), "P6bJYsIxV9QXhel14ooV-ZwcChT0aOQnMZYXcJeq4rU"
+    assert key_after(pepper, key, "nonce") == "n7WuDU4_2RL31sTC1L05ngvNw4cKuzQyyxaQFokS4lU"
+    assert record_id(key, "nonce") == "sqEMOQp5d7mLTI4xt-wJ_K_fPyLea0VA8DusSt3M63k"
 
 
 def test_a_sign_on_lies_in_the_bucket_it_always_lay_in() -> None:

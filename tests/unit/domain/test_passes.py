@@ -21,10 +21,12 @@ from chalicelib.domain.passes import (
     is_day,
     issue,
     named,
+    pass_of,
     public_key,
     read,
     typed_code,
 )
+from tests.builders import confirmed, sign_in
 
 SECRET = derived_key(b"0123456789abcdef0123456789abcdef", "passes")
 PUBLIC = public_key(SECRET)
@@ -60,6 +62,15 @@ def test_who_withdrew_and_signs_in_again_has_another_pass() -> None:
     again = replace(ADAS, life="QUJDREVG")
     assert issue(SECRET, again) != TOKEN
     assert again.code != ADAS.code
+
+
+def test_a_sign_in_gives_a_pass_for_its_day_and_nothing_else_gives_one() -> None:
+    signed_in = confirmed(sign_in(), day=ADAS.day)
+    granted = Pass(signed_in.slug, ADAS.day, signed_in.key, "nonce-of")
+    assert pass_of(signed_in) == granted
+    assert read(PUBLIC, issue(SECRET, granted)) == granted
+    with pytest.raises(ValueError, match="sign-in"):
+        pass_of(confirmed())
 
 
 def test_no_bit_of_a_pass_can_be_flipped() -> None:
