@@ -1,12 +1,14 @@
 """Links in mails: good for one purpose, one sign-on, and only as they were sealed."""
 
 import base64
-from datetime import timedelta
+import hashlib
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.links import (
@@ -19,8 +21,8 @@ from chalicelib.domain.links import (
     seal_link,
     seal_shown,
 )
-from chalicelib.domain.signons import SignOn
-from tests.builders import NOW, card, held
+from chalicelib.domain.signons import Consent, SignOn
+from tests.builders import NOW, card, held, sign_in
 
 SECRET = b"secret of the links, 32 bytes ok"
 PURPOSES: tuple[Purpose, ...] = ("confirm", "mine", "unsubscribe")
@@ -36,7 +38,15 @@ def test_a_link_names_its_sign_on(purpose: Purpose) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name": "Ada"}, {"visibility": "public"}, {"updates": True}, {"source": "ally"}, {"language": "fr"}],
+    [
+        {"name": "Ada"},
+        {"visibility": "public"},
+        {"updates": True},
+        {"source": "ally"},
+        {"language": "fr"},
+        {"consent": Consent(version=2, sha256="0" * 64, language="en", at=NOW)},
+        {"consent": Consent(version=1, sha256="0" * 64, language="fr", at=NOW)},
+    ],
     ids=lambda changes: next(iter(changes)),
 )
 def test_the_gist_of_a_proposal_is_what_it_says_and_not_when_it_was_posted(changes: dict[str, Any]) -> None:
@@ -44,6 +54,18 @@ def test_the_gist_of_a_proposal_is_what_it_says_and_not_when_it_was_posted(chang
     assert gist_of(SECRET, again) == gist_of(SECRET, held())
     assert gist_of(SECRET, held(**changes)) != gist_of(SECRET, held())
     assert gist_of(b"another secret, 32 bytes of it ok", held()) != gist_of(SECRET, held())
+
+
+def test_what_was_sent_before_an_update_is_still_known_by_its_gist() -> None:
+    assert gist_of(SECRET, held(commitments=["join"])) == "w5d6Kmw9MvKCulrM"
+    assert gist_of(SECRET, held(sign_in(), day=date(2026, 12, 1))) == "4B2DvjwTLwvfSKnh"
+
+
+def test_a_link_of_before_there_were_gists_is_still_one() -> None:
+    sealing = URLSafeSerializer(SECRET, salt="confirm", signer_kwargs={"digest_method": hashlib.sha256})
+    sent_at = NOW.replace(microsecond=0)
+    token = str(sealing.dumps(["letter", "A" * 43, "nonce", int(sent_at.timestamp())]))
+    assert open_link(SECRET, "confirm", token) == Link("letter", "A" * 43, "nonce", sent_at, None)
 
 
 def test_a_link_for_one_purpose_is_good_for_no_other() -> None:
