@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SAYING = frozenset({"_", "N_", "say", "gettext", "ngettext"})
 # Placeholders and examples that run from left to right, whatever the language.
 TYPED = (
-    r"(?:%\((?:partner|controller|contact|origins|title|sha256)\)s|\{code\}|\{nearest\}|[\w.@]*example\.org)"
+    r"(?:%\((?:partner|other|domain|controller|contact|origins|title|sha256)\)s"
+    r"|\{(?:code|nearest|domain)\}|[\w.@]*example\.org)"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
 
