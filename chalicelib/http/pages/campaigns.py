@@ -10,6 +10,7 @@ from chalicelib.domain.errors import FieldError, NotFound
 from chalicelib.domain.fields import Typed
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, title_and_rest
+from chalicelib.http.answers import redirect
 from chalicelib.http.pages.forms import Form, blank, known_source, take
 from chalicelib.http.pages.render import Visit, subject_of
 from chalicelib.http.pages.sent import waiting_at
@@ -62,6 +63,9 @@ def signers(slug: str) -> Response:
     view = visit.counted(stored)
     after = visit.asked("after")
     page = names_page(services(), stored, view.figures, after)
+    if after and not (page.names or page.after):
+        # Otherwise a link to a wall that was hung anew since would say that nobody has signed.
+        return redirect(f"{visit.base_url}/c/{slug}/signers?lang={visit.language}")
     shown = {"view": view, "signatories": page.names, "organizations": page.more_organizations}
     carried = {"after": after} if after else {}
     return visit.public("signers.html", **shown, after=after, next=page.after, carried=carried)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from chalicelib.actions.organizing.names import open_names
 from chalicelib.actions.permits import permit
 from chalicelib.domain.access import May
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.face import WallPage
 from chalicelib.domain.kinds import Names
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.ports.services import Services
@@ -373,6 +375,26 @@ def test_many_names_go_over_several_pages(services: Services, visitor: Visitor) 
     names = [e.text for page in pages for e in page.all("span", class_="signature")]
     assert names == [f"Person {n:03}" for n in reversed(range(250))]
     assert len(pages) == 3
+
+
+@pytest.mark.parametrize("after", ["p9", "o9", "names"])
+def test_a_link_to_names_that_hang_elsewhere_by_now_leads_to_the_first_of_them(
+    services: Services, visitor: Visitor, after: str
+) -> None:
+    count(services, confirmed(visibility="public"))
+    answer = visitor.get(f"{LETTER}/signers?after={after}&lang=fr")
+    assert (answer.status, answer.headers["location"]) == (303, f"{BASE_URL}{LETTER}/signers?lang=fr")
+
+
+def test_a_page_whose_signers_all_withdrew_still_leads_to_those_before_them(
+    services: Services, visitor: Visitor
+) -> None:
+    held = services.faces.get(letter().slug)
+    pages = [WallPage(number, (NOW, ""), ()) for number in range(2)]
+    services.faces.put(letter().slug, replace(held, opened=True, next_page=2), held, pages)
+    page = Page(visitor.get(f"{LETTER}/signers?after=p1").text)
+    assert page.one("a", rel="next")["href"].endswith("after=p0")
+    assert "No one has signed" not in page.text
 
 
 def test_organizations_stand_before_people_and_a_name_is_found_among_both(
