@@ -47,21 +47,19 @@ def correct_address(slug: str) -> Response:
 
     request = routes.current_request
     visit = Visit(request, public_campaign(services(), slug).campaign.languages)
-    here, token = f"{visit.base_url}/c/{slug}", visit.asked("token") or ""
-    typed = read_form(request)
-    proposal = came_back(services(), slug, token)
+    here, spoken, token = f"{visit.base_url}/c/{slug}", f"?lang={visit.language}", visit.asked("token") or ""
+    typed, proposal = read_form(request), came_back(services(), slug, token)
     if proposal is None:
-        return redirect(f"{here}/sent?lang={visit.language}")
+        return redirect(f"{here}/sent{spoken}")
     try:
         signed = send_elsewhere(services(), proposal, str(typed.get("email", "")), load_of(request))
-    except Unavailable:
-        return redirect(f"{here}?lang={visit.language}")
-    except Invalid as wrong:
-        if any(error.field != "email" for error in wrong.errors):
-            # The text was changed meanwhile, or it takes proof of work: the form itself asks for that.
-            return redirect(f"{here}?lang={visit.language}#sign")
-        return _page(visit, slug, token, Form(typed, wrong.errors, visit.language, {"email"}), back=True)
-    return redirect(waiting_at(f"{here}/sent?lang={visit.language}", signed.sign_on))
+    except (Invalid, Unavailable) as wrong:
+        errors = wrong.errors if isinstance(wrong, Invalid) else []
+        if [error.field for error in errors] == ["email"]:
+            return _page(visit, slug, token, Form(typed, errors, visit.language, {"email"}), back=True)
+        # It closed, its text was changed, or it takes proof of work: the campaign's page says and asks that.
+        return redirect(f"{here}{spoken}#sign")
+    return redirect(waiting_at(f"{here}/sent{spoken}", signed.sign_on))
 
 
 def _page(visit: Visit, slug: str, token: str, form: Form, back: bool) -> Response:
