@@ -35,6 +35,14 @@ def test_other_domains_are_like_none(domain: str) -> None:
     assert meant_by(domain) is None
 
 
+@pytest.mark.parametrize(
+    "domain",
+    ["hotmail.co.jp", "hotmail.fi", "hotmail.ch", "outlook.nl", "yahoo.co.za", "yahoo.com.my", "live.co.kr"],
+)
+def test_a_providers_domain_in_one_country_is_not_that_in_another(domain: str) -> None:
+    assert meant_by(domain) is None
+
+
 def test_no_provider_is_taken_for_another_one() -> None:
     everyone = {domain for provider in PROVIDERS for domain in provider.domains}
     assert everyone <= KNOWN
