@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from chalicelib.bootstrap import services
-from chalicelib.domain.asked import Asked, By, Control, SignatoryKind
+from chalicelib.domain.asked import Asked, Control, SignatoryKind
 from chalicelib.domain.corrections import CORRECTABLE, typed_of
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import GIVEN, Typed
@@ -51,7 +51,11 @@ def ticked(sign_on: SignOn) -> list[Asked]:
 
 
 def _may_be_corrected(field: FormField, sign_on: SignOn) -> bool:
-    of_another = field.asked.by is By.ORGANIZATION and sign_on.kind is not SignatoryKind.ORGANIZATION
+    if sign_on.kind is SignatoryKind.ORGANIZATION:
+        # What its officer was not asked may have been given all the same, by a program.
+        of_another = field.left_to_people and getattr(sign_on, field.name) is None
+    else:
+        of_another = field.of_organization
     return field.name in CORRECTABLE and not of_another
 
 

@@ -243,6 +243,14 @@ def test_an_officer_sees_what_waits_for_the_organizers(
     )
 
 
+def test_an_officer_is_asked_nothing_that_only_people_were_asked(visitor: Visitor, holding: Hold) -> None:
+    path = holding(approved(employer="Example Pictures"), "mine")
+    fields = press(visitor, path, Page(visitor.get(path).text), "correct").fields
+    assert fields["employer"] == "Example Pictures"
+    assert not {"job_title", "union"} & fields.keys()
+    assert "phone" in fields
+
+
 @pytest.mark.parametrize("sign_on", [confirmed(card()), held(), confirmed(status="withdrawn")])
 def test_nothing_is_offered_to_be_corrected_that_stays_as_it_is(
     visitor: Visitor, holding: Hold, sign_on: SignOn
