@@ -259,8 +259,7 @@ def kept_of(held: Iterable[tuple[str, int]]) -> Counter[str]:
     found: Counter[str] = Counter()
     for name, number in held:
         if name.startswith(KEPT):
-            found[name] += number
-            found[name.removeprefix(KEPT)] += number
+            found[name] = found[name.removeprefix(KEPT)] = number
     return found
 
 

@@ -245,7 +245,7 @@ def named(slug: str, names: str) -> Pass:
 def code_of(life: str) -> str:
     """What is typed for a pass whose sign-in's nonce begins so."""
     number = int.from_bytes(base64.urlsafe_b64decode(life)[:5], "big")
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(35, -5, -5))
 
 
 def typed_code(text: str) -> str | None:

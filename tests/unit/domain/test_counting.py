@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change, Transition
-from chalicelib.domain.counting import Marker, counts, erased, latest, ledger_entry, marked, step
+from chalicelib.domain.counting import Marker, Step, counts, erased, latest, ledger_entry, marked, step
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Organization
 from chalicelib.store.rows import row_of
@@ -151,6 +151,13 @@ def test_who_is_erased_before_anything_was_heard_of_them_is_remembered_as_erased
     assert done
     assert done.after == erased(ada.rev + 1, NOW)
     assert step(told(None, ada), letter(), done.after, NOW) is None
+
+
+def test_of_whom_nothing_was_ever_counted_nothing_is_kept() -> None:
+    ada = confirmed()
+    unknown = replace(told(ada, None), before=None)
+    done = step(unknown, letter(), None, NOW, totals_stay=True)
+    assert done == Step(ada.key, None, erased(ada.rev + 1, NOW), Counter())
 
 
 def test_whoever_must_be_decided_about_is_overlooked_unless_it_waits() -> None:
