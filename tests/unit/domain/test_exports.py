@@ -1,7 +1,5 @@
 """Exports: what is told of somebody, and when a file is waited for in vain."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,16 +20,6 @@ DECLARED = Declared(
     country="DE",
     website="https://example.org",
 )
-
-
-@pytest.fixture(params=["America/New_York", "Asia/Tokyo"])
-def elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine whose clock shows another hour."""
-    with monkeypatch.context() as patched:
-        patched.setenv("TZ", request.param)
-        time.tzset()
-        yield
-    time.tzset()
 
 
 class TestWhoeverWaitsForAFile:

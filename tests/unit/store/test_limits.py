@@ -116,6 +116,24 @@ class TestWhatBounds:
         limits.store.wait("mailbox", waiting)
         assert limits.store.mailbox("mailbox") == Mailbox(waiting=(waiting,))
 
+    @pytest.mark.usefixtures("elsewhere")
+    def test_a_mailbox_is_free_at_the_same_moment_wherever_a_mailer_runs(self, limits: Limits) -> None:
+        limits.store.reserve("mailbox", Mailbox(), NOW, NOW + MINUTE)
+        (item,) = limits.items
+        assert item["busy_until"] == "2026-03-14T09:27:53.589793+00:00"
+
+    def test_an_update_finds_it_where_it_always_lay(self, limits: Limits) -> None:
+        limits.store.count_up("network", NOW)
+        limits.store.spend(MARK)
+        limits.store.suppress("hash", "bounce", NOW + DAY)
+        limits.store.reserve("hash", Mailbox(), NOW, NOW + MINUTE)
+        assert {(item["pk"], item["sk"]) for item in limits.items} == {
+            ("limit#network", "limit"),
+            ("challenge#1", "once"),
+            ("suppressed#hash", "suppressed"),
+            ("mailbox#hash", "mailbox"),
+        }
+
     def test_one_mailbox_is_not_another(self, limits: Limits) -> None:
         limits.store.reserve("one", Mailbox(), NOW, NOW + MINUTE)
         limits.store.reserve("another", Mailbox(), NOW, NOW + MINUTE)
