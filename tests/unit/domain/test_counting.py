@@ -13,6 +13,7 @@ from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change, Transition
 from chalicelib.domain.counting import Marker, Step, counts, erased, latest, ledger_entry, marked, step
+from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Organization
 from chalicelib.store.rows import row_of
@@ -79,6 +80,50 @@ def test_an_approved_union_is_in_the_ledger_and_not_among_the_people() -> None:
         NOW,
         record=union.record_id,
     )
+
+
+def test_whom_an_organizer_linked_is_in_the_ledger_under_that_parent() -> None:
+    parent = LinkedParent(record_id="record", name="Example Federation")
+    entry = ledger_entry(approved(parent_organization="Typed", linked_parent=parent), letter())
+    assert entry
+    assert (entry.parent, entry.linked) == ("Example Federation", "record")
+
+
+def test_an_organization_of_which_nothing_is_known_adds_no_workers() -> None:
+    entry = ledger_entry(approved(organization=None, members_represented=None), letter())
+    assert entry
+    assert (entry.name, entry.members) == ("", 0)
+
+
+def test_an_officer_who_is_not_public_has_no_name_where_the_organization_has_one() -> None:
+    officers = [
+        entry.officer
+        for visibility in ("organization", "organizers")
+        if (entry := ledger_entry(approved(visibility=visibility), letter()))
+    ]
+    assert officers == ["", None]
+
+
+def test_a_union_that_withdraws_or_is_erased_leaves_the_ledger_and_nobody_else_does() -> None:
+    def leaves(before: SignOn, after: SignOn | None) -> bool:
+        done = step(told(before, after), letter(), marked(before, letter()), NOW)
+        assert done
+        return done.leaves_ledger
+
+    local, ada = approved(), confirmed()
+    assert leaves(local, None)
+    assert leaves(local, local.withdrawn(NOW))
+    assert not leaves(local, local.changed(NOW, comment="Onwards."))
+    assert not leaves(ada, None)
+    assert not leaves(ada, ada.withdrawn(NOW))
+
+
+def test_what_is_told_twice_is_as_it_was_told_last() -> None:
+    ada = confirmed()
+    first = told(None, ada)
+    last = replace(first, before=held())
+    assert latest([first, last]) == {ada.key: last}
+    assert latest([last, first]) == {ada.key: first}
 
 
 def test_only_a_public_officer_is_named_in_the_ledger() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.tally import Organization, Workers, at_home, workers_represented
+from chalicelib.domain.tally import Organization, Workers, at_home, families_of, workers_represented
 
 UNI = "Example Union International"
 
@@ -116,6 +116,13 @@ def test_parents_that_name_each_other_count_as_one() -> None:
     circle = [union("A", 10, "B"), union("B", 30, "C"), union("C", 20, "A")]
     assert workers_represented([*circle, union("Local", 5, "A")]) == Workers(4, 30)
     assert workers_represented([*circle, union("Local", 50, "A")]) == Workers(4, 50)
+
+
+def test_whoever_of_those_stands_for_all_their_workers_are_the_same() -> None:
+    families = families_of(at_home([union("A", 600, parent="B"), union("B", 400, parent="A")]))
+    both = list(families.members)
+    assert [families.workers([one]) for one in both] == [600, 600]
+    assert families.workers(both) == 600
 
 
 def test_whom_an_organizer_linked_belongs_to_that_one_and_to_no_namesake() -> None:
