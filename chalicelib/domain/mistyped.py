@@ -9,14 +9,15 @@ from chalicelib.domain.providers import BY_DOMAIN
 # countries whose languages the interface speaks.
 POPULAR = """
 aol.com att.net bellsouth.net bigpond.com blueyonder.co.uk bluewin.ch bol.com.br bt.com btinternet.com
-centrum.cz charter.net comcast.net cox.net docomo.ne.jp earthlink.net email.com email.it ezweb.ne.jp free.fr
-freenet.de gmx.at gmx.ch gmx.com gmx.de gmx.fr gmx.net hetnet.nl home.nl hotmail.ch hushmail.com ig.com.br
-inbox.com inbox.lv interia.pl iol.pt juno.com kpnmail.nl laposte.net libero.it list.ru mail.com mail.ru
-mailbox.org naver.com neuf.fr nifty.com ntlworld.com numericable.fr o2.pl onet.pl online.de online.no op.pl
-optonline.net orange.fr planet.nl posteo.de prodigy.net.mx qq.com rambler.ru riseup.net rogers.com sapo.pt
-sbcglobal.net seznam.cz sfr.fr shaw.ca skynet.be sky.com softbank.ne.jp sympatico.ca t-online.de
-talktalk.co.uk telenet.be telus.net terra.com.br terra.es tiscali.it tutanota.com uol.com.br verizon.net
-videotron.ca virgilio.it virginmedia.com wanadoo.fr web.de wp.pl xs4all.nl ziggo.nl zoho.com
+centrum.cz charter.net comcast.net cox.net dbmail.com docomo.ne.jp earthlink.net email.com email.it
+ezweb.ne.jp free.fr freenet.de gmx.at gmx.ch gmx.com gmx.de gmx.fr gmx.net hetnet.nl home.nl hotmail.ch
+hushmail.com ig.com.br inbox.com inbox.lv interia.pl iol.pt juno.com kpnmail.nl laposte.net libero.it
+list.ru mail.com mail.ru mailbox.org naver.com neuf.fr nifty.com ntlworld.com numericable.fr o2.pl
+o2online.de onet.pl online.de online.no op.pl optonline.net orange.fr planet.nl posteo.de prodigy.net.mx
+qq.com rambler.ru riseup.net rogers.com sapo.pt sbcglobal.net seznam.cz sfr.fr shaw.ca skynet.be sky.com
+softbank.ne.jp sympatico.ca t-online.de talktalk.co.uk telenet.be telus.net terra.com.br terra.es tiscali.it
+tutanota.com uol.com.br verizon.net videotron.ca virgilio.it virginmedia.com wanadoo.fr web.de wp.pl
+xs4all.nl ziggo.nl zoho.com
 """
 KNOWN = frozenset({*BY_DOMAIN, *POPULAR.split()})
 # Of several that are alike one of these is meant, and of a name that is theirs even where its end is less so.

@@ -29,7 +29,19 @@ def test_a_slip_of_the_finger_is_like_what_was_meant(typed: str, meant: str) -> 
 
 @pytest.mark.parametrize(
     "domain",
-    ["example.org", "iatse.net", "uni.global", "mail.com", "email.com", "one.com", "sol.com", "", "x"],
+    [
+        "example.org",
+        "iatse.net",
+        "uni.global",
+        "mail.com",
+        "email.com",
+        "one.com",
+        "sol.com",
+        "o2online.de",
+        "dbmail.com",
+        "",
+        "x",
+    ],
 )
 def test_other_domains_are_like_none(domain: str) -> None:
     assert meant_by(domain) is None
