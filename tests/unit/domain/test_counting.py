@@ -108,6 +108,7 @@ def test_a_union_that_withdraws_or_is_erased_leaves_the_ledger_and_nobody_else_d
     def leaves(before: SignOn, after: SignOn | None) -> bool:
         done = step(told(before, after), letter(), marked(before, letter()), NOW)
         assert done
+        assert done.before == marked(before, letter())
         return done.leaves_ledger
 
     local, ada = approved(), confirmed()
@@ -178,6 +179,7 @@ def test_what_was_not_heard_of_a_union_before_its_erasure_stays_as_its_last_word
     assert (heard.entry, heard.leaves_ledger, heard.stays_as_figure) == (None, True, True)
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_a_day_is_universal_time_s_wherever_the_clock_hangs() -> None:
     evening = NOW.replace(hour=23, minute=30, tzinfo=timezone(timedelta(hours=-5)))
     assert f"day#{(NOW + timedelta(days=1)).date()}#signed" in marked(confirmed(at=evening), letter()).adds
