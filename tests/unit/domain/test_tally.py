@@ -78,6 +78,12 @@ def test_a_parent_in_another_country_is_the_largest_of_its_name() -> None:
     federations = [union("Federation", 100, country="CH"), union("Federation", 1000, country="FR")]
     local = union("Local 1", 300, "Federation", country="IT")
     assert workers_represented([*federations, local]) == Workers(3, 100 + 1000)
+    larger_first = [union("Federation", 1000, country="CH"), union("Federation", 100, country="FR")]
+    assert workers_represented([*larger_first, local]) == Workers(3, 100 + 1000)
+
+
+def test_a_union_without_a_figure_adds_no_workers() -> None:
+    assert workers_represented([union("Local 1", 0)]) == Workers(1, 0)
 
 
 def test_a_union_that_names_itself_as_parent_counts_as_it_is() -> None:
