@@ -33,7 +33,7 @@ check: environments ## Lint, format, types, and the tests that need no stack
 
 .PHONY: fast
 fast: environments
-	@$(VENV)/python -m pytest -q tests/unit
+	@$(VENV)/python -m pytest -q -m 'not slow' tests/unit
 
 .PHONY: lint
 lint: environments

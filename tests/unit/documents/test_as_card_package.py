@@ -207,6 +207,7 @@ def test_the_exporter_hands_packages_to_owners_and_organizers(role: Role) -> Non
     assert done.line_when_fetched == {"id": "job", "cards": 1, "head": head}
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.text(max_size=40))
 @settings(max_examples=40)
 def test_whatever_signers_type_becomes_cards(name: str, employer: str) -> None:

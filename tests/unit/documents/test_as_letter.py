@@ -181,6 +181,7 @@ def test_nobody_is_left_out_and_the_last_page_ends_in_equal_columns(number: int)
     assert max(heights) - min(heights) <= 2
 
 
+@pytest.mark.slow
 def test_nobody_is_left_out_of_a_letter_that_is_too_long_for_equal_columns() -> None:
     text = text_of(pdf_of(letter(), [signer(n, f"No {n}") for n in range(5_001)]))
     assert len(set(re.findall(r"No (\d+)", text))) == 5_001

@@ -51,6 +51,7 @@ def test_a_plain_body_may_say_that_it_is_plain(owner: Gateway) -> None:
     assert owner.put(MINE, LETTER, Content_Encoding="identity").status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packings", [1, 2])
 def test_a_bomb_goes_off_nowhere(owner: Gateway, packings: int) -> None:
     bomb = b" " * 200_000_000

@@ -110,6 +110,7 @@ def test_spellings_of_one_mailbox_share_its_limit(office: Office) -> None:
     assert len(office.run_mail()) == 1
 
 
+@pytest.mark.slow
 def test_whatever_strangers_post_an_address_gets_two_mails_ten_minutes_apart_then_one_every_four_hours(
     office: Office,
 ) -> None:
@@ -377,6 +378,7 @@ def test_what_the_mail_service_cannot_take_now_is_tried_again_less_and_less_ofte
     assert max(waits) <= 60
 
 
+@pytest.mark.slow
 def test_after_48_hours_without_mail_every_confirmation_goes_out(office: Office) -> None:
     people = [office.sign(ada(email=f"{number}@example.org")) for number in range(20)]
     office.mailer.fails = Postponed("SendingPaused")

@@ -105,6 +105,7 @@ def undisturbed(wanted: Format) -> Any:
     return desk.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", LISTS)
 def test_a_killed_run_is_gone_on_with_wherever_it_was(wanted: Format) -> None:
     expected, most_parts = undisturbed(wanted), 0

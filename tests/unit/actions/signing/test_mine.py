@@ -229,6 +229,7 @@ def test_what_was_withdrawn_stays_as_history_when_its_signer_signs_again(
     assert drift(office.services, signed.slug) == 0
 
 
+@pytest.mark.slow
 def test_a_withdrawal_wins_over_a_confirmation_at_the_same_moment(office: Office) -> None:
     chance = random.Random(200)
     for number in range(200):

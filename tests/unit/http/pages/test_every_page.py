@@ -146,6 +146,7 @@ def test_a_form_that_cannot_be_taken_is_answered_by_a_page(
     assert Page(answer.text).one("h1").text
 
 
+@pytest.mark.slow
 def test_too_many_are_asked_to_wait(services: Services, visitor: Visitor, clock: Clock) -> None:
     # The library that checks expiry looks at the real clock.
     clock.moment = datetime.now(UTC)
