@@ -30,6 +30,8 @@ class Wire:
         self.dynamo, self.others = dynamo, others
         self.calls: Counter[str] = Counter()
         self.seconds = 0.0
+        self.attended = 0
+        self._name: bytes | None = None
         self._heard: dict[str, str] | None = None
         self._killing: tuple[int, type[BaseException]] | None = None
         self._lock = threading.Lock()
@@ -56,9 +58,13 @@ class Wire:
         yield heard
         self._heard = None
 
+    def attend_to(self, name: str) -> None:
+        """Counts in `attended`, from now on, the calls that name it."""
+        self._name, self.attended = name.encode(), 0
+
     def kill(self, after: int, how: type[BaseException]) -> None:
-        """Raises that instead of answering, once so many more calls were answered."""
-        self._killing = sum(self.calls.values()) + after, how
+        """Raises that instead of answering, once so many more calls that are attended to were answered."""
+        self._killing = self.attended + after, how
 
     def spare(self) -> None:
         """Answers everything again."""
@@ -70,8 +76,9 @@ class Wire:
 
     def answered(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         """The answer to a request of a client, as its event `before-send` tells of it."""
-        if self._killing and sum(self.calls.values()) >= self._killing[0]:
+        if self._killing and self.attended >= self._killing[0]:
             raise self._killing[1]
+        self.attended += self._name is not None and self._name in (request.body or b"")
         began = time.thread_time()
         service, operation = event_name.split(".")[1:]
         status, headers, body = self._answer(request, service, operation)
