@@ -183,6 +183,10 @@ def test_what_was_not_heard_of_a_union_before_its_erasure_stays_as_its_last_word
 def test_a_day_is_universal_time_s_wherever_the_clock_hangs() -> None:
     evening = NOW.replace(hour=23, minute=30, tzinfo=timezone(timedelta(hours=-5)))
     assert f"day#{(NOW + timedelta(days=1)).date()}#signed" in marked(confirmed(at=evening), letter()).adds
+    # In New York it is the day before still, in Tokyo the day after.
+    for hour in (1, 23):
+        there = NOW.replace(hour=hour, tzinfo=timezone(timedelta(0), "another name of UTC"))
+        assert f"day#{NOW.date()}#signed" in marked(confirmed(at=there), letter()).adds
 
 
 @pytest.mark.parametrize("gone", [False, True])

@@ -140,6 +140,21 @@ def test_whom_an_organizer_linked_belongs_to_that_one_and_to_no_namesake() -> No
     assert workers_represented([replace(local, record="right")]) == Workers(1, 10)
 
 
+def test_whom_an_organizer_linked_to_one_who_is_not_there_belongs_to_nobody() -> None:
+    typed, federation = union("Local 1", 300, "Federation"), union("Federation", 1000)
+    assert workers_represented([federation, typed]) == Workers(2, 1000)
+    again = replace(typed, key="again", linked="the record of one who left")
+    assert workers_represented([federation, typed, again]) == Workers(2, 1300)
+
+
+def test_two_circles_of_parents_count_each_as_one() -> None:
+    circles = [union("A", 10, "B"), union("B", 30, "A"), union("C", 5, "D"), union("D", 7, "C")]
+    assert workers_represented(circles) == Workers(4, 37)
+    # Whoever belongs to one is not part of it.
+    locals_ = [union("1", 20, "A"), union("2", 20, "A")]
+    assert workers_represented([*circles, *locals_]) == Workers(6, 47)
+
+
 def test_the_duplicate_that_names_no_parent_changes_nothing() -> None:
     twice = [union("Local 1", 10, key="a"), union("Local 1", 10, UNI, key="b")]
     assert workers_represented([union(UNI, 100), *twice]) == Workers(2, 100)
