@@ -108,15 +108,23 @@ function localTimes() {
   }
 }
 
-/** Whoever waits for a mail is told when it comes back, for as long as they may be looking. */
+/**
+ * Whoever waits for a mail is told when it comes back, for as long as they may be looking. Another site's frame
+ * cannot show the page that says so; there the link does.
+ */
 function watchMail() {
-  const address = document.querySelector("a[data-watch]")?.href;
+  const link = document.querySelector("a[data-watch]");
+  const address = link?.href;
   let left = 30;
   const timer = address && setInterval(async () => {
     if (document.hidden) return;
     if (--left < 0) return clearInterval(timer);
     const answer = await fetch(address).catch(() => null);
-    if (answer?.ok && (await answer.text()).includes('id="came-back"')) location.replace(address);
+    if (!answer?.ok || !(await answer.text()).includes('id="came-back"')) return;
+    clearInterval(timer);
+    if (!link.target) return location.replace(address);
+    link.textContent = link.dataset.back;
+    link.parentElement.setAttribute("role", "alert");
   }, 10_000);
 }
 

@@ -15,6 +15,7 @@ from chalicelib.http.assets import assets
 from chalicelib.http.encodings import best_form
 from chalicelib.http.pages.forms import Form, blank, take
 from chalicelib.http.pages.render import Visit, subject_of
+from chalicelib.http.pages.sent import waiting_at
 from chalicelib.http.pages.views import CampaignView
 from chalicelib.http.security import policy
 
@@ -66,6 +67,7 @@ class Frame:
             "source": self.source,
             "action": self.address(),
             "card": self.address("/card"),
+            "token": None,
         }
 
     def kept(self, template: str, view: CampaignView, form: Callable[[], Form | None]) -> Response:
@@ -94,13 +96,19 @@ def embed(slug: str) -> Response:
 def sign_embedded(slug: str) -> Response:
     frame = Frame(slug)
     sent = frame.address("/sent")
-    return take(routes.current_request, frame.stored, lambda signed: sent, frame.again, frame.source)
+    request = routes.current_request
+    return take(request, frame.stored, lambda signed: waiting_at(sent, signed), frame.again, frame.source)
 
 
 @routes.route("/c/{slug}/embed/sent")
 def embed_sent(slug: str) -> Response:
     frame = Frame(slug)
-    return frame.kept("embed-sent.html", frame.visit.view(frame.stored), lambda: None)
+    view = frame.visit.view(frame.stored)
+    if token := frame.visit.asked("token"):
+        # Whether the mail came back is told on the page that it leads to, which takes another address.
+        values = {**frame.values(), "view": view, "token": token}
+        return frame.framed(frame.visit.show("embed-sent.html", 200, **values))
+    return frame.kept("embed-sent.html", view, lambda: None)
 
 
 @routes.route("/c/{slug}/embed/card")

@@ -58,8 +58,12 @@ def test_whoever_signs_in_a_partners_frame_came_through_that_partner(
     page = Page(visitor.get(f"{FRAME}&lang=fr").text)
     form = page.one("form", method="post")
     answer = visitor.sends(form["action"], **page.fields | ADA | {"source": "somebody-else"})
-    assert answer.headers["location"] == f"{ADDRESS}/embed/sent?partner=ally&lang=fr"
-    assert Page(visitor.follows(answer).text).one("h1").text == "Consultez vos courriels"
+    there, token = answer.headers["location"].split("&token=")
+    assert there == f"{ADDRESS}/embed/sent?partner=ally&lang=fr"
+    waiting = visitor.follows(answer)
+    assert waiting.headers["cache-control"] == "no-store"
+    assert f'/c/stand-with-the-crew/sent?lang=fr&amp;token={token}"' in waiting.text
+    assert Page(waiting.text).one("h1").text == "Consultez vos courriels"
     stored = list(services.sign_ons.items.values())
     assert [(s.source, s.language) for s in stored] == [("ally", "fr")]
 
