@@ -389,6 +389,7 @@ def test_every_route_says_who_may_call_it() -> None:
     assert routes() == {*ACTS, *THEIRS, *OPEN}
 
 
+@pytest.mark.slow
 def test_nobody_sees_or_does_what_is_not_theirs(
     services: FakeServices, capsys: pytest.CaptureFixture[str]
 ) -> None:

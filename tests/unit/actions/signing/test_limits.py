@@ -34,6 +34,7 @@ def test_an_address_is_counted_in_the_networks_around_it(source: str, expected: 
     assert [network for network, _ in networks_of(source)] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("varies", "subscribers"), [(3, 4), (2, 16)])
 @pytest.mark.parametrize("pays", [False, True])
 def test_whoever_holds_many_networks_of_ipv6_counts_as_few_subscribers(

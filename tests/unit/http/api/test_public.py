@@ -209,6 +209,7 @@ class TestLoad:
             again = signer(number) | {"altcha": solved(public)}
             assert public.post(f"{LETTER}/sign-ons", again).status == 202
 
+    @pytest.mark.slow
     def test_fifty_colleagues_all_sign_while_a_script_beside_them_is_stopped(
         self, public: Gateway, services: Services
     ) -> None:
