@@ -373,7 +373,7 @@ def test_who_stands_at_the_door_is_answered_before_all_that_waits(
             return route.continue_()
         scan = route.request.post_data_json
         asked.append(scan["pass"])
-        # What waits gets no answer for now.
+        # What waits gets no answer meanwhile.
         return held.append(route) if scan.get("offline") else route.continue_()
 
     page.route("**/admissions", hold)
