@@ -21,9 +21,9 @@ from chalicelib.documents.as_csv import BOM, cell
 from chalicelib.documents.material import Material
 from chalicelib.documents.typesetting import typeset
 from chalicelib.domain.errors import TooMany
-from chalicelib.domain.evidence import Chain, FileDigest, belongs, instant, manifest, record_of
+from chalicelib.domain.evidence import Chain, FileDigest, belongs, instant, manifest, record_of, stands
 from chalicelib.domain.signatories import han_forms
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import Collected, SignOn
 from chalicelib.domain.texts import sha256_of, title_and_rest
 from chalicelib.words.markdown import tree
 from chalicelib.words.templates import render
@@ -55,12 +55,12 @@ def card_package_chunks(
 ) -> Iterator[bytes]:
     """The package, after the last sign-on was read.
 
-    Cards that are not confirmed stay out, and so do those that were withdrawn or refused. Raises TooMany for
-    more cards than `most`.
+    Cards that are not confirmed stay out, and so do those that were withdrawn or refused, and those on paper,
+    of which it says how many there are. Raises TooMany for more cards than `most`.
     """
     with tempfile.TemporaryDirectory() as folder:
         package = _Package(material, Path(folder))
-        cards = filter(belongs, sign_ons)
+        cards = filter(belongs, package.without_paper(sign_ons))
         while volume := list(islice(cards, cards_a_volume)):
             most -= len(volume)
             if most < 0:
@@ -105,6 +105,14 @@ class _Package:
         data = {"title": title, "cards": shown, "texts": agreed}
         self._store(name, [typeset("cards", data, self._material.made_at)])
 
+    def without_paper(self, sign_ons: Iterable[SignOn]) -> Iterator[SignOn]:
+        """Those that were signed here, while the others are counted."""
+        for sign_on in sign_ons:
+            if sign_on.collected is Collected.WEB:
+                yield sign_on
+            else:
+                self._counts["on_paper"] += stands(sign_on)
+
     def finished(self) -> Path:
         """The package's file, whole."""
         self._store("signatories.csv", _read(self._folder / "signatories.csv"))
@@ -117,7 +125,8 @@ class _Package:
         listing = manifest(self._campaign.slug, cards, self._material.made_at, self._chain, self._files)
         self._store("manifest.json", [listing])
         self._archive.close()
-        self._material.note({"cards": cards, "head": self._chain.head})
+        beside = {"on_paper": self._counts["on_paper"]} if self._counts["on_paper"] else {}
+        self._material.note({"cards": cards, "head": self._chain.head, **beside})
         return self._folder / "package.zip"
 
     def _count(self, record: dict[str, Any]) -> None:
@@ -146,6 +155,7 @@ class _Package:
             "sent": self._counts["sent"],
             "delivered": self._counts["delivered"],
             "checked": self._counts["checked"],
+            "on_paper": self._counts["on_paper"],
             "files": self._files,
         }
         return render("exports/declaration.txt", "en", values).encode()

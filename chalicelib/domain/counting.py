@@ -1,8 +1,9 @@
 """Counting: whether a sign-on counts, what it adds, and the marker that remembers what was added.
 
-A figure is a name and a number: `individuals`, `commitment#ID`, `source#ID`, `country#FR`, `language#de`, and
-by day `day#2026-11-24#signed`, `…#confirmed`, `…#counted`. Figures are of people, days of organizations too;
-these are otherwise in the ledger. What a retired campaign keeps of erased sign-ons is `kept#` and the name.
+A figure is a name and a number: `individuals`, `commitment#ID`, `source#ID`, `country#FR`, `language#de`,
+`collected#paper` and `collected#import`, and by day `day#2026-11-24#signed`, `…#confirmed`, `…#counted`.
+Figures are of people, days of organizations too; these are otherwise in the ledger. What a retired campaign
+keeps of erased sign-ons is `kept#` and the name.
 """
 
 from collections import Counter
@@ -10,69 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
 
 from chalicelib.domain.addresses import domain_of
 from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
+from chalicelib.domain.countable import Countable
 from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.keys import record_id
 from chalicelib.domain.naming import may_be_named, signer_may_be_named
-from chalicelib.domain.signons import Status
+from chalicelib.domain.signons import Collected, Status
 from chalicelib.domain.tally import Organization
 
 # As long as the stream may bring what is older than the erasure, twice over.
 ERASED_FOR = timedelta(days=2)
 KEPT = "kept#"
 CONFIRMED = frozenset({Status.CONFIRMED, Status.APPROVED, Status.REJECTED})
-
-
-class Countable(Protocol):
-    """What counting looks at: a SignOn has it, and so has the row that a recount reads."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def rev(self) -> int: ...
-    @property
-    def kind(self) -> SignatoryKind: ...
-    @property
-    def status(self) -> Status: ...
-    @property
-    def visibility(self) -> Visibility: ...
-    @property
-    def signed_at(self) -> datetime: ...
-    @property
-    def confirmed_at(self) -> datetime | None: ...
-    @property
-    def approved_at(self) -> datetime | None: ...
-    @property
-    def hidden_at(self) -> datetime | None: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def country(self) -> str | None: ...
-    @property
-    def source(self) -> str | None: ...
-    @property
-    def union(self) -> str | None: ...
-    @property
-    def organization(self) -> str | None: ...
-    @property
-    def members_represented(self) -> int | None: ...
-    @property
-    def parent_organization(self) -> str | None: ...
-    @property
-    def commitments(self) -> list[str] | None: ...
-    @property
-    def linked_parent(self) -> LinkedParent | None: ...
-    @property
-    def nonce(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -102,6 +56,7 @@ class Row:
     linked_parent: LinkedParent | None = None
     waiting_since: datetime | None = None
     nonce: str = ""
+    collected: Collected = Collected.WEB
 
     def overlooked(self, campaign: Campaign) -> bool:
         """Whether it must wait for a decision by today's rules, and nobody is told that it does."""
@@ -167,7 +122,7 @@ def ledger_entry(sign_on: Countable, campaign: Campaign) -> Organization | None:
         linked=linked.record_id if linked else None,
         record=record_id(sign_on.key, sign_on.nonce),
         country=sign_on.country,
-        mail_domain=domain_of(sign_on.email),
+        mail_domain=domain_of(sign_on.email) or None,
         officer=_officer(sign_on),
         at=sign_on.confirmed_at,
     )
@@ -282,6 +237,8 @@ def _adds(sign_on: Countable, campaign: Campaign, counted: bool) -> Iterable[str
     # Anybody may write anything there, and each is an attribute of the counters.
     if sign_on.source and campaign.partner(sign_on.source):
         yield f"source#{sign_on.source}"
+    if sign_on.collected is not Collected.WEB:
+        yield f"collected#{sign_on.collected}"
     for commitment in sign_on.commitments or ():
         yield f"commitment#{commitment}"
 

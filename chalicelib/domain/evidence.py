@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.signons import Collected, SignOn, Status
 
 FORMAT = "undersigned-card-package/1"
 SIX_ITEMS = ("name", "email", "phone", "employer", "submitted_at", "text")
@@ -68,7 +68,15 @@ class Chain:
 
 
 def belongs(sign_on: SignOn) -> bool:
-    """Whether a card is handed in: its address is confirmed, and it was neither withdrawn nor refused."""
+    """Whether a card is handed in: its address is confirmed, and it was neither withdrawn nor refused.
+
+    One on paper is handed in on paper.
+    """
+    return stands(sign_on) and sign_on.collected is Collected.WEB
+
+
+def stands(sign_on: SignOn) -> bool:
+    """Whether it is confirmed, and neither withdrawn nor refused."""
     return sign_on.status in (Status.CONFIRMED, Status.APPROVED) and sign_on.confirmed_at is not None
 
 

@@ -56,8 +56,6 @@ PROMISED = (
 )
 COLUMNS = (*PROMISED, *(name for name, asked in GIVEN.items() if asked.column and name not in PROMISED))
 MOMENTS = tuple(name for name in COLUMNS if name.endswith("_at"))
-# How a sign-on came here that says nothing of it.
-COLLECTED = "web"
 
 # A sign-on's values in the order of COLUMNS: JSON values, None where there is nothing.
 Cells = list[Any]
@@ -178,7 +176,7 @@ class Page:
 
 
 # What nobody sees of a signer who chose to be in the totals only.
-BLANK_WHEN_COUNTED = tuple(name for name, asked in GIVEN.items() if asked.identifies)
+BLANK_WHEN_COUNTED = (*(name for name, asked in GIVEN.items() if asked.identifies), "external_id")
 
 
 def listed(sign_on: SignOn) -> dict[str, Any]:
@@ -208,7 +206,7 @@ def row(sign_on: SignOn) -> dict[str, Any]:
         "text_version": sign_on.consent.version,
         "text_sha256": sign_on.consent.sha256,
         "commitments": sign_on.commitments or [],
-        "collected": COLLECTED,
+        "email": sign_on.email or None,
     }
     for name in MOMENTS:
         values[name] = _time(getattr(sign_on, name))

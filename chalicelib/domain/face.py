@@ -19,7 +19,7 @@ from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.tally import Counts, Organization
 
 if TYPE_CHECKING:
-    from chalicelib.domain.counting import Countable
+    from chalicelib.domain.countable import Countable
 
 # As many people as a campaign's own page shows, and as many organizations beside them.
 NEWEST = 24

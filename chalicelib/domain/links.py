@@ -81,7 +81,7 @@ def open_link(secret: bytes, purpose: Purpose, token: str) -> Link:
 def gist_of(secret: bytes, proposal: SignOn) -> str:
     """The same for two that say the same, whenever they were posted; it tells nobody what that is."""
     said = proposal.model_dump(mode="json", include=set(GIVEN), exclude_none=True)
-    agreed = proposal.consent.model_dump(exclude={"at"})
+    agreed = proposal.consent.model_dump(exclude={"at"}, exclude_none=True)
     return keyed_hash(secret, "gist", json.dumps([said, agreed], sort_keys=True))[:GIST_CHARACTERS]
 
 

@@ -16,11 +16,16 @@ class Seen(Protocol):
     def visibility(self) -> Visibility: ...
     @property
     def hidden_at(self) -> datetime | None: ...
+    @property
+    def email(self) -> str: ...
 
 
 def may_be_named(sign_on: Seen) -> bool:
-    """Whether an organization's name may, or a person's: it was chosen so, and no organizer hid it."""
-    return sign_on.visibility in IN_PUBLIC and sign_on.hidden_at is None
+    """Whether an organization's name may, or a person's: it was chosen so, and no organizer hid it.
+
+    Whoever left no address cannot take the name back, and stands nowhere.
+    """
+    return sign_on.visibility in IN_PUBLIC and sign_on.hidden_at is None and sign_on.email != ""
 
 
 def signer_may_be_named(sign_on: Seen) -> bool:

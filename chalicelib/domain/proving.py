@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.counting import Countable, Marker, kept_of, ledger_entry, marked
+from chalicelib.domain.countable import Countable
+from chalicelib.domain.counting import Marker, kept_of, ledger_entry, marked
 from chalicelib.domain.signons import next_rev
 from chalicelib.domain.tally import Organization
 

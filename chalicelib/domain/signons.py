@@ -1,6 +1,6 @@
 """A sign-on: what somebody sends, and what is held of it (contract, section 3)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, ValidationError, ValidationInfo, create_model, field_validator
 
-from chalicelib.domain.asked import By, Rule, SignatoryKind
+from chalicelib.domain.asked import By, SignatoryKind
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.derived import bare
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS, GIVEN, Given, Sent, Typed
+from chalicelib.domain.judging import wrong
 from chalicelib.domain.keys import record_id
 from chalicelib.domain.mails import Asking, MailRequest, Transmission
 from chalicelib.domain.model import Model
-from chalicelib.domain.naming import may_choose
 from chalicelib.domain.reading import field_errors
-from chalicelib.domain.text import fold
 
 
 class Status(StrEnum):
@@ -39,7 +38,7 @@ class SignOnInput(Sent):
         """Everything that is wrong with this sign-on for that campaign, a field's first mistake each and in
         the order of the page; empty when it may be stored. Fields that are `unread` are not judged.
         """
-        found = ((name, _wrong(name, self, campaign, text_version, unread)) for name in FIELDS)
+        found = ((name, wrong(name, self, campaign, text_version, unread)) for name in FIELDS)
         return [FieldError(name, code) for name, code in found if code]
 
     @property
@@ -85,13 +84,25 @@ def read(sent: SignOnInput | Typed) -> Reading:
         return Reading(SignOnInput.model_construct(None, **could_be_read), field_errors(error))
 
 
+class Collected(StrEnum):
+    """How a sign-on came here."""
+
+    WEB = "web"
+    PAPER = "paper"
+    IMPORT = "import"
+
+
 class Consent(Model):
-    """Proof of what was agreed to: the text's version and SHA-256 (hex), its language, the time."""
+    """Proof of what was agreed to: the text's version and SHA-256 (hex), its language, the time.
+
+    `basis` is what whoever brought somebody in says of how they agreed; None of who did so here.
+    """
 
     version: int
     sha256: str
     language: str
     at: datetime
+    basis: str | None = None
 
 
 # As long may be told which sign-ons came from one network.
@@ -130,7 +141,8 @@ class SignOn(_Held):
     though it counts. `network` is a hash that says which of a day came from one network, for a week.
     `history` is what it was before it was signed again. `changes` are what an approved organization declares
     now, until organizers decide about that; what they approved counts on. `linked_parent` is the parent that
-    an organizer named, and goes before the one that its officer typed.
+    an organizer named, and goes before the one that its officer typed. `external_id` is what a list called
+    whoever was `collected` otherwise than here; their `email` may be empty.
 
     One whose status is `pending` is a proposal: what somebody posted last, kept beside the sign-on for a
     week. Only a press of the button that the mail leads to makes a sign-on of it.
@@ -152,6 +164,8 @@ class SignOn(_Held):
     hidden_at: datetime | None = None
     expires_at: datetime | None = None
     language: str
+    collected: Collected = Collected.WEB
+    external_id: str | None = None
     submission_id: str | None = None
     consent: Consent
     network: str | None = None
@@ -228,69 +242,3 @@ def _in_page_order(errors: Iterable[FieldError]) -> list[FieldError]:
     """The errors as somebody comes upon them on the page; those about nothing that is there come last."""
     places = {name: place for place, name in enumerate(FIELDS)}
     return sorted(errors, key=lambda error: places.get(error.field.partition(".")[0], len(places)))
-
-
-def _wrong(
-    name: str, given: SignOnInput, campaign: Campaign, text_version: int, unread: Collection[str]
-) -> str | None:
-    """The code of what is wrong with one field of a sign-on."""
-    field = FIELDS[name]
-    if name in unread or (field.by is By.ORGANIZATION and "kind" in unread):
-        return None
-    value = getattr(given, name)
-    if field.by is By.ORGANIZATION and given.kind is SignatoryKind.INDIVIDUAL:
-        return "organizations_only" if value else None
-    rule = campaign.rule(name)
-    if rule is Rule.HIDDEN:
-        return "not_asked" if value else None
-    if not value:
-        return field.missing if rule is Rule.REQUIRED else None
-    if name == "text_version":
-        return None if value == text_version else "text_changed"
-    if JUDGED_BY.get(name) in unread:
-        return None
-    return field.check(value) or (CHECKS[name](given, campaign) if name in CHECKS else None)
-
-
-def _kind(given: SignOnInput, campaign: Campaign) -> str | None:
-    return None if given.kind in campaign.accepts else "not_accepted"
-
-
-def _visibility(given: SignOnInput, campaign: Campaign) -> str | None:
-    offered = may_choose(given.visibility, given.kind, campaign)
-    return None if offered else "not_offered"
-
-
-def _language(given: SignOnInput, campaign: Campaign) -> str | None:
-    return None if given.language in campaign.languages else "not_offered"
-
-
-def _commitments(given: SignOnInput, campaign: Campaign) -> str | None:
-    known = {commitment.id for commitment in campaign.commitments}
-    return None if known.issuperset(given.commitments or ()) else "unknown_choice"
-
-
-def _signature(given: SignOnInput, campaign: Campaign) -> str | None:
-    return None if fold(given.signature or "") == fold(given.name) else "differs_from_name"
-
-
-def _partner_contact(given: SignOnInput, campaign: Campaign) -> str | None:
-    return None if given.source and campaign.partner(given.source) else "not_asked"
-
-
-def _day(given: SignOnInput, campaign: Campaign) -> str | None:
-    return None if campaign.event and given.day in campaign.event.days else "unknown_choice"
-
-
-# What depends on more than the value itself.
-CHECKS: dict[str, Callable[[SignOnInput, Campaign], str | None]] = {
-    "kind": _kind,
-    "visibility": _visibility,
-    "language": _language,
-    "commitments": _commitments,
-    "signature": _signature,
-    "partner_contact": _partner_contact,
-    "day": _day,
-}
-# The other field that each of these is held against.
-JUDGED_BY = {"visibility": "kind", "signature": "name", "partner_contact": "source"}

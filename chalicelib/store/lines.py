@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from chalicelib.domain.asked import Visibility
-from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLLECTED, COLUMNS, MOMENTS, Cells
+from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS, MOMENTS, Cells
 from chalicelib.domain.keys import is_key
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.store.dynamo import from_attributes, to_attributes
@@ -23,7 +23,7 @@ ATTRIBUTES = ("sk", "v", "expires_at", "consent", *(name for name in COLUMNS if 
 NOW_WRITTEN = {"N": str(VERSION)}
 
 PLACES = {name: place for place, name in enumerate(COLUMNS)}
-ID, STATUS, VISIBILITY = PLACES["id"], PLACES["status"], PLACES["visibility"]
+ID, STATUS, VISIBILITY, EMAIL = (PLACES[name] for name in ("id", "status", "visibility", "email"))
 TEXT_VERSION, TEXT_SHA256 = PLACES["text_version"], PLACES["text_sha256"]
 TIMES = tuple(PLACES[name] for name in MOMENTS)
 BLANKED = tuple(PLACES[name] for name in BLANK_WHEN_COUNTED)
@@ -42,7 +42,6 @@ def _is_text(name: str) -> bool:
 # Everything else than text is rare enough to be read the long way.
 OTHERS = tuple((PLACES[name], name) for name in COLUMNS if name in HELD and not _is_text(name))
 DEFAULTS: Cells = [_default(name) for name in COLUMNS]
-DEFAULTS[PLACES["collected"]] = COLLECTED
 DEFAULTS[PLACES["commitments"]] = []
 
 
@@ -77,6 +76,8 @@ def _cells(item: dict[str, Any]) -> Cells:
     for place, name in OTHERS:
         if name in item and (value := from_attributes({name: item[name]})[name]) is not None:
             cells[place] = value
+    if not cells[EMAIL]:
+        cells[EMAIL] = None
     consent = item.get("consent", {}).get("M")
     if consent:
         agreed = from_attributes(consent)

@@ -8,12 +8,13 @@ from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.counting import Row
 from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.keys import is_key
-from chalicelib.domain.signons import Status
+from chalicelib.domain.signons import Collected, Status
 from chalicelib.store.dynamo import Item
 
 ATTRIBUTES = ("sk", *(field.name for field in fields(Row) if field.name != "key"))
 KINDS = {kind.value: kind for kind in SignatoryKind}
 STATUSES = {status.value: status for status in Status}
+COLLECTED = {way.value: way for way in Collected}
 VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
 
 
@@ -55,6 +56,7 @@ def row_of(item: Item) -> Row:
         _linked(get("linked_parent")),
         _moment(get("waiting_since")),
         item["nonce"],
+        COLLECTED[get("collected", Collected.WEB)],
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from chalicelib.domain.keys import bucket_of, shard_of
 from chalicelib.domain.mails import Asking, MailMessage, MailRequest
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import Collected, SignOn
 from chalicelib.store.dynamo import Item
 from chalicelib.store.versions import STAMP, current
 
@@ -64,6 +64,8 @@ def item_of(sign_on: SignOn) -> Item:
         item["expires_at"] = int(sign_on.expires_at.timestamp())
     if not sign_on.history:
         del item["history"]
+    if sign_on.collected is Collected.WEB:
+        del item["collected"]
     item["shard"], item["place"] = f"{slug}#{shard}", place(sign_on.signed_at, key)
     if sign_on.waiting_since:
         item["waiting_shard"], item["waiting_place"] = item["shard"], place(sign_on.waiting_since, key)

@@ -67,6 +67,12 @@ class TestSignOns:
         assert there(stores, union) == settled
         assert (settled.members_represented, settled.website, settled.country) == (1300, None, "FR")
 
+    def test_who_signed_on_paper_without_an_address_is_read_back(self, stores: Stores, slug: str) -> None:
+        consent = confirmed().consent.model_copy(update={"basis": "Signed on paper at the gate."})
+        paper = confirmed(letter(slug=slug), collected="paper", external_id="7", email="", consent=consent)
+        stores.sign_ons.write(paper, None)
+        assert there(stores, paper) == paper
+
     @pytest.mark.parametrize(
         "name", ["O'Brien", "Nguyễn", "李", "مُحَمَّد", "🙂 Example", "{{7*7}}", "=1+1", "#n0", ":rev", "\u200d"]
     )

@@ -222,6 +222,8 @@ def _agreed_text(services: Services, sign_on: SignOn, purpose: MailPurpose) -> s
 
 def _refusal(services: Services, due: Due, now: datetime) -> str | None:
     """Why this mail must not go out: nobody wants it, it went out, or what it would say no longer holds."""
+    if not due.asks.email:
+        return "no address"
     if suppressed(services, due.asks.email, due.message.slug, now):
         return "suppressed"
     if due.asks.status is Status.WITHDRAWN:

@@ -16,7 +16,7 @@ from chalicelib.domain.access import AuditEntry, Principal, Role
 from chalicelib.domain.errors import NotFound, TooMany
 from chalicelib.domain.exports import ExportJob, Format
 from chalicelib.domain.keys import api_key_hash
-from chalicelib.domain.signons import Status
+from chalicelib.domain.signons import Collected, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import agreed_texts, text_version
 from tests.builders import NOW, card, held, letter, pledge, sign_in
@@ -83,6 +83,17 @@ def test_cards_that_wait_or_were_withdrawn_stay_out() -> None:
     assert [row["name"] for row in rows_of(package)] == [PEOPLE[0], PEOPLE[2]]
     assert b"person1@" not in package
     assert json.loads(members_of(package)["manifest.json"])["cards"] == 2
+
+
+def test_cards_on_paper_stay_out_and_the_declaration_says_how_many_they_are() -> None:
+    paper = [signed(n).model_copy(update={"collected": Collected.PAPER}) for n in (1, 2)]
+    gone = signed(3).model_copy(update={"collected": Collected.PAPER, "status": Status.WITHDRAWN})
+    package = package_of([signed(0), *paper, gone])
+    assert len(rows_of(package)) == 1
+    said = " ".join(members_of(package)["declaration.txt"].decode().split())
+    assert "with 1 card." in said
+    assert "Beside these there are 2 cards that were signed on paper" in said
+    assert "on paper" not in members_of(package_of([signed(0)]))["declaration.txt"].decode()
 
 
 def test_a_package_of_no_cards_is_a_package_still() -> None:

@@ -44,6 +44,24 @@ def test_a_source_that_is_no_partner_is_no_figure() -> None:
     assert not any("source" in name for name in marked(confirmed(source="x" * 64), letter()).adds)
 
 
+def test_who_signed_on_paper_counts_and_is_told_apart_and_nobody_else_is() -> None:
+    on_paper = marked(confirmed(collected="paper", email="", visibility="public"), letter())
+    assert on_paper.adds == marked(confirmed(), letter()).adds | {"collected#paper"}
+    assert on_paper.counts
+
+
+def test_who_left_no_address_stands_on_no_wall() -> None:
+    person = {"collected": "paper", "visibility": "public"}
+    assert marked(confirmed(**person), letter()).shown_at == NOW
+    assert marked(confirmed(**person, email=""), letter()).shown_at is None
+
+
+def test_unions_without_an_address_have_no_mail_domain_in_common() -> None:
+    entry = ledger_entry(approved(collected="import", email="", visibility="public"), letter())
+    assert entry
+    assert (entry.mail_domain, entry.officer) == (None, None)
+
+
 def test_a_person_counts_on_the_day_of_confirming_by_universal_time() -> None:
     late = confirmed(at=NOW.replace(hour=23, minute=59), confirmed_at=NOW + timedelta(days=1))
     days = {name for name in marked(late, letter()).adds if name.startswith("day#")}

@@ -56,6 +56,7 @@ def shown(sign_on: SignOn, now: datetime = NOW) -> list[dict[str, Any]]:
         approved(**EVERYTHING),
         held(**EVERYTHING, status=Status.REJECTED, rejected_at=LATER, confirmed_at=NOW, expires_at=None),
         held(**EVERYTHING, status=Status.WITHDRAWN, withdrawn_at=LATER, confirmed_at=NOW, expires_at=None),
+        confirmed(collected="paper", external_id="card 7", email="", mail=None),
         confirmed(at=NOW.replace(microsecond=0)),
         confirmed(at=NOW.astimezone(timezone(timedelta(hours=-5)))),
     ],
