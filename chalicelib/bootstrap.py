@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.admissions import AdmissionStore
     from chalicelib.ports.audit import AuditTrail
     from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
+    from chalicelib.ports.drafts import DraftStore
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
     from chalicelib.ports.faces import FaceStore
     from chalicelib.ports.limits import LimitStore
@@ -58,6 +59,12 @@ class AwsServices:
         # Whoever works for organizers finds drafts, and is given the table they are in.
         work = _table("work_table") if settings().work_table else None
         return DynamoCampaigns(_table("campaigns_table"), work)
+
+    @cached_property
+    def drafts(self) -> "DraftStore":
+        from chalicelib.store.drafts import DynamoDrafts
+
+        return DynamoDrafts(_table("work_table"))
 
     @cached_property
     def published(self) -> "PublishedCampaigns":

@@ -35,6 +35,7 @@ from chalicelib.ports.access import AccessStore
 from chalicelib.ports.admissions import AdmissionStore
 from chalicelib.ports.audit import AuditTrail
 from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
+from chalicelib.ports.drafts import DraftStore
 from chalicelib.ports.exports import ExportJobs
 from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
@@ -49,6 +50,7 @@ from chalicelib.store.admissions import DynamoAdmissions
 from chalicelib.store.audit import DynamoAudit
 from chalicelib.store.campaigns import DynamoCampaigns
 from chalicelib.store.client import client
+from chalicelib.store.drafts import DynamoDrafts
 from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.exports import DynamoExportJobs
 from chalicelib.store.faces import DynamoFaces
@@ -126,6 +128,7 @@ class Stores:
     """
 
     campaigns: CampaignStore
+    drafts: DraftStore
     published: PublishedCampaigns
     tallies: TallyStore
     proofs: ProofStore
@@ -172,6 +175,7 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
     campaigns, sign_ons, tallies, access, work, limits, audit = (Table(dynamodb, name) for name in TABLES)
     return {
         "campaigns": DynamoCampaigns(campaigns, work),
+        "drafts": DynamoDrafts(work),
         "published": KeptCampaigns(
             DynamoCampaigns(campaigns), DynamoFaces(campaigns), lambda: datetime.now(UTC), NO_TIME, NO_TIME
         ),
@@ -195,6 +199,7 @@ def _on_fakes() -> Stores:
     made = fake_services()
     return Stores(
         made.campaigns,
+        made.drafts,
         made.published,
         made.tallies,
         made.proofs,

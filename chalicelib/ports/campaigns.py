@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.domain.drafts import Saved
 from chalicelib.domain.face import Entry, Face
 from chalicelib.domain.headings import Heading, ListedPage
 from chalicelib.domain.stored import StoredCampaign
@@ -25,8 +26,10 @@ class CampaignStore(Protocol):
         With `lately` what was held a moment ago will do.
         """
 
-    def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
-        """Write definition, text version and lists at once.
+    def put(
+        self, stored: StoredCampaign, previous: StoredCampaign | None, saved: Saved | None = None
+    ) -> None:
+        """Write definition, text version and lists at once; with who `saved` it, it is kept as a version.
 
         Raises Conflict when `previous` is no longer what is held, or a text version says something else.
         """

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.admissions import AdmissionStore
     from chalicelib.ports.audit import AuditTrail
     from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
+    from chalicelib.ports.drafts import DraftStore
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
     from chalicelib.ports.faces import FaceStore
     from chalicelib.ports.limits import LimitStore
@@ -64,6 +65,9 @@ class Services(Protocol):
 
     @property
     def campaigns(self) -> "CampaignStore": ...
+
+    @property
+    def drafts(self) -> "DraftStore": ...
 
     @property
     def published(self) -> "PublishedCampaigns": ...

@@ -7,6 +7,7 @@ it, and it never moves back: whatever was public once stays where its text versi
 from collections.abc import Iterator
 from datetime import datetime
 
+from chalicelib.domain.drafts import Saved
 from chalicelib.domain.headings import Heading, ListedPage, heading_of
 from chalicelib.domain.packing import packed, unpacked
 from chalicelib.domain.parts import is_slug
@@ -53,11 +54,17 @@ class DynamoCampaigns:
         # What is read of a moment ago may be older than what is known.
         return known if known and known.rev >= item["rev"] else definition_of(item)
 
-    def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
+    def put(
+        self, stored: StoredCampaign, previous: StoredCampaign | None, saved: Saved | None = None
+    ) -> None:
         if self._work is None:
             raise LookupError("whoever publishes needs the table of drafts")
+        # Late, because the public side publishes nothing.
+        from chalicelib.store.drafts import published_item
+
         writing = self._opened if stored.was_open else self._drafted
-        self._table.transact(writing(self._work, stored, previous))
+        kept = [self._work.putting(published_item(stored, saved))] if saved else []
+        self._table.transact([*writing(self._work, stored, previous), *kept])
 
     def headings(self) -> Iterator[Heading]:
         for item in self._lines():

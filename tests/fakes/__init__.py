@@ -14,6 +14,7 @@ from tests.builders import PEPPER
 from tests.fakes.access import FakeAccess, FakeAdmissions, FakeAudit, FakeExportJobs
 from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue
 from tests.fakes.campaigns import FakeCampaigns
+from tests.fakes.drafts import FakeDrafts
 from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
 from tests.fakes.pictures import FakePictures
@@ -29,6 +30,7 @@ __all__ = [
     "FakeAdmissions",
     "FakeAudit",
     "FakeCampaigns",
+    "FakeDrafts",
     "FakeExportJobs",
     "FakeExporter",
     "FakeFaces",
@@ -65,6 +67,7 @@ class FakeServices:
     read_record: Callable[[dict[str, Any]], Transition] = field(default_factory=lambda: _transition)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     published: KeptCampaigns = field(init=False)
+    drafts: FakeDrafts = field(init=False)
     tallies: FakeTallies = field(default_factory=FakeTallies)
     proofs: FakeProofs = field(init=False)
     faces: FakeFaces = field(default_factory=FakeFaces)
@@ -87,6 +90,7 @@ class FakeServices:
     def __post_init__(self) -> None:
         # What a test has just published is what its visitor finds, though the clock stands still.
         self.published = KeptCampaigns(self.campaigns, self.faces, self.now, NO_TIME, NO_TIME)
+        self.drafts = self.campaigns.drafts
         self.proofs = FakeProofs(self.tallies)
         self.lists = FakeLists(self.sign_ons)
         # Marks are written with sign-ons, into the table of limits.

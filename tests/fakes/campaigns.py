@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.drafts import PublishedVersion, Saved
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.headings import Heading, ListedPage, heading_of
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import TextVersion, agreed_texts
+from tests.fakes.drafts import FakeDrafts
 from tests.fakes.locking import Locked, whole
 
 A_PAGE = 100
@@ -21,6 +23,7 @@ class FakeCampaigns(Locked):
     texts: dict[tuple[str, int], TextVersion] = field(default_factory=dict)
     agreed: dict[tuple[str, int, str], str] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
+    drafts: FakeDrafts = field(default_factory=FakeDrafts)
     ended: datetime | None = None
     calls: int = 0
 
@@ -32,7 +35,9 @@ class FakeCampaigns(Locked):
         return self.definitions.get(slug)
 
     @whole
-    def put(self, stored: StoredCampaign, previous: StoredCampaign | None) -> None:
+    def put(
+        self, stored: StoredCampaign, previous: StoredCampaign | None, saved: Saved | None = None
+    ) -> None:
         slug, text = stored.campaign.slug, stored.text
         held = self.definitions.get(slug)
         if (held.rev if held else None) != (previous.rev if previous else None):
@@ -42,6 +47,10 @@ class FakeCampaigns(Locked):
         if stored.names_opened_at and not (held and held.names_opened_at):
             self.opened.add(slug)
         self.definitions[slug] = stored
+        if saved:
+            head = PublishedVersion(stored.rev, stored.campaign.status, text.number, saved)
+            document = stored.campaign.model_dump(mode="json", exclude_none=True)
+            self.drafts.versions[slug, stored.rev] = (head, document)
         if stored.was_open and (slug, text.number) not in self.texts:
             self.texts[slug, text.number] = text
             for language, agreed in agreed_texts(stored.campaign).items():

@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal, Role
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.drafts import Draft, PreviewLink, Saved
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format, Written
 from chalicelib.domain.mailboxes import Mailbox, Waiting
@@ -16,6 +18,8 @@ from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.sending import Outcomes, Sending
+from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.texts import text_version
 from chalicelib.store.table import Table
 from tests import waiting
 from tests.backends import Stores
@@ -45,6 +49,67 @@ class TestMilestones:
         stores.tallies.put_milestones(slug, nothing, reached)
         stores.tallies.put_milestones(slug, Milestones({30: NOW + MINUTE}), nothing)
         assert stores.tallies.milestones(slug) == Milestones({30: NOW + MINUTE})
+
+
+class TestDrafts:
+    @staticmethod
+    def draft(slug: str, rev: int, **document: Any) -> Draft:
+        return Draft(slug, document, rev, 1, Saved("Marie", NOW))
+
+    def test_of_two_who_edit_the_same_one_saves(self, stores: Stores, slug: str) -> None:
+        assert stores.drafts.get(slug) is None
+        first = self.draft(slug, 1, title={"en": "Erste — первый"}, goal={"signers": "many"})
+        stores.drafts.put(first, 0)
+        assert stores.drafts.get(slug) == first
+        second = self.draft(slug, 2, listed=True, days=[1, 2])
+        stores.drafts.put(second, 1)
+        for late in (0, 1):
+            with pytest.raises(Conflict):
+                stores.drafts.put(self.draft(slug, 3), late)
+        assert stores.drafts.get(slug) == second
+        assert stores.drafts.saved(slug, 1) == first.document
+        assert stores.drafts.saved(slug, 3) is None
+        assert [(one.rev, one.saved.by) for one in stores.drafts.history(slug).saved] == [
+            (2, "Marie"),
+            (1, "Marie"),
+        ]
+
+    def test_a_draft_that_went_can_be_found_again(self, stores: Stores, slug: str) -> None:
+        stores.drafts.put(self.draft(slug, 1, title="x"), 0)
+        with pytest.raises(Conflict):
+            stores.drafts.remove(slug, 2)
+        stores.drafts.remove(slug, 1)
+        assert stores.drafts.get(slug) is None
+        assert stores.drafts.saved(slug, 1) == {"title": "x"}
+
+    def test_what_is_published_says_by_whom(self, stores: Stores, slug: str) -> None:
+        held: StoredCampaign | None = None
+        for rev, status in enumerate(("draft", "open", "closed"), 1):
+            campaign = letter(slug=slug, status=status)
+            text = text_version(campaign, held.text if held else None)
+            following = StoredCampaign(campaign, text, rev)
+            stores.campaigns.put(following, held, Saved(f"Organizer {rev}", NOW))
+            held = following
+        versions = stores.drafts.history(slug).published
+        assert [(one.rev, one.status, one.text, one.saved.by) for one in versions] == [
+            (3, "closed", 1, "Organizer 3"),
+            (2, "open", 1, "Organizer 2"),
+            (1, "draft", 0, "Organizer 1"),
+        ]
+        document = stores.drafts.published(slug, 2)
+        assert document
+        assert Campaign.model_validate(document) == letter(slug=slug)
+        assert stores.drafts.published(slug, 9) is None
+
+    def test_one_link_of_a_campaign_is_good(self, stores: Stores, slug: str) -> None:
+        until = NOW.replace(microsecond=0)
+        assert stores.drafts.link(slug) is None
+        for token in ("one", "two"):
+            stores.drafts.offer(PreviewLink(slug, token, until, "Marie"))
+        assert stores.drafts.link(slug) == PreviewLink(slug, "two", until, "Marie")
+        stores.drafts.end_link(slug)
+        stores.drafts.end_link(slug)
+        assert stores.drafts.link(slug) is None
 
 
 class TestAccess:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.actions.permits import audit
 from chalicelib.actions.signing.figures import public_figures
 from chalicelib.domain.access import Permit
+from chalicelib.domain.drafts import Saved
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, NotToldYet
 from chalicelib.domain.face import may_open_names
 from chalicelib.domain.kinds import Names
@@ -32,7 +33,7 @@ def open_names(services: Services, permit: Permit) -> StoredCampaign:
             raise NotToldYet
         opened = replace(held, rev=held.rev + 1, names_opened_at=services.now())
         audit(services, permit, "open names", rev=opened.rev)
-        services.campaigns.put(opened, held)
+        services.campaigns.put(opened, held, Saved(permit.principal.label, services.now()))
         return opened
 
     return retry_conflicts(attempt)

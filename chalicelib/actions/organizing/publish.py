@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import May, Permit, Principal
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.drafts import Saved
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Outdated, TryLater
 from chalicelib.domain.headings import Heading
 from chalicelib.domain.kinds import Names
@@ -42,7 +43,7 @@ def publish(
         stored = _following(held, campaign, services)
         audit(services, permit, "publish", text_version=stored.text.number)
         if stored is not held:
-            services.campaigns.put(stored, held)
+            services.campaigns.put(stored, held, Saved(permit.principal.label, services.now()))
         return stored
 
     stored = retry_conflicts(attempt)
