@@ -64,6 +64,10 @@ package: environments ## Make the template and the zip, which are the same for e
 deploy: environments ## Deploy to the AWS account of your credentials (STAGE=prod)
 	@$(VENV)/python -m tools.ship.deploy "$(STAGE)" $(GIVE_UP)
 
+.PHONY: status
+status: environments ## Say in one screen how a stage is, and what to do (STAGE=prod)
+	@$(VENV)/python -m tools.ops.status "$(STAGE)"
+
 .PHONY: invite
 invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAGE=prod)
 	@$(VENV)/python -m tools.invite --email "$(EMAIL)" --stage "$(STAGE)"
