@@ -6,6 +6,7 @@ Nothing else in the house asks which kind a campaign is; it asks for one of thes
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.mails import MailPurpose
 from chalicelib.domain.text import N_
 
@@ -65,6 +66,8 @@ class Traits:
     first_mail: MailPurpose = MailPurpose.CONFIRM
     later_mail: MailPurpose = MailPurpose.ALREADY
     confirmed_mail: MailPurpose | None = None
+    # Whether people are told that theirs was refused, and why; officers of organizations always are.
+    tells_refusal: bool = False
     # A showing of interest: it says what it records, holds nothing else that identifies somebody, and once
     # it has been handed in cannot be withdrawn.
     evidence: bool = False
@@ -84,6 +87,12 @@ class Traits:
     def may_be_corrected(self) -> bool:
         """Whether what stands may be corrected: not what proves something or opens a door."""
         return not self.evidence and not self.signs_at_once
+
+    def decided_mail(self, kind: SignatoryKind, *, approved: bool) -> MailPurpose | None:
+        """What tells somebody of a decision about theirs, None where nobody is written to."""
+        if kind is SignatoryKind.ORGANIZATION:
+            return MailPurpose.APPROVED if approved else MailPurpose.REFUSED
+        return MailPurpose.REFUSED if self.tells_refusal and not approved else None
 
     @property
     def usual_names(self) -> Names:
@@ -152,6 +161,7 @@ TRAITS: dict[Kind, Traits] = {
         names=frozenset({Names.SEALED, Names.SEALED_UNTIL_MILESTONE}),
         asks_visibility=True,
         confirmed_mail=MailPurpose.TRANSMISSION,
+        tells_refusal=True,
         evidence=True,
         tells_milestones=True,
         shows_names=True,

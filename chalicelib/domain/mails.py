@@ -16,14 +16,16 @@ class MailPurpose(StrEnum):
     ALREADY = "already"
     PASS = "pass"  # noqa: S105 - it opens a door, it is no password
     TRANSMISSION = "transmission"
+    APPROVED = "approved"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
 class MailRules:
     """What holds for the mails of one purpose; one that says nothing keeps to every limit.
 
-    `leads_to` is what its button opens. `owed`: only the mailbox's owner causes it, once, so no limit holds
-    it back, and it does not grow old. `keeps_proof`: the sign-on keeps for good that it was sent.
+    `leads_to` is what its button opens. `owed`: no stranger causes it, and what causes it does so once, so no
+    limit holds it back, and it does not grow old. `keeps_proof`: the sign-on keeps for good that it was sent.
     `restates_text`: it holds the text that was agreed to. `takes_replies`: an answer reaches the organizers.
     """
 
@@ -40,6 +42,9 @@ MAILS: dict[MailPurpose, MailRules] = {
     MailPurpose.PASS: MailRules(leads_to="pass"),
     # The confirmation that restates a card (NLRB GC memo 15-08).
     MailPurpose.TRANSMISSION: MailRules(owed=True, keeps_proof=True, restates_text=True, takes_replies=True),
+    # What organizers decided, to an address that was confirmed.
+    MailPurpose.APPROVED: MailRules(owed=True, takes_replies=True),
+    MailPurpose.REFUSED: MailRules(owed=True, takes_replies=True),
 }
 
 
@@ -49,6 +54,7 @@ class MailRequest(Model):
     `asked_at` is when it was asked for last. `due_at` is when it may go out, None once it need not any more:
     it went out, or was `refused` for good. `claim` names the mailer that is at work until `claimed_until`.
     `sent_at` and `message_id` prove the mail that went out last, `bounced_at` that one of them came back.
+    `reason` is what organizers gave for the decision that it tells of.
     """
 
     purpose: MailPurpose
@@ -62,6 +68,7 @@ class MailRequest(Model):
     delivered_at: datetime | None = None
     bounced_at: datetime | None = None
     refused: str | None = None
+    reason: str | None = None
 
     @property
     def came_back(self) -> bool:
@@ -106,3 +113,14 @@ class MailMessage:
 def request_mail(purpose: MailPurpose, now: datetime) -> MailRequest:
     """A new request for a mail, due at once."""
     return MailRequest(purpose=purpose, asked_at=now, due_at=now)
+
+
+SENT = ("sent_at", "message_id", "delivered_at")
+
+
+def ask_again(
+    before: MailRequest | None, purpose: MailPurpose, now: datetime, reason: str | None = None
+) -> MailRequest:
+    """A new request in place of the one before, with what is known of the mail that went out last."""
+    known = {name: getattr(before, name) for name in SENT} if before else {}
+    return request_mail(purpose, now).model_copy(update={**known, "reason": reason})

@@ -12,6 +12,7 @@ from babel.dates import UTC, format_datetime
 
 from chalicelib.domain.mails import MAILS, MailPurpose
 from chalicelib.domain.outgoing import Mail
+from chalicelib.domain.signons import Status
 from chalicelib.domain.texts import localized, title_and_rest
 from chalicelib.mail.lines import wrapped
 from chalicelib.words.languages import direction, locale, translations, written_day
@@ -221,6 +222,36 @@ def _transmission(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     ]
 
 
+def _approved(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
+    return say("Your entry was checked"), [
+        Part(say("See or change your entry"), mail.links["mine"], button=True),
+        Part(say("What you entered was checked and approved. It counts from now on.")),
+        *_about_a_decision(say, title, mail),
+    ]
+
+
+def _refused(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
+    corrects = mail.campaign.traits.may_be_corrected
+    see = say("See or change your entry") if corrects else say("See your entry, or withdraw it")
+    if mail.sign_on.status is Status.APPROVED:
+        said = say("Your change was checked and not approved. What was approved before still counts.")
+    else:
+        said = say("What you entered was checked and not approved. It does not count.")
+    return say("Your entry was checked"), [
+        Part(see, mail.links["mine"], button=True),
+        Part(said),
+        *_about_a_decision(say, title, mail),
+    ]
+
+
+def _about_a_decision(say: Say, title: str, mail: Mail) -> list[Part]:
+    """A reason may tell as much as a title does, so it stands below it."""
+    reason = mail.sign_on.mail and mail.sign_on.mail.reason
+    given = [Part(say("The reason given: “%(reason)s”") % {"reason": reason})] if reason else []
+    reply = say("If anything about this is not right, reply to this email and tell us what.")
+    return [Part(reply), Part(say("The form: “%(title)s”.") % {"title": title}), *given]
+
+
 def _footer(say: Say, mail: Mail) -> list[Part]:
     if mail.campaign.traits.may_be_corrected:
         see = say("See, change, withdraw or erase your entry")
@@ -250,4 +281,6 @@ PURPOSES: dict[MailPurpose, Callable[[Say, str, Mail], tuple[str, list[Part]]]] 
     MailPurpose.ALREADY: _already,
     MailPurpose.PASS: _pass,
     MailPurpose.TRANSMISSION: _transmission,
+    MailPurpose.APPROVED: _approved,
+    MailPurpose.REFUSED: _refused,
 }

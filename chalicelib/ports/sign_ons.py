@@ -68,8 +68,11 @@ class SignOnStore(Protocol):
         Returns what asks for it, with the claim; None when it is sent, refused, claimed, or erased.
         """
 
-    def mail_sent(self, message: MailMessage, claim: str, proof: Transmission, keep: bool) -> None:
-        """The mail service took it; with `keep` the proof also stays as the sign-on's transmission.
+    def mail_sent(
+        self, message: MailMessage, claim: str, proof: Transmission, keep: bool, more: bool = False
+    ) -> None:
+        """The mail service took it; with `keep` the proof also stays as the sign-on's transmission, with
+        `more` what was asked for is still due.
 
         This and what follows does nothing for a claim that lapsed and was taken by another mailer.
         """

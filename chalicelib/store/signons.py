@@ -37,7 +37,8 @@ OTHERWISE = frozenset({"slug", "key", "nonce", "mail"})
 SAID = (*(name for name in SignOn.model_fields if name not in OTHERWISE), "mail_refused", "mail_attempts")
 ANOTHER_SUBMISSION = "attribute_not_exists(sk) OR submission_id <> :submission_id OR expires_at <= :now"
 NOT_AT_WORK = "attribute_not_exists(mail_claimed_until) OR mail_claimed_until < :now"
-NO_LONGER_DUE = "mail_due_shard, mail_due_at, mail_claim, mail_claimed_until"
+CLAIMED = "mail_claim, mail_claimed_until"
+NO_LONGER_DUE = f"mail_due_shard, mail_due_at, {CLAIMED}"
 
 
 class DynamoSignOns:
@@ -120,16 +121,19 @@ class DynamoSignOns:
             return None
         return sign_on_of(claimed)
 
-    def mail_sent(self, message: MailMessage, claim: str, proof: Transmission, keep: bool) -> None:
+    def mail_sent(
+        self, message: MailMessage, claim: str, proof: Transmission, keep: bool, more: bool = False
+    ) -> None:
         values: Item = {":id": proof.message_id, ":at": instant(proof.accepted_at)}
         kept = ""
         if keep:
             kept, values[":proof"] = ", transmission = :proof", stored(proof)
-        changes = f"SET mail_sent_at = :at, mail_message_id = :id{kept} REMOVE {NO_LONGER_DUE}"
+        over = CLAIMED if more else NO_LONGER_DUE
+        changes = f"SET mail_sent_at = :at, mail_message_id = :id{kept} REMOVE {over}"
         self._about_mail(message, claim, changes, values)
 
     def mail_postponed(self, message: MailMessage, claim: str, due_at: datetime) -> None:
-        changes = "SET mail_due_at = :due REMOVE mail_claim, mail_claimed_until"
+        changes = f"SET mail_due_at = :due REMOVE {CLAIMED}"
         self._about_mail(message, claim, changes, {":due": instant(due_at)})
 
     def mail_refused(self, message: MailMessage, claim: str, reason: str) -> None:

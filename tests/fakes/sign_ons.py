@@ -112,11 +112,14 @@ class FakeSignOns(Locked):
         return self.items[_place(held)]
 
     @whole
-    def mail_sent(self, message: MailMessage, claim: str, proof: Transmission, keep: bool) -> None:
+    def mail_sent(
+        self, message: MailMessage, claim: str, proof: Transmission, keep: bool, more: bool = False
+    ) -> None:
         if held := self._claimed(message, claim):
             if keep:
                 held = held.model_copy(update={"transmission": proof})
-            self._note(held, **SETTLED, sent_at=proof.accepted_at, message_id=proof.message_id)
+            due = {"due_at": held.mail.due_at} if more and held.mail else {}
+            self._note(held, **SETTLED | due, sent_at=proof.accepted_at, message_id=proof.message_id)
 
     @whole
     def mail_postponed(self, message: MailMessage, claim: str, due_at: datetime) -> None:

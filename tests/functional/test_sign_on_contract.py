@@ -490,6 +490,15 @@ class TestMail:
         stores.sign_ons.mail_sent(asking, "one", proof, keep=False)
         assert not self.due(stores, sign_on, NOW + timedelta(days=9))
 
+    def test_what_is_owed_after_the_one_that_went_out_stays_due(self, stores: Stores, slug: str) -> None:
+        sign_on = self.waiting(stores, slug)
+        proof = Transmission(message_id="id-1", accepted_at=NOW)
+        stores.sign_ons.mail_sent(self.claimed(stores, sign_on), "one", proof, keep=True, more=True)
+        assert self.due(stores, sign_on)
+        again = stores.sign_ons.claim_mail(message(sign_on), "two", NOW, NOW + MINUTE)
+        assert again
+        assert again.transmission == proof
+
     def test_sent_is_final(self, stores: Stores, slug: str) -> None:
         sign_on = self.waiting(stores, slug)
         self.sent(stores, sign_on)

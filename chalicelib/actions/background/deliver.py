@@ -44,8 +44,16 @@ class Due:
     @property
     def purpose(self) -> MailPurpose:
         """What it is asked for; somebody who signed already gets what tells them so."""
+        if self.owes_first:
+            return self.owes_first
         known = self.asks is not self.held and self.known
         return self.campaign.traits.later_mail if known else self.request.purpose
+
+    @property
+    def owes_first(self) -> MailPurpose | None:
+        """What must go out before a decision is told, because it proves what was decided about."""
+        told = self.request.purpose in (MailPurpose.APPROVED, MailPurpose.REFUSED)
+        return self.campaign.traits.confirmed_mail if told and self.asks.transmission is None else None
 
     @property
     def known(self) -> SignOn | None:
@@ -82,7 +90,8 @@ def deliver(services: Services, message: MailMessage, note: Note = _unheard) -> 
         services.sign_ons.mail_postponed(due.message, due.claim, now + WHILE_PAUSED)
         return
     if MAILS[due.purpose].owed:
-        _send(services, [due], now, note)
+        if _send(services, [due], now, note) and due.owes_first:
+            deliver(services, message, note)
         return
     # The hash has a key of its own: it cannot be joined to a sign-on, nor to what else is kept of an address.
     mailbox = keyed_hash(services.secrets.mailboxes, mailbox_of(due.asks.email))
@@ -171,8 +180,8 @@ def _send(services: Services, dues: list[Due], now: datetime, note: Note) -> boo
     else:
         proof = Transmission(message_id=message_id, accepted_at=services.now())
         for due in dues:
-            keep = MAILS[due.purpose].keeps_proof
-            services.sign_ons.mail_sent(due.message, due.claim, proof, keep=keep)
+            keep, more = MAILS[due.purpose].keeps_proof, due.owes_first is not None
+            services.sign_ons.mail_sent(due.message, due.claim, proof, keep=keep, more=more)
         return True
     return False
 

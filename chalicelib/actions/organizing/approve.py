@@ -6,8 +6,9 @@ from typing import Literal
 from chalicelib.actions.organizing.single import act
 from chalicelib.domain.access import Permit
 from chalicelib.domain.declared import LinkedParent
-from chalicelib.domain.errors import FieldError, Invalid
-from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.errors import FieldError, Invalid, NotFound
+from chalicelib.domain.mails import ask_again
+from chalicelib.domain.signons import Collected, SignOn, Status
 from chalicelib.ports.services import Services
 
 Decision = Literal["approve", "reject"]
@@ -29,9 +30,15 @@ def decide(
 
     Where an approved one has changes that wait, it is they that are approved or rejected, and it stays.
     `parent` is the key of the approved organization that it belongs to, whatever its officer wrote; "" goes
-    back to what they wrote, None leaves that as it is. Raises as `act`, and Invalid when its address is not
-    confirmed, it was withdrawn, or `parent` is no other approved organization.
+    back to what they wrote, None leaves that as it is. Officers get a mail that says so, as does whoever's
+    card was refused; `reason` is in it, and in the audit trail. Raises as `act`, and Invalid when its address
+    is not confirmed, it was withdrawn, or `parent` is no other approved organization.
     """
+
+    stored = services.campaigns.get(permit.slug)
+    if stored is None:
+        raise NotFound
+    traits = stored.campaign.traits
 
     def becomes(held: SignOn, now: datetime) -> SignOn:
         if held.status not in WAITING:
@@ -39,7 +46,14 @@ def decide(
         linked = held.linked_parent if parent is None else _linked(services, held, parent)
         if held.status is STATUS[decision] and held.waiting_since is None and linked == held.linked_parent:
             return held
-        return _decided(held, decision, now, linked)
+        made = _decided(held, decision, now, linked)
+        if held.status is STATUS[decision] and held.waiting_since is None:
+            return made
+        # Whoever came with a list or on paper never gave this form an address to be written to.
+        of_web = held.collected is Collected.WEB
+        told = traits.decided_mail(held.kind, approved=decision == "approve") if of_web else None
+        mail = ask_again(held.mail, told, now, reason or None) if told else held.mail
+        return made.model_copy(update={"mail": mail})
 
     return act(services, permit, key, rev, decision, becomes, reason)
 

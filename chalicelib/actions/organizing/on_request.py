@@ -8,13 +8,11 @@ from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
 from chalicelib.domain.errors import ChangedSince, NotFound, Unavailable
 from chalicelib.domain.kinds import Traits
-from chalicelib.domain.mails import MailPurpose, MailRequest, request_mail
+from chalicelib.domain.mails import MAILS, MailPurpose, ask_again
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
-
-SENT = ("sent_at", "message_id", "delivered_at")
 
 
 def withdraw_for(services: Services, permit: Permit, key: str, rev: int, reason: str) -> SignOn:
@@ -68,7 +66,8 @@ def resend_for(services: Services, permit: Permit, key: str, rev: int, reason: s
     def becomes(held: SignOn, now: datetime) -> SignOn:
         if held.status is Status.WITHDRAWN:
             raise Unavailable("withdrawn")
-        return held.changed(now, mail=_asked_again(held, _purpose(held, traits), now))
+        purpose, reason = _purpose(held, traits), held.mail.reason if held.mail else None
+        return held.changed(now, mail=ask_again(held.mail, purpose, now, reason))
 
     return act(services, permit, key, rev, "resend", becomes, reason)
 
@@ -77,17 +76,11 @@ def _purpose(held: SignOn, traits: Traits) -> MailPurpose:
     if held.status is Status.PENDING:
         return traits.first_mail
     # What is owed and did not go out comes before everything else.
+    if held.mail and held.mail.due_at and MAILS[held.mail.purpose].owed:
+        return held.mail.purpose
     if traits.confirmed_mail and held.transmission is None:
         return traits.confirmed_mail
     return traits.later_mail
-
-
-def _asked_again(held: SignOn, purpose: MailPurpose, now: datetime) -> MailRequest:
-    """The request, with what is known of the mail that went out last."""
-    asked = request_mail(purpose, now)
-    if held.mail is None:
-        return asked
-    return asked.model_copy(update={name: getattr(held.mail, name) for name in SENT})
 
 
 def _stored(services: Services, permit: Permit) -> StoredCampaign:
