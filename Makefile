@@ -7,6 +7,7 @@ FORMAT ?= csv
 STATUS ?=
 URL ?=
 GIVE_UP ?=
+CONFIRM ?=
 TESTS ?= tests
 
 VENV := .venv/bin
@@ -67,6 +68,10 @@ deploy: environments ## Deploy to the AWS account of your credentials (STAGE=pro
 .PHONY: status
 status: environments ## Say in one screen how a stage is, and what to do (STAGE=prod)
 	@$(VENV)/python -m tools.ops.status "$(STAGE)"
+
+.PHONY: destroy
+destroy: environments ## Take a stage down, after saying what goes and what stays (STAGE=trial)
+	@CONFIRM="$(CONFIRM)" GIVE_UP="$(GIVE_UP)" $(VENV)/python -m tools.ops.destroy "$(STAGE)"
 
 .PHONY: invite
 invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAGE=prod)

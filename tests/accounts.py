@@ -39,6 +39,9 @@ class _Client:
     def __init__(self, service: str, answer: Callable[[str, str, dict[str, Any]], Any]) -> None:
         self._service, self._answer = service, answer
 
+    class meta:  # noqa: N801 - boto3's own name
+        endpoint_url = "http://localhost"
+
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         return lambda **given: self._answer(self._service, operation, given)
 
