@@ -144,7 +144,8 @@ class PageQuestion:
     """Which sign-ons to list; `after` is the `next` of the page before.
 
     Those that are `waiting` for a decision come with the longest waiting first, all others newest first. With
-    `keys`, or else the canonical `address`, it is about whoever signed with one address.
+    `keys`, or else the canonical `address`, it is about whoever signed with one address; with a `name` about
+    whoever is called so, in the order of the alphabet.
     """
 
     slug: str
@@ -154,25 +155,35 @@ class PageQuestion:
     source: str | None = None
     keys: tuple[str, ...] = ()
     address: str | None = None
+    kind: str | None = None
+    country: str | None = None
+    name: str | None = None
 
     @property
     def line(self) -> dict[str, str | int]:
         """What the audit trail says of asking it."""
         line: dict[str, str | int] = {"status": self.status or ""}
         line |= {"waiting": 1} if self.waiting else {}
-        line |= {"source": self.source} if self.source else {}
-        return line | ({"by": "address"} if self.keys or self.address else {})
+        filters = {"source": self.source, "kind": self.kind, "country": self.country}
+        line |= {name: value for name, value in filters.items() if value}
+        by = "address" if self.keys or self.address else "name" if self.name is not None else None
+        return line | ({"by": by} if by else {})
 
 
 @dataclass(frozen=True)
 class Page:
     """Rows by column (COLUMNS), and the place where to go on, None at the end.
 
-    A page may hold few rows, even none, and still not be the last.
+    A page may hold few rows, even none, and still not be the last. Of a search by name `looked` is how many
+    it looked at, and `share` how much of the campaign lies before the place, from 0 to 1; `crowded` means
+    that more are called so than a page holds.
     """
 
     items: list[dict[str, Any]]
     next: str | None
+    looked: int | None = None
+    share: float = 1.0
+    crowded: bool = False
 
 
 # What nobody sees of a signer who chose to be in the totals only.

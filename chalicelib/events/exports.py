@@ -1,7 +1,7 @@
 """The one function that lists sign-ons, invoked by the console with the caller's key; it also draws.
 
 Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page"}` with what a
-PageQuestion holds answers `{items, next}`; `{op: "file", id}` goes on with the file of a stored job and
+PageQuestion holds answers what a Page does; `{op: "file", id}` goes on with the file of a stored job and
 answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page
 of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
 label]`; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called so. How
@@ -11,7 +11,7 @@ pictures for links and answers `{stage}`.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -63,7 +63,7 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     match event["op"]:
         case "page":
             found = page(services(), key, _question(event), line)
-            return {"items": found.items, "next": found.next}
+            return asdict(found)
         case "link":
             return {"url": link(services(), key, event["id"], line)}
         case "ledger":
@@ -83,8 +83,8 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
 
 
 def _question(event: dict[str, Any]) -> PageQuestion:
-    asked = {name: event[name] for name in ("slug", "status", "after", "waiting", "source", "address")}
-    return PageQuestion(**asked, keys=tuple(event["keys"]))
+    asked = {field.name: event[field.name] for field in fields(PageQuestion)}
+    return PageQuestion(**{**asked, "keys": tuple(asked["keys"])})
 
 
 def _lines(shown: Trail) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Sign-ons as lists, newest first or by how long they wait: for the exporter only."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from chalicelib.domain.exports import Cells
+from chalicelib.domain.searching import Seen
 from chalicelib.domain.signons import SignOn
 
 # The address is proven, and nobody took the sign-on back or refused it.
@@ -22,11 +23,22 @@ class Wanted:
     status: str | None = None
     source: str | None = None
     agreed: bool = False
+    kind: str | None = None
+    country: str | None = None
 
-    def fits(self, status: str, source: str | None, partner_contact: bool) -> bool:
-        """Whether a sign-on of that status and source is among them."""
-        shown = not self.agreed or (partner_contact and status in STANDING)
-        return shown and self.status in (None, status) and self.source in (None, source)
+    def fits(
+        self,
+        status: str,
+        source: str | None,
+        partner_contact: bool,
+        kind: str | None = None,
+        country: str | None = None,
+    ) -> bool:
+        """Whether a sign-on of which that is so is among them."""
+        if self.agreed and not (partner_contact and status in STANDING):
+            return False
+        came = self.status in (None, status) and self.source in (None, source)
+        return came and self.kind in (None, kind) and self.country in (None, country)
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,19 @@ class Lines(NamedTuple):
 
     cells: list[Cells]
     place: str
+    share: float
+
+
+class Looked(NamedTuple):
+    """What a look through a campaign has found: whoever fitted, and how many were looked at for that.
+
+    `place` says where to look on, to nobody but the store, None when that was everybody; `share` is about how
+    much of the campaign lies before it, from 0 to 1.
+    """
+
+    found: list[Seen]
+    seen: int
+    place: str | None
     share: float
 
 
@@ -82,6 +107,14 @@ class SignOnLists(Protocol):
 
     def of_day(self, slug: str, day: date) -> list[Attendee]:
         """Whoever's sign-in for that day stands, in no order. It looks at everybody as well."""
+
+    def look(self, slug: str, after: str | None, most: int, fits: Callable[[Seen], bool]) -> Looked:
+        """Whoever fits, in no order: among everybody where that is up to `most` people, else among more.
+
+        Each person is there once: the sign-on if there is one, else the proposal.
+
+        Raises ValueError for a place that no look gave.
+        """
 
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         """Everybody, as `domain.exports.row` says of each, or those after a place, always in the same order.

@@ -29,8 +29,7 @@ class LambdaExporter:
 
     def page(self, key: str, question: PageQuestion, line: str) -> Page:
         event = {"op": "page", "key": key, "line": line, **asdict(question)}
-        answer = self._invoke("RequestResponse", event)
-        return Page(answer["items"], answer["next"])
+        return Page(**self._invoke("RequestResponse", event))
 
     def start(self, key: str, export_id: str, line: str) -> None:
         self._invoke("Event", {"op": "file", "key": key, "line": line, "id": export_id})

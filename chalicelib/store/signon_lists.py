@@ -1,7 +1,7 @@
 """Sign-ons as lists: all shards of an index asked at once, their answers merged, and the items read whole."""
 
 import re
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +12,13 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, buckets, is_key
 from chalicelib.domain.mails import Asking
+from chalicelib.domain.searching import Seen
 from chalicelib.domain.signons import Pair, SignOn
-from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Wanted
+from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Looked, Wanted
 from chalicelib.store.ahead import ahead
 from chalicelib.store.dynamo import Item
 from chalicelib.store.lines import ATTRIBUTES, cells_of
+from chalicelib.store.looking import look
 from chalicelib.store.signon_items import PROPOSAL, at, name_of, sign_on_of
 from chalicelib.store.table import Table
 
@@ -97,6 +99,9 @@ class DynamoSignOnLists:
             if is_key(item["sk"])
         ]
 
+    def look(self, slug: str, after: str | None, most: int, fits: Callable[[Seen], bool]) -> Looked:
+        return look(self._table, slug, after, most, fits)
+
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         # Where a key lies is told by the key, so the last one read is all there is to a place.
         first = buckets(slug).index(bucket_of(slug, after.removesuffix(PROPOSAL))) if after else 0
@@ -150,7 +155,7 @@ class DynamoSignOnLists:
             condition += f" AND #place {'<' if index.latest_first else '>'} :after"
             values[":after"], names["#place"] = after, index.place
         filters = []
-        for name in ("status", "source"):
+        for name in ("status", "source", "kind", "country"):
             if value := getattr(wanted, name):
                 filters.append(f"#{name} = :{name}")
                 values[f":{name}"], names[f"#{name}"] = value, name
@@ -187,4 +192,4 @@ class DynamoSignOnLists:
 
 def _fits(held: SignOn, wanted: Wanted) -> bool:
     """Whether it is what was wanted: an index tells of a change a moment later."""
-    return wanted.fits(held.status, held.source, held.partner_contact)
+    return wanted.fits(held.status, held.source, held.partner_contact, held.kind, held.country)

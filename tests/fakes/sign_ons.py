@@ -13,8 +13,9 @@ from chalicelib.domain.exports import row
 from chalicelib.domain.keys import BUCKETS, bucket_of, buckets, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
+from chalicelib.domain.searching import Seen
 from chalicelib.domain.signons import Pair, SignOn, Status
-from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Wanted
+from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Looked, Wanted
 from chalicelib.ports.sign_ons import Step
 from chalicelib.store.rows import row_of
 from chalicelib.store.signon_items import item_of
@@ -267,6 +268,19 @@ class FakeLists:
         there = [held for held in everybody if held.day == day and held.status in STANDING]
         return [Attendee(held.key, "" if held.visibility == "counted" else held.name) for held in there]
 
+    def look(self, slug: str, after: str | None, most: int, fits: Callable[[Seen], bool]) -> Looked:
+        if after and not (after.isdecimal() and int(after) < BUCKETS):
+            raise ValueError("not a place of a look")
+        found: list[Seen] = []
+        seen, number = 0, int(after or 0)
+        while number < BUCKETS and seen <= most:
+            keys = {one.key for one in self.sign_ons._bucket(slug, number)}
+            shown = [self.sign_ons.pair(slug, key).shown for key in keys]
+            people = [_seen(one) for one in shown if one]
+            found += filter(fits, people)
+            seen, number = seen + len(people), number + 1
+        return Looked(found, seen, str(number) if number < BUCKETS else None, number / BUCKETS)
+
     def lines(self, slug: str, now: datetime, after: str | None = None) -> Generator[Lines, None, None]:
         for step in self.sign_ons.walk(slug, after):
             shown = [] if step.sign_on.expired(now) else [list(row(step.sign_on).values())]
@@ -297,7 +311,14 @@ SETTLED = {"due_at": None, "claim": None, "claimed_until": None}
 
 
 def _fits(held: SignOn, wanted: Wanted) -> bool:
-    return wanted.fits(held.status, held.source, held.partner_contact)
+    return wanted.fits(held.status, held.source, held.partner_contact, held.kind, held.country)
+
+
+def _seen(held: SignOn) -> Seen:
+    item = item_of(held)
+    values = {name: item.get(name) for name in Seen._fields}
+    name = "" if held.visibility == "counted" else held.name
+    return Seen(**{**values, "key": held.key, "name": name, "partner_contact": held.partner_contact})
 
 
 def _asked_again(known: MailRequest | None, asked: MailRequest | None) -> MailRequest | None:

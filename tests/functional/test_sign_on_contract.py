@@ -13,9 +13,10 @@ import pytest
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import row
-from chalicelib.domain.keys import SHARDS, bucket_of, shard_of
+from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, shard_of
 from chalicelib.domain.mails import MailMessage, MailRequest, Transmission
 from chalicelib.domain.once import AlreadyUsed, Once
+from chalicelib.domain.searching import Seen
 from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.ports.lists import Attendee, ListPage, Wanted
 from tests import waiting
@@ -798,6 +799,31 @@ class TestLists:
         assert sorted(stores.lists.of_day(slug, day)) == sorted(
             [Attendee(ada.key, "Ada Example"), Attendee(counted.key, "")]
         )
+
+    def test_whoever_fits_is_found_wherever_they_lie_and_once(self, stores: Stores, slug: str) -> None:
+        people = [confirmed(letter(slug=slug), email=f"{n}@example.org", name=f"P {n}") for n in range(90)]
+        counted = confirmed(letter(slug=slug), email="x@example.org", visibility="counted")
+        waits = held(letter(slug=slug), email="y@example.org", name="P waits")
+        # What was posted since is not what is shown.
+        since = held(letter(slug=slug), email="0@example.org", name="P since")
+        for one in (*people, counted, waits, since):
+            stores.sign_ons.write(one, None)
+        found: list[Seen] = []
+        place, looks = None, 0
+        while place or not looks:
+            looked = stores.lists.look(slug, place, 30, lambda one: one.name.startswith("P "))
+            assert place is None or looked.share > int(place) / BUCKETS
+            found += looked.found
+            place, looks = looked.place, looks + 1
+        assert looks > 1
+        assert sorted(one.name for one in found) == sorted([*(one.name for one in people), "P waits"])
+        whole = stores.lists.look(slug, None, 92, lambda one: one.key == counted.key)
+        assert (whole.seen, whole.place, whole.share) == (92, None, 1)
+        (one,) = whole.found
+        assert (one.rev, one.status, one.name, one.email) == (counted.rev, "confirmed", "", counted.email)
+        for wrong in ("x", "64"):
+            with pytest.raises(ValueError, match="not a place"):
+                stores.lists.look(slug, wrong, 1, lambda one: True)
 
     def pages(self, ask: Callable[..., ListPage], slug: str, limit: int, wanted: Wanted) -> list[ListPage]:
         pages, after = [], None

@@ -9,7 +9,9 @@ from chalicelib.actions.jobs import own_job
 from chalicelib.domain.access import May
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.exports import Page, PageQuestion, listed
+from chalicelib.domain.searching import LOOKED_THROUGH, Called, Seen
 from chalicelib.domain.signons import SignOn
+from chalicelib.domain.text import fold
 from chalicelib.ports.lists import Wanted
 from chalicelib.ports.services import Services
 
@@ -26,7 +28,10 @@ def page(services: Services, key: str, question: PageQuestion, line: str) -> Pag
     slug, act = question.slug, May.LIST_SIGN_ONS
     given = witnessed(services, key, line, "list", slug, act, **question.line)
     source = given.source or question.source
-    wanted, now = Wanted(question.status, source, given.principal.sees_agreed_only), services.now()
+    agreed, now = given.principal.sees_agreed_only, services.now()
+    wanted = Wanted(question.status, source, agreed, question.kind, question.country)
+    if question.name is not None:
+        return _called(services, question, wanted)
     if question.keys or question.address:
         people = _of_address(services, question, wanted)
         return Page([listed(one) for one in people if not one.expired(now)], None)
@@ -42,6 +47,22 @@ def link(services: Services, key: str, export_id: str, line: str) -> str:
         raise NotFound
     ensure_recorded(services, principal, line, "download", job.slug, job.line_when_fetched)
     return services.files.link(job.object_key, LINK_SECONDS)
+
+
+def _called(services: Services, question: PageQuestion, wanted: Wanted) -> Page:
+    """Whoever is called so among the first 100,000, or the next ones."""
+    called, now = Called(question.name or ""), services.now()
+
+    def fits(one: Seen) -> bool:
+        asked = wanted.fits(one.status, one.source, one.partner_contact, one.kind, one.country)
+        return asked and not one.over(now.timestamp()) and called(one)
+
+    looked = services.lists.look(question.slug, question.after, LOOKED_THROUGH, fits)
+    first = sorted(looked.found, key=lambda one: fold(one.name or one.organization or ""))[:PAGE_ROWS]
+    whole = services.lists.named(question.slug, [one.key for one in first], wanted)
+    people = {held.key: listed(held) for held in whole}
+    rows = [people[one.key] for one in first if one.key in people]
+    return Page(rows, looked.place, looked.seen, looked.share, len(looked.found) > len(first))
 
 
 def _of_address(services: Services, question: PageQuestion, wanted: Wanted) -> list[SignOn]:

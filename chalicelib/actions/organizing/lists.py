@@ -9,6 +9,7 @@ from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.keys import sign_on_key
+from chalicelib.domain.text import fold
 from chalicelib.ports.services import Services
 
 
@@ -18,13 +19,15 @@ def list_sign_ons(
     """A page of the campaign's sign-ons, after a line in the audit trail; `key` is the caller's.
 
     With `email` it holds whoever signed with that address. Raises NotFound, TryLater, and Invalid for what is
-    no address or a source that is not the caller's.
+    no address, no name, or a source that is not the caller's.
     """
     stored = services.campaigns.get(permit.slug)
     if stored is None:
         raise NotFound
     if permit.source is not None and question.source not in (None, permit.source):
         raise Invalid([FieldError("source", "not_offered")])
+    if question.name is not None and not fold(question.name):
+        raise Invalid([FieldError("name", "required")])
     if email is not None:
         of_day = stored.campaign.traits.signs_at_once
         question = _about(services, question, email, of_day)

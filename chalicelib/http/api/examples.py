@@ -33,6 +33,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "Approval": {"looked at": {"rev": 1_773_480_413_589_793}},
     "Decision": {"looked at": {"rev": 1_773_480_413_589_793}},
     "OnRequest": {"asked by phone": {"rev": 1_773_480_413_589_793, "reason": "Asked for it by telephone"}},
+    "NameSearch": {"a name": {"name": "ada exa", "status": "confirmed"}},
     "ExportRequest": {"csv": {"format": "csv", "status": "confirmed"}},
     "KeyRequest": {
         "partner": {"role": "partner", "label": "Ally", "campaigns": [SLUG], "source": "ally"},

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.parts import SLUG
 from chalicelib.domain.signons import SignOnInput, Status
@@ -32,7 +33,15 @@ from chalicelib.http.api.schemas import (
     SignedIn,
     Tally,
 )
-from chalicelib.http.api.sign_on_schemas import Approval, Decision, OnRequest, Row, RowList
+from chalicelib.http.api.sign_on_schemas import (
+    Approval,
+    Decision,
+    NameSearch,
+    OnRequest,
+    Row,
+    RowList,
+    Searched,
+)
 
 PUBLIC_READ = (404, 503)
 WITH_BODY = (400, 413, 415, 422)
@@ -120,7 +129,14 @@ OPERATIONS = (
         "The sign-ons, fifty a page, newest first, or what waits for a decision, the longest waiting first; "
         "a partner's are those of its own source",
         {200: RowList},
-        query=("status", "waiting", "source", "email", "after"),
+        query=("status", "waiting", "source", "kind", "country", "email", "after"),
+    ),
+    _keyed(
+        "POST",
+        "/campaigns/{slug}/sign-ons/search",
+        "Whoever is called so, by the name or the beginnings of its words",
+        {200: Searched},
+        body=NameSearch,
     ),
     _keyed(
         "POST",
@@ -244,6 +260,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "id": {"in": "path", "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,512}$"}},
     "status": {"in": "query", "schema": {"type": "string", "enum": [str(status) for status in Status]}},
+    "kind": {"in": "query", "schema": {"type": "string", "enum": [str(kind) for kind in SignatoryKind]}},
+    "country": {"in": "query", "schema": {"type": "string", "pattern": "^[A-Z]{2}$"}},
     "waiting": {"in": "query", "schema": {"type": "string", "enum": ["true", "false"]}},
     "source": {
         "in": "query",

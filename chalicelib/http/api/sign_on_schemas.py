@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model
 
+from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS
-from chalicelib.domain.signons import SignOn
+from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.text import clean_line
-from chalicelib.http.api.schemas import Answer, Request
+from chalicelib.http.api.schemas import SOURCE_LENGTH, Answer, Request
 
 # It stays in the audit trail for good: it is no place for names.
 Reason = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=300)]
@@ -38,6 +39,20 @@ class OnRequest(Request):
 
     rev: int
     reason: Reason
+
+
+class NameSearch(Request):
+    """A name, or the beginnings of its words, of people and organizations; case and accents do not matter.
+
+    `after` takes the answer's `next` while the same is asked.
+    """
+
+    name: Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=200)]
+    status: Status | None = None
+    kind: SignatoryKind | None = None
+    source: str | None = Field(default=None, max_length=SOURCE_LENGTH)
+    country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    after: str | None = Field(default=None, max_length=1_000)
 
 
 def _cell(name: str) -> Any:
@@ -86,3 +101,16 @@ class RowList(Answer):
 
     items: list[Row]
     next: str | None
+
+
+class Searched(Answer):
+    """Up to fifty whose name fits, by the alphabet, of the `looked_at` that were looked at for this answer.
+
+    That is everybody in a campaign of up to 100,000; in a larger one `next` looks on at the others. With
+    `more` others of those fit as well: a longer name tells them apart.
+    """
+
+    items: list[Row]
+    next: str | None
+    looked_at: int
+    more: bool

@@ -57,6 +57,7 @@ ACTS: dict[tuple[str, str], str] = {
     ("PUT", CAMPAIGN): "organize",
     ("POST", f"{CAMPAIGN}/names/open"): "own",
     ("GET", f"{CAMPAIGN}/sign-ons"): "list",
+    ("POST", f"{CAMPAIGN}/sign-ons/search"): "list",
     ("POST", f"{CAMPAIGN}/exports"): "list",
     ("POST", f"{ONE}/approve"): "organize",
     ("POST", f"{ONE}/reject"): "organize",
@@ -253,6 +254,7 @@ def ask(caller: Caller, method: str, path: str, slug: str, **values: str) -> Ans
         address += "?partner=ally"
     bodies: dict[str, object] = {
         CAMPAIGN: DEFINITIONS.get(slug, LETTER | {"slug": slug}),
+        f"{CAMPAIGN}/sign-ons/search": {"name": person.name},
         f"{CAMPAIGN}/exports": {"format": "json"},
         f"{CAMPAIGN}/admissions": {"pass": "0000-0000", "scanned_at": "2026-12-01T17:14:00Z", "nonce": "one"},
         f"{CAMPAIGN}/admissions/search": {"name": person.name},

@@ -62,6 +62,7 @@ CALLS: dict[str, tuple[str, str, str, object]] = {
     "read a definition": ("read_definition", "GET", "", None),
     "publish": ("publish", "PUT", "", LETTER),
     "list sign-ons": ("list_sign_ons", "GET", "/sign-ons", None),
+    "search by name": ("list_sign_ons", "POST", "/sign-ons/search", {"name": "ada"}),
     "approve": ("decide", "POST", f"/sign-ons/{LOCAL.key}/approve", {"rev": LOCAL.rev}),
     "reject": ("decide", "POST", f"/sign-ons/{LOCAL.key}/reject", {"rev": LOCAL.rev}),
     "hide": ("decide", "POST", f"/sign-ons/{LOCAL.key}/hide", {"rev": LOCAL.rev}),
@@ -83,7 +84,7 @@ OF_OWNERS = {"open names"}
 MAY = {
     Role.OWNER: set(CALLS),
     Role.ORGANIZER: set(CALLS) - OF_OWNERS,
-    Role.PARTNER: {"list sign-ons", "export"},
+    Role.PARTNER: {"list sign-ons", "search by name", "export"},
     Role.DOOR: DOORS,
 }
 
@@ -302,6 +303,40 @@ class TestSignOns:
         assert organizer.get(f"{MINE}/sign-ons?email=nobody").status == 422
         lines = [line for line in services.audit.lines if line.verb == "list"]  # type: ignore[attr-defined]
         assert lines[0].details == {"status": "", "by": "address"}
+
+    def test_whoever_calls_is_found_by_name_and_the_trail_does_not_say_whom(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        people = [("Zoë Łukasik-Example", "a"), ("ZOE EXAMPLE", "b"), ("Zora Example", "c"), ("Ada", "d")]
+        put(services, *(confirmed(name=name, email=f"{n}@example.org") for name, n in people))
+        put(services, approved(email="zoe@example.org", organization="Zoë Example Local"))
+        put(services, confirmed(name="Zoe Example", email="e@example.org", visibility="counted"))
+        found = organizer.post(f"{MINE}/sign-ons/search", {"name": "example zoe"}).json()
+        assert [item["email"][:1] for item in found["items"]] == ["z", "b", "a"]
+        assert (found["looked_at"], found["next"], found["more"]) == (6, None, False)
+        asked = {"name": "zoe", "kind": "individual", "country": "PL"}
+        assert organizer.post(f"{MINE}/sign-ons/search", asked).json()["items"] == []
+        assert organizer.post(f"{MINE}/sign-ons/search", {"name": "…"}).status == 422
+        lines = [line.details for line in services.audit.lines if line.verb == "list"]  # type: ignore[attr-defined]
+        assert lines[0] == {"status": "", "by": "name"}
+
+    def test_a_name_that_many_have_is_asked_for_more_of_it(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        put(services, *(confirmed(name=f"Ada {n:02}", email=f"{n}@example.org") for n in range(51)))
+        found = organizer.post(f"{MINE}/sign-ons/search", {"name": "ada"}).json()
+        assert [item["name"] for item in found["items"]] == [f"Ada {n:02}" for n in range(50)]
+        assert found["more"]
+
+    def test_people_of_a_country_and_of_a_kind_can_be_asked_for(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        put(services, confirmed(country="PL"), confirmed(email="b@example.org", country="FR"), LOCAL)
+        for query, email in (("country=PL", "ada@example.org"), ("kind=organization", LOCAL.email)):
+            items = organizer.get(f"{MINE}/sign-ons?{query}").json()["items"]
+            assert [item["email"] for item in items] == [email]
+        for query in ("country=XX", "kind=person"):
+            assert organizer.get(f"{MINE}/sign-ons?{query}").status == 422
 
     def test_who_came_to_a_meeting_is_found_by_address_whatever_the_name(
         self, organizer: Gateway, services: Services
