@@ -17,6 +17,7 @@ class May(StrEnum):
     OPEN_NAMES = "open_names"
     ACT_FOR_SIGNER = "act_for_signer"
     SEE_LEDGER = "see_ledger"
+    SEE_STATISTICS = "see_statistics"
     EXPORT_LIST = "export_list"
     EXPORT_EVIDENCE = "export_evidence"
     ADMIT = "admit"
@@ -57,6 +58,7 @@ GRANTS: dict[Role, Grant] = {
                 May.DECIDE,
                 May.ACT_FOR_SIGNER,
                 May.SEE_LEDGER,
+                May.SEE_STATISTICS,
                 May.EXPORT_LIST,
                 May.EXPORT_EVIDENCE,
                 May.ADMIT,

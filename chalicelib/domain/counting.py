@@ -1,9 +1,9 @@
 """Counting: whether a sign-on counts, what it adds, and the marker that remembers what was added.
 
 A figure is a name and a number: `individuals`, `commitment#ID`, `source#ID`, `country#FR`, `language#de`,
-`collected#paper` and `collected#import`, and by day `day#2026-11-24#signed`, `…#confirmed`, `…#counted`.
-Figures are of people, days of organizations too; these are otherwise in the ledger. What a retired campaign
-keeps of erased sign-ons is `kept#` and the name.
+`collected#paper` and `collected#import`, `waiting` for a decision, and by day `day#2026-11-24#signed`,
+`…#confirmed`, `…#counted`. Figures are of people, days and what waits of organizations too; these are
+otherwise in the ledger. What a retired campaign keeps of erased sign-ons is `kept#` and the name.
 """
 
 from collections import Counter
@@ -26,6 +26,7 @@ from chalicelib.domain.tally import Organization
 # As long as the stream may bring what is older than the erasure, twice over.
 ERASED_FOR = timedelta(days=2)
 KEPT = "kept#"
+WAITING = "waiting"
 CONFIRMED = frozenset({Status.CONFIRMED, Status.APPROVED, Status.REJECTED})
 
 
@@ -90,6 +91,12 @@ def counts(sign_on: Countable, campaign: Campaign) -> bool:
     if sign_on.status is Status.CONFIRMED:
         return not campaign.decides_about(sign_on.kind)
     return sign_on.status is Status.APPROVED
+
+
+def waits(sign_on: Countable, campaign: Campaign) -> bool:
+    """Whether organizers must decide about it, or about what its officer changed since they did."""
+    undecided = sign_on.status is Status.CONFIRMED and campaign.decides_about(sign_on.kind)
+    return undecided or sign_on.waiting_since is not None
 
 
 def marked(sign_on: Countable, campaign: Campaign) -> Marker:
@@ -224,6 +231,8 @@ def _adds(sign_on: Countable, campaign: Campaign, counted: bool) -> Iterable[str
     yield _day(sign_on.signed_at, "signed")
     if sign_on.confirmed_at:
         yield _day(sign_on.confirmed_at, "confirmed")
+    if waits(sign_on, campaign):
+        yield WAITING
     if not counted:
         return
     since = sign_on.approved_at or sign_on.confirmed_at or sign_on.signed_at

@@ -105,6 +105,8 @@ class Consent(Model):
     basis: str | None = None
 
 
+# As long waits what somebody posted for their confirmation.
+UNCONFIRMED_KEPT = timedelta(days=7)
 # As long may be told which sign-ons came from one network.
 NETWORK_KEPT = timedelta(days=7)
 

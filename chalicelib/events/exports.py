@@ -4,10 +4,11 @@ Each event has its `key` and the place of the caller's `line` in the audit trail
 PageQuestion holds answers what a Page does; `{op: "file", id}` goes on with the file of a stored job and
 answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page
 of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
-label]`; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called so. How
-many did, `{op: "signed_in", slug, day}` answers to a key alone, as `{signed_in}`. What the caller may not
-have is answered `{error: code}`. `{op: "picture", slug}` needs neither key nor line: it draws the campaign's
-pictures for links and answers `{stage}`.
+label]`; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called so. To a
+key alone are answered `{op: "signed_in", slug, day}`, how many did, as `{signed_in}`, and `{op: "statistics",
+slug}`, what is counted, as `{statistics}`. What the caller may not have is answered `{error: code}`. `{op:
+"picture", slug}` needs neither key nor line: it draws the campaign's pictures for links, and answers
+`{stage}`.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from chalicelib.actions.exporting.export import link, page
 from chalicelib.actions.exporting.files import make_file
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
+from chalicelib.actions.exporting.statistics import figures
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Trail
@@ -59,6 +61,9 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     if event["op"] == "signed_in":
         day = date.fromisoformat(event["day"])
         return {"signed_in": signed_in(services(), event["key"], event["slug"], day)}
+    if event["op"] == "statistics":
+        told = figures(services(), event["key"], event["slug"])
+        return {"statistics": told.model_dump(mode="json")}
     key, line = event["key"], event["line"]
     match event["op"]:
         case "page":

@@ -41,17 +41,19 @@ def feedback(event: SNSEvent) -> None:
 
 def _hear(notification: dict[str, Any]) -> str | None:
     kind: str | None = notification.get("eventType") or notification.get("notificationType")
+    about = _about(notification)
+    slug = about.slug if about else None
     if kind == "Bounce" and notification["bounce"]["bounceType"] == "Permanent":
-        if message := _about(notification):
-            bounced(services(), message, notification["mail"]["messageId"])
+        if about:
+            bounced(services(), about, notification["mail"]["messageId"])
         _suppress_all(notification["bounce"]["bouncedRecipients"], "bounce")
-        heed(services(), "bounced")
+        heed(services(), "bounced", slug)
     elif kind == "Complaint":
         _suppress_all(notification["complaint"]["complainedRecipients"], "complaint")
-        heed(services(), "complained")
+        heed(services(), "complained", slug)
     elif kind == "Delivery":
-        _delivered(notification)
-        heed(services(), "delivered")
+        _delivered(notification, about)
+        heed(services(), "delivered", slug)
     return kind
 
 
@@ -61,8 +63,8 @@ def _suppress_all(recipients: list[dict[str, Any]], reason: Any) -> None:
         suppress(services(), parseaddr(recipient["emailAddress"])[1], reason)
 
 
-def _delivered(notification: dict[str, Any]) -> None:
-    if message := _about(notification):
+def _delivered(notification: dict[str, Any], message: MailMessage | None) -> None:
+    if message:
         at = datetime.fromisoformat(notification["delivery"]["timestamp"])
         delivered(services(), message, notification["mail"]["messageId"], at)
 

@@ -8,6 +8,7 @@ from chalicelib.domain.access import Trail
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
+from chalicelib.domain.statistics import Figures
 
 
 class ExportJobs(Protocol):
@@ -65,6 +66,9 @@ class Exporter(Protocol):
 
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         """A page of the ledger of organizations, from that line on. Raises as `page` does."""
+
+    def statistics(self, key: str, slug: str) -> Figures:
+        """What is counted of a campaign; needs no line. Raises as `page` does."""
 
     def signed_in(self, key: str, slug: str, day: date) -> int:
         """How many have signed in for a meeting's day; needs no line. Raises as `page` does."""

@@ -15,6 +15,9 @@ class LimitStore(Protocol):
     def count_up(self, counter: str, expires_at: datetime) -> int:
         """Add one to a counter that disappears at `expires_at`, and return it."""
 
+    def counted(self, counter: str) -> int:
+        """How far a counter is, 0 before it is counted up and once it is gone."""
+
     def spend(self, mark: Once) -> bool:
         """Make the mark before what it belongs to is written; whether nobody had, not even its holder."""
 

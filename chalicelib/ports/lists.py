@@ -96,6 +96,12 @@ class SignOnLists(Protocol):
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         """The same, of those that organizers must decide about, the longest waiting first."""
 
+    def unconfirmed(self, slug: str, since: datetime) -> dict[date, int]:
+        """How many posted something since then that waits for their confirmation, by day (UTC).
+
+        Nobody counts them: most are gone within minutes. It reads the list of as many days.
+        """
+
     def named(self, slug: str, keys: Collection[str], wanted: Wanted) -> list[SignOn]:
         """Those of the keys that are there, each person once; for no key of many."""
 

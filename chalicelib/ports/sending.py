@@ -15,6 +15,12 @@ class SendingStore(Protocol):
     def count(self, sending: Sending, day: date, outcome: Outcome) -> None:
         """Note what became of one mail; kept some days."""
 
+    def count_for(self, slug: str, outcome: Outcome) -> None:
+        """Note the same of a campaign's mail, for good."""
+
+    def counted_for(self, slug: str) -> Outcomes:
+        """What was noted of a campaign's mails."""
+
     def counted(self, sending: Sending, day: date) -> Outcomes:
         """What was noted on that day since sending was resumed last."""
 

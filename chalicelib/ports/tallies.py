@@ -10,6 +10,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
 from chalicelib.domain.counting import Marker
 from chalicelib.domain.milestones import Milestones
+from chalicelib.domain.statistics import Proven
 from chalicelib.domain.tally import Organization, Standing, Workers
 
 
@@ -69,6 +70,15 @@ class TallyStore(Protocol):
 
     def put_commitments(self, slug: str, day: date, counts: dict[str, int]) -> None:
         """Note that."""
+
+    def figures(self, slug: str) -> dict[str, int]:
+        """All figures by name, those of all days, too; as `counting` names them."""
+
+    def proven(self, slug: str) -> Proven | None:
+        """What the last proof found; None where there was none."""
+
+    def note_proven(self, slug: str, proven: Proven) -> None:
+        """Note what a proof found; what parts of one day find is added up."""
 
 
 class ProofStore(Protocol):

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
+from chalicelib.domain.statistics import Figures
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -41,6 +42,10 @@ class LambdaExporter:
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         event = {"op": "ledger", "key": key, "line": line, "slug": slug, "start": start}
         return Ledger.model_validate(self._invoke("RequestResponse", event)["ledger"])
+
+    def statistics(self, key: str, slug: str) -> Figures:
+        event = {"op": "statistics", "key": key, "slug": slug}
+        return Figures.model_validate(self._invoke("RequestResponse", event)["statistics"])
 
     def signed_in(self, key: str, slug: str, day: date) -> int:
         event = {"op": "signed_in", "key": key, "slug": slug, "day": day.isoformat()}

@@ -22,10 +22,15 @@ class DynamoLimits:
         self._table = table
 
     def count_up(self, counter: str, expires_at: datetime) -> int:
-        key = {"pk": f"limit#{counter}", "sk": "limit"}
         values = {":expires": int(expires_at.timestamp()), ":one": 1, ":v": VERSION}
-        counted = self._table.updated(key, "SET expires_at = :expires, v = :v ADD seen :one", values)
+        counted = self._table.updated(
+            _counter_at(counter), "SET expires_at = :expires, v = :v ADD seen :one", values
+        )
         return int(counted["seen"])
+
+    def counted(self, counter: str) -> int:
+        held = self._table.get(_counter_at(counter))
+        return int(held["seen"]) if held else 0
 
     def spend(self, mark: Once) -> bool:
         values = {":holder": mark.holder, ":expires": int(mark.expires_at.timestamp()), ":v": VERSION}
@@ -115,6 +120,10 @@ def marking(table: Table, mark: Once) -> Entry:
         **STAMP,
     }
     return table.putting(item, "attribute_not_exists(holder) OR holder = :holder", {":holder": mark.holder})
+
+
+def _counter_at(counter: str) -> Item:
+    return {"pk": f"limit#{counter}", "sk": "limit"}
 
 
 def _mark_at(mark: Once) -> Item:

@@ -34,9 +34,15 @@ class DynamoSending:
         changes = "SET expires_at = :expires, v = :v ADD #outcome :one"
         self._table.update(_day(sending, day), changes, values, names={"#outcome": outcome})
 
+    def count_for(self, slug: str, outcome: Outcome) -> None:
+        values = {":v": VERSION, ":one": 1}
+        self._table.update(_of(slug), "SET v = :v ADD #outcome :one", values, names={"#outcome": outcome})
+
+    def counted_for(self, slug: str) -> Outcomes:
+        return _outcomes(self._table.get(_of(slug)))
+
     def counted(self, sending: Sending, day: date) -> Outcomes:
-        item = current(self._table.get(_day(sending, day)) or {})
-        return Outcomes(item.get("delivered", 0), item.get("bounced", 0), item.get("complained", 0))
+        return _outcomes(self._table.get(_day(sending, day)))
 
     def pause(self, sending: Sending, cause: Cause, now: datetime) -> None:
         values = {":at": now.isoformat(), ":cause": cause, ":resumed": sending.resumed, ":v": VERSION}
@@ -50,6 +56,15 @@ class DynamoSending:
         changes = "SET resumed = :next REMOVE paused_at, cause"
         with suppress(ConditionFailed):
             self._table.update(STATE, changes, values, "attribute_exists(paused_at) AND resumed = :resumed")
+
+
+def _outcomes(held: Item | None) -> Outcomes:
+    item = current(held or {})
+    return Outcomes(item.get("delivered", 0), item.get("bounced", 0), item.get("complained", 0))
+
+
+def _of(slug: str) -> Item:
+    return {"pk": PLACE, "sk": f"campaign#{slug}"}
 
 
 def _day(sending: Sending, day: date) -> Item:

@@ -1,6 +1,7 @@
 """Sign-ons as lists: all shards of an index asked at once, their answers merged, and the items read whole."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,13 +14,13 @@ from chalicelib.domain.asked import Visibility
 from chalicelib.domain.keys import BUCKETS, SHARDS, bucket_of, buckets, is_key
 from chalicelib.domain.mails import Asking
 from chalicelib.domain.searching import Seen
-from chalicelib.domain.signons import Pair, SignOn
+from chalicelib.domain.signons import Pair, SignOn, Status
 from chalicelib.ports.lists import STANDING, Attendee, Lines, ListPage, Looked, Wanted
 from chalicelib.store.ahead import ahead
 from chalicelib.store.dynamo import Item
 from chalicelib.store.lines import ATTRIBUTES, cells_of
 from chalicelib.store.looking import look
-from chalicelib.store.signon_items import PROPOSAL, at, name_of, sign_on_of
+from chalicelib.store.signon_items import PROPOSAL, at, instant, name_of, sign_on_of
 from chalicelib.store.table import Table
 
 # A page of 50 takes some three of each shard; more than this of one is so rare that the page may be short.
@@ -61,6 +62,27 @@ class DynamoSignOnLists:
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(WAITING, slug, after, limit, wanted)
+
+    def unconfirmed(self, slug: str, since: datetime) -> dict[date, int]:
+        with ThreadPoolExecutor(SHARDS) as readers:
+            asked = partial(self._unconfirmed, instant(since))
+            found = readers.map(asked, (f"{slug}#{number:02d}" for number in range(SHARDS)))
+            total: Counter[date] = Counter()
+            for days in found:
+                total.update(days)
+        return dict(total)
+
+    def _unconfirmed(self, since: str, shard: str) -> "Counter[date]":
+        items = self._table.query(
+            "#shard = :shard AND #place >= :since",
+            {":shard": shard, ":since": since, ":pending": Status.PENDING},
+            {"#shard": NEWEST.shard, "#place": NEWEST.place, "#status": "status"},
+            index=NEWEST.name,
+            where="#status = :pending",
+            only=("place",),
+            consistent=False,
+        )
+        return Counter(date.fromisoformat(item["place"][:10]) for item in items)
 
     def named(self, slug: str, keys: Collection[str], wanted: Wanted) -> list[SignOn]:
         places = [at(slug, key, of) for key in keys if is_key(key) for of in get_args(Asking)]

@@ -9,6 +9,7 @@ sign-ons do: what proves a bucket's markers proves its figures.
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -16,8 +17,9 @@ from functools import partial
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
 from chalicelib.domain.counting import Marker, Step, latest, step
-from chalicelib.domain.keys import bucket_of, buckets
+from chalicelib.domain.keys import SHARDS, bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
+from chalicelib.domain.statistics import Proven
 from chalicelib.domain.tally import Counts, Organization, Standing, Workers
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.store.dynamo import ConditionFailed, Item, written
@@ -26,6 +28,7 @@ from chalicelib.store.markers import (
     COUNTER,
     NUMBER,
     adding,
+    figures_of,
     ledger_at,
     ledger_of,
     marker_at,
@@ -44,6 +47,7 @@ ENTRIES = 100
 SUMS = "sums"
 MILESTONES = "milestones"
 COMMITMENTS = "commitments"
+PROVEN = "proven"
 NONE_YET = Milestones()
 
 
@@ -141,6 +145,33 @@ class DynamoTallies:
     def put_commitments(self, slug: str, day: date, counts: dict[str, int]) -> None:
         item = {"slug": slug, "sk": COMMITMENTS, **STAMP, "day": day.isoformat(), "counts": counts}
         self._table.put(item)
+
+    def figures(self, slug: str) -> dict[str, int]:
+        with ThreadPoolExecutor(SHARDS) as readers:
+            found = readers.map(self._figures, buckets(slug))
+            total: Counter[str] = Counter()
+            for figures in found:
+                total.update(figures)
+        return dict(total)
+
+    def _figures(self, bucket: str) -> dict[str, int]:
+        # Markers come behind, and are not read.
+        values = {":bucket": bucket, ":first": "!", ":last": "!~"}
+        items = self._table.query("slug = :bucket AND sk BETWEEN :first AND :last", values)
+        return {name: number for item in items for name, number in figures_of(item)}
+
+    def proven(self, slug: str) -> Proven | None:
+        item = self._table.get({"slug": slug, "sk": PROVEN})
+        if item is None:
+            return None
+        item = current(item)
+        return Proven(date.fromisoformat(item["day"]), datetime.fromisoformat(item["at"]), item["drift"])
+
+    def note_proven(self, slug: str, proven: Proven) -> None:
+        held = self.proven(slug)
+        drift = proven.drift + (held.drift if held and held.day == proven.day else 0)
+        item = {"slug": slug, "sk": PROVEN, **STAMP, "drift": drift}
+        self._table.put(item | {"day": proven.day.isoformat(), "at": written(proven.at)})
 
     def _transactions(self, slug: str, steps: list[Step]) -> Iterator[list[Entry]]:
         """Steps by as many as one transaction takes; a counter is added to once in each."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.actions.exporting import attending, export, files
+from chalicelib.actions.exporting import attending, export, files, statistics
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
@@ -20,6 +20,7 @@ from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
+from chalicelib.domain.statistics import Figures as Counted
 from chalicelib.ports.services import Services
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
@@ -155,6 +156,9 @@ class FakeExporter:
 
     def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
         return trail(self._services(), key, slug, line, before)
+
+    def statistics(self, key: str, slug: str) -> Counted:
+        return statistics.figures(self._services(), key, slug)
 
     def signed_in(self, key: str, slug: str, day: date) -> int:
         return attending.signed_in(self._services(), key, slug, day)

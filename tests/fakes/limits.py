@@ -26,6 +26,9 @@ class FakeLimits(Locked):
         self.counters[counter] += 1
         return self.counters[counter]
 
+    def counted(self, counter: str) -> int:
+        return self.counters[counter]
+
     @whole
     def spend(self, mark: Once) -> bool:
         if mark.name in self.once:

@@ -13,6 +13,7 @@ class FakeSending(Locked):
 
     held: Sending = field(default_factory=Sending)
     outcomes: dict[tuple[int, date], Outcomes] = field(default_factory=dict)
+    of_campaigns: dict[str, Outcomes] = field(default_factory=dict)
 
     @whole
     def state(self) -> Sending:
@@ -22,6 +23,13 @@ class FakeSending(Locked):
     def count(self, sending: Sending, day: date, outcome: Outcome) -> None:
         known = self.counted(sending, day)
         self.outcomes[sending.resumed, day] = known + Outcomes(**{outcome: 1})
+
+    @whole
+    def count_for(self, slug: str, outcome: Outcome) -> None:
+        self.of_campaigns[slug] = self.counted_for(slug) + Outcomes(**{outcome: 1})
+
+    def counted_for(self, slug: str) -> Outcomes:
+        return self.of_campaigns.get(slug, Outcomes())
 
     def counted(self, sending: Sending, day: date) -> Outcomes:
         return self.outcomes.get((sending.resumed, day), Outcomes())

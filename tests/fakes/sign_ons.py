@@ -1,5 +1,6 @@
 """Sign-ons and proposals in memory, their stream, and their lists."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -252,6 +253,11 @@ class FakeLists:
 
     def waiting(self, slug: str, after: str | None, limit: int, wanted: Wanted) -> ListPage:
         return self._page(slug, after, limit, wanted, lambda held: held.waiting_since, latest_first=False)
+
+    def unconfirmed(self, slug: str, since: datetime) -> dict[date, int]:
+        waiting = [held for held in self.sign_ons.items.values() if held.status is Status.PENDING]
+        posted = [held.signed_at for held in waiting if held.slug == slug and held.signed_at >= since]
+        return dict(Counter(moment.date() for moment in posted))
 
     def named(self, slug: str, keys: Collection[str], wanted: Wanted) -> list[SignOn]:
         shown = [self.sign_ons.pair(slug, key).shown for key in keys]

@@ -12,6 +12,7 @@ from chalicelib.domain.counting import Marker, latest, step
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
+from chalicelib.domain.statistics import Proven
 from chalicelib.domain.tally import Counts, Organization, Standing, Workers
 from chalicelib.ports.tallies import Bucket, Shown
 from tests.fakes.locking import Locked, whole
@@ -29,6 +30,7 @@ class Counted:
     sums: tuple[Workers, int] = (Workers(0, 0), 0)
     milestones: Milestones = field(default_factory=Milestones)
     commitments: tuple[date, dict[str, int]] | None = None
+    proven: Proven | None = None
     nameless: "count[int]" = field(default_factory=count)
 
 
@@ -114,6 +116,24 @@ class FakeTallies(Locked):
     @whole
     def put_commitments(self, slug: str, day: date, counts: dict[str, int]) -> None:
         self.of(slug).commitments = day, counts
+
+    @whole
+    def figures(self, slug: str) -> dict[str, int]:
+        total = Counter[str]()
+        for figures in self.of(slug).figures.values():
+            total.update(figures)
+        return dict(total)
+
+    @whole
+    def proven(self, slug: str) -> Proven | None:
+        return self.of(slug).proven
+
+    @whole
+    def note_proven(self, slug: str, proven: Proven) -> None:
+        held = self.of(slug).proven
+        if held and held.day == proven.day:
+            proven = replace(proven, drift=proven.drift + held.drift)
+        self.of(slug).proven = proven
 
 
 @dataclass

@@ -784,6 +784,17 @@ class TestLists:
         assert stores.lists.of_address(slug, "ab@gmail.com", 2, EVERYTHING) == found[:2]
         assert stores.lists.of_address(slug, "nobody@example.org", 50, EVERYTHING) == []
 
+    def test_who_waits_for_a_confirmation_is_numbered_by_the_day_that_it_was_posted(
+        self, stores: Stores, slug: str
+    ) -> None:
+        for number in range(20):
+            at = NOW + timedelta(days=number % 3)
+            stores.sign_ons.write(held(letter(slug=slug), at=at, email=f"{number}@example.org"), None)
+        stores.sign_ons.write(confirmed(letter(slug=slug), email="pressed@example.org"), None)
+        day, since = NOW.date(), NOW + timedelta(days=1)
+        found = stores.lists.unconfirmed(slug, since)
+        assert found == {day + timedelta(days=1): 7, day + timedelta(days=2): 6}
+
     def test_whoever_stands_for_a_meetings_day_is_told_by_key_and_name(
         self, stores: Stores, slug: str
     ) -> None:

@@ -274,6 +274,12 @@ class TestAccess:
         assert stores.sending.state() == Sending(first.resumed + 1)
         assert stores.sending.counted(stores.sending.state(), day) == Outcomes()
 
+    def test_what_became_of_mails_is_counted_for_each_campaign(self, stores: Stores, slug: str) -> None:
+        assert at_once(20, lambda _: stores.sending.count_for(slug, "delivered")) == [None] * 20
+        stores.sending.count_for(slug, "complained")
+        assert stores.sending.counted_for(slug) == Outcomes(delivered=20, complained=1)
+        assert stores.sending.counted_for(f"{slug}-2") == Outcomes()
+
     def test_what_waits_for_a_mailbox_is_noted_until_it_is_answered(self, stores: Stores) -> None:
         mailbox, until = uuid4().hex, NOW + MINUTE
         asking = [MailMessage("letter", "A" * 42 + digit, "proposal") for digit in "ABC"]
@@ -315,7 +321,7 @@ class TestAccess:
         counter = uuid4().hex
         counted = at_once(50, lambda _: stores.limits.count_up(counter, NOW + timedelta(minutes=2)))
         assert sorted(counted, key=str) == sorted(range(1, 51), key=str)
-        assert stores.limits.count_up(uuid4().hex, NOW + timedelta(minutes=2)) == 1
+        assert (stores.limits.counted(counter), stores.limits.counted(uuid4().hex)) == (50, 0)
 
     def test_of_many_who_spend_a_mark_at_once_one_is_first(self, stores: Stores, slug: str) -> None:
         name, until = f"challenge#{uuid4()}", NOW + timedelta(minutes=10)

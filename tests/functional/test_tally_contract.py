@@ -23,6 +23,7 @@ from chalicelib.domain.declared import LinkedParent
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.face import Entry
 from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.statistics import Proven
 from chalicelib.domain.tally import Counts, Workers, workers_represented
 from chalicelib.ports.tallies import TallyStore
 from tests.backends import Stores, stores_on
@@ -517,3 +518,27 @@ class TestAnyHistory:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(function, range(8)))
         assert shown(stores, slug) == recounted(campaign, there + crowd)
+
+
+class TestStatistics:
+    def test_figures_of_all_buckets_are_added_up_by_name(self, stores: Stores, slug: str) -> None:
+        campaign = pledge(slug=slug)
+        people = [person(campaign, number, country="CH") for number in range(70)]
+        union = confirmed(campaign, kind="organization", email="officer@example.org")
+        apply(stores, slug, [change(one) for one in (*people, union)])
+        figures = stores.tallies.figures(slug)
+        assert (figures["individuals"], figures["country#CH"], figures["waiting"]) == (70, 70, 1)
+        days = [number for name, number in figures.items() if name.startswith("day#")]
+        assert sum(days) == 70 * 3 + 2
+        apply(stores, slug, [change(union.changed(NOW + SECOND, status=Status.REJECTED))])
+        assert not stores.tallies.figures(slug).get("waiting")
+
+    def test_what_the_parts_of_a_days_proof_find_is_added_up(self, stores: Stores, slug: str) -> None:
+        today = NOW.date()
+        assert stores.tallies.proven(slug) is None
+        for moment, drift in ((NOW, 2), (NOW + SECOND, 1)):
+            stores.tallies.note_proven(slug, Proven(today, moment, drift))
+        assert stores.tallies.proven(slug) == Proven(today, NOW + SECOND, 3)
+        tomorrow = Proven(today + timedelta(days=1), NOW + 2 * SECOND, 0)
+        stores.tallies.note_proven(slug, tomorrow)
+        assert stores.tallies.proven(slug) == tomorrow

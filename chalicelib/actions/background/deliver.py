@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from chalicelib.actions.meeting.passes import pass_url
+from chalicelib.actions.sending import note_sent
 from chalicelib.actions.suppression import suppressed
 from chalicelib.domain.addresses import canonical_address, mailbox_of
 from chalicelib.domain.campaigns import Campaign
@@ -182,6 +183,7 @@ def _send(services: Services, dues: list[Due], now: datetime, note: Note) -> boo
         for due in dues:
             keep, more = MAILS[due.purpose].keeps_proof, due.owes_first is not None
             services.sign_ons.mail_sent(due.message, due.claim, proof, keep=keep, more=more)
+        note_sent(services, dues[0].message.slug)
         return True
     return False
 

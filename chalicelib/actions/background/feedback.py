@@ -11,13 +11,15 @@ from chalicelib.logs import logger
 from chalicelib.ports.services import Services
 
 
-def heed(services: Services, outcome: Outcome) -> None:
-    """Count what became of a mail, and pause sending when too much of it comes back.
+def heed(services: Services, outcome: Outcome, slug: str | None) -> None:
+    """Count what became of a mail, of that campaign's if it is known; pause when too much of it comes back.
 
     The mail service would close the account for it, and with it every campaign's confirmations.
     """
     held, now = services.sending.state(), services.now()
     services.sending.count(held, now.date(), outcome)
+    if slug:
+        services.sending.count_for(slug, outcome)
     if outcome != "delivered" and held.paused_at is None:
         cause = lately(services, held).too_bad
         if cause:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from chalicelib.actions.background.picture import keep_picture
@@ -20,6 +20,7 @@ from chalicelib.actions.background.tell import tell
 from chalicelib.actions.background.wall import prove_wall, write_organizations
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.keys import SHARDS
+from chalicelib.domain.statistics import Proven
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.sweeping import Lease, Place, Task
 from chalicelib.domain.tally import Organization
@@ -189,7 +190,7 @@ class _Run:
         for slug, keys in self.gone.items():
             with self.guarded():
                 if keys and (stored := self._stored(slug)):
-                    self.note("drift", settle(self.services, stored, keys))
+                    self._lost(slug, self.services.now().date(), settle(self.services, stored, keys))
 
     def _do(self, task: Task, what: Callable[[Services, StoredCampaign], None]) -> None:
         with self.guarded():
@@ -219,9 +220,14 @@ class _Run:
             if found.rows > MANY:
                 self.services.sweeps.keep(self.lease, place)
         self.gone[slug] = whole.gone
-        self.note("drift", whole.drift)
+        with self.guarded():
+            self._lost(slug, place.round_on or self.services.now().date(), whole.drift)
         self.note("restated", whole.restated)
         return place if stored else replace(place, steps=STEPS)
+
+    def _lost(self, slug: str, day: date, drift: int) -> None:
+        self.note("drift", drift)
+        self.services.tallies.note_proven(slug, Proven(day, self.services.now(), drift))
 
     def _time_for(self, step: int) -> bool:
         return self.seconds_left() > (WALL_SECONDS if step == STEPS - 1 else SPARE_SECONDS)

@@ -14,12 +14,19 @@ from chalicelib.domain.errors import Conflict, FieldError, Invalid, NotFound, Un
 from chalicelib.domain.keys import key_after, sign_on_key
 from chalicelib.domain.mails import request_mail
 from chalicelib.domain.once import AlreadyUsed, Once
-from chalicelib.domain.signons import Consent, Reading, SignOn, SignOnInput, Status, next_rev
+from chalicelib.domain.signons import (
+    UNCONFIRMED_KEPT,
+    Consent,
+    Reading,
+    SignOn,
+    SignOnInput,
+    Status,
+    next_rev,
+)
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
-UNCONFIRMED_KEPT = timedelta(days=7)
 SUBMISSION_KEPT = timedelta(days=1)
 # A pass and its code tell six of them: the others are more than anybody guesses.
 NONCE_BYTES = 18

@@ -9,6 +9,7 @@ from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.parts import SLUG
 from chalicelib.domain.signons import SignOnInput, Status
+from chalicelib.domain.statistics import Statistics
 from chalicelib.http.api import examples
 from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, SendingState, TrailPage
 from chalicelib.http.api.schemas import (
@@ -200,6 +201,12 @@ OPERATIONS = (
         "Approved organizations by parent: what they declare, what is counted, who may be in it twice",
         {200: Ledger},
         query=("after",),
+    ),
+    _keyed(
+        "GET",
+        "/campaigns/{slug}/statistics",
+        "The campaign in numbers: by day, source, country, language and commitment, what waits, its emails",
+        {200: Statistics},
     ),
     _keyed(
         "POST", "/campaigns/{slug}/exports", "Begin to make a file", {202: ExportAsked}, body=ExportRequest

@@ -8,6 +8,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.actions.organizing import lists as actions
 from chalicelib.actions.organizing.files import Asked, ask_for_file, cancel_file, file_progress
 from chalicelib.actions.organizing.ledger import ledger
+from chalicelib.actions.organizing.statistics import statistics
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
 from chalicelib.domain.asked import SignatoryKind
@@ -66,6 +67,13 @@ def search_sign_ons(slug: str) -> Response:
     following = seal_cursor(services(), page.next, *of) if page.next else None
     found = Searched(items=items, next=following, looked_at=page.looked or 0, more=page.crowded)
     return answer(found.model_dump(mode="json"))
+
+
+@routes.route("/api/v1/organizer/campaigns/{slug}/statistics")
+def show_statistics(slug: str) -> Response:
+    """The campaign in numbers."""
+    key, permit = _permitted(slug, May.SEE_STATISTICS)
+    return answer(statistics(services(), key, permit).model_dump(mode="json"))
 
 
 @routes.route("/api/v1/organizer/campaigns/{slug}/ledger")

@@ -13,6 +13,7 @@ ORGANIZERS = {
     "decide",
     "act_for_signer",
     "see_ledger",
+    "see_statistics",
     "export_list",
     "export_evidence",
     "admit",

@@ -77,7 +77,8 @@ def test_who_has_not_confirmed_or_withdrew_adds_nothing(status: Status) -> None:
 def test_a_union_that_waits_or_was_refused_is_in_the_days_and_nowhere_else(status: Status) -> None:
     union = confirmed(kind="organization", status=status, visibility="public")
     marker = marked(union, letter())
-    assert marker.adds == {SIGNED, CONFIRMED}
+    waiting = {"waiting"} if status is Status.CONFIRMED else set()
+    assert marker.adds == {SIGNED, CONFIRMED} | waiting
     assert (marker.counts, marker.in_ledger, marker.shown_at) == (False, False, None)
     assert ledger_entry(union, letter()) is None
 

@@ -14,6 +14,7 @@ from chalicelib.domain.addresses import canonical_address
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Postponed
+from chalicelib.domain.sending import Outcomes
 from chalicelib.entries.mailer import handler as mailer
 from chalicelib.events.schedule import SweepFailed
 from chalicelib.ports.tallies import Bucket
@@ -142,6 +143,7 @@ def test_whoever_waits_for_a_mail_can_be_told_that_it_came_back(office: Office) 
     assert asks.mail
     assert asks.mail.came_back
     assert stopped(office, sign_on.email) == "bounce"
+    assert office.services.sending.counted_for(sign_on.slug) == Outcomes(bounced=1)
 
 
 @pytest.mark.parametrize("kind", ["Transient", "Undetermined"])

@@ -47,7 +47,7 @@ def test_a_picture_that_fails_is_an_error_for_lambda_which_tries_again(services:
     assert type(failed.value).__name__ == "ExportFailed"
 
 
-@pytest.mark.parametrize("op", ["page", "ledger", "trail", "link", "file"])
+@pytest.mark.parametrize("op", ["page", "ledger", "statistics", "trail", "link", "file"])
 def test_nothing_else_is_to_be_had_without_a_key(services: FakeServices, op: str) -> None:
     with pytest.raises(Exception, match=r"^$") as failed:
         ask({"op": op, "slug": letter().slug, "id": "any"})

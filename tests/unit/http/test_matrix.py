@@ -67,6 +67,7 @@ ACTS: dict[tuple[str, str], str] = {
     ("POST", f"{ONE}/erase"): "organize",
     ("POST", f"{ONE}/resend"): "organize",
     ("GET", f"{CAMPAIGN}/ledger"): "organize",
+    ("GET", f"{CAMPAIGN}/statistics"): "organize",
     ("GET", f"{CAMPAIGN}/audit"): "organize",
     ("GET", f"{CAMPAIGN}/admissions"): "admit",
     ("POST", f"{CAMPAIGN}/admissions"): "admit",

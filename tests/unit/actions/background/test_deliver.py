@@ -10,6 +10,7 @@ import pytest
 from chalicelib.actions.background.deliver import deliver
 from chalicelib.actions.background.feedback import delivered
 from chalicelib.actions.background.sweep import ask_again
+from chalicelib.actions.sending import sent_for
 from chalicelib.actions.signing.confirm import confirm
 from chalicelib.actions.signing.mine import withdraw
 from chalicelib.actions.suppression import suppress
@@ -81,6 +82,12 @@ def test_a_mail_that_went_out_is_noted_with_its_id_and_time(office: Office) -> N
     noted = office.held(sign_on).mail
     assert noted
     assert noted.delivered_at == office.clock()
+
+
+def test_each_campaign_counts_its_mails(office: Office) -> None:
+    sign_on = office.sign()
+    office.run_mail()
+    assert office.limits.counted(sent_for(sign_on.slug)) == 1
 
 
 def test_a_message_that_comes_fifty_times_at_once_is_one_mail(office: Office) -> None:

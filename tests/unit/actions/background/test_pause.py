@@ -18,7 +18,7 @@ def hear(office: Office, delivered: int = 0, bounced: int = 0, complained: int =
     ]
     for outcome, times in outcomes:
         for _ in range(times):
-            heed(office.services, outcome)
+            heed(office.services, outcome, None)
 
 
 @pytest.mark.parametrize(

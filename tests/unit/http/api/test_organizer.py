@@ -72,6 +72,7 @@ CALLS: dict[str, tuple[str, str, str, object]] = {
     "resend": ("act_for_signer", "POST", f"/sign-ons/{LOCAL.key}/resend", ASKED),
     "open names": ("open_names", "POST", "/names/open", None),
     "ledger": ("see_ledger", "GET", "/ledger", None),
+    "statistics": ("see_statistics", "GET", "/statistics", None),
     "export": ("export_list", "POST", "/exports", {"format": "csv"}),
     "read the audit trail": ("see_audit", "GET", "/audit", None),
     "see whether mail is paused": ("see_sending", "GET", "/sending", None),
