@@ -30,6 +30,7 @@ STEPS = (
     ("cold",),
     ("launch", "recount"),
     ("sweep",),
+    ("usage",),
     ("organizations", "hot", "weight", "letter"),
     ("exports",),
     ("stage",),

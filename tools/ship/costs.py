@@ -1,13 +1,14 @@
 """What a stage costs a month by AWS's list prices: of what the template names, and of what was counted.
 
-`infra/prices.json` holds the prices with their date, `infra/usage.json` what a stage and each signer use,
-counted in a traced launch. Keys, secrets, alarms and dashboards are counted in the template itself.
+`infra/prices.json` holds the prices with their date, `infra/usage.json` what a stage and each signer use, as
+`bench/usage.py` counted it. Keys, secrets, alarms and dashboards are counted in the template itself.
 """
 
 import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from tools.paths import ROOT
@@ -22,6 +23,8 @@ STANDING = {
 }
 ALARM = "AWS::CloudWatch::Alarm"
 EDGE = "HasEdge"
+# A campaign of a thousand is taken to last a day, a larger one so many more.
+SIGNERS_A_DAY, DAYS = 1_000, 30
 Amounts = Mapping[str, float]
 
 
@@ -59,10 +62,13 @@ def total(lines: tuple[Line, ...]) -> float:
 def used(signers: int, edge: bool = False) -> dict[str, float]:
     """How much of each unit of `infra/prices.json` is used in that month."""
     counted = json.loads(USAGE.read_text())
-    each = counted["signer"] | (counted["signer_behind_edge"] if edge else {})
     amounts = Counter[str](standing(merged_infra(), edge))
-    amounts.update(counted["month"])
-    amounts.update({unit: amount * signers for unit, amount in each.items()})
+    for part, times in (
+        ("month", 1),
+        ("day", min(DAYS, ceil(signers / SIGNERS_A_DAY))),
+        ("signer_behind_edge" if edge else "signer", signers),
+    ):
+        amounts.update({unit: amount * times for unit, amount in counted[part].items()})
     return dict(amounts)
 
 
