@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.ship import cost_document
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != ".")
@@ -59,7 +61,7 @@ def test_whoever_is_woken_by_an_alarm_finds_what_to_do() -> None:
     alarms = re.findall(
         r"(?m)^  (\w+):\n    Type: AWS::CloudWatch::Alarm$", (ROOT / "infra/alarms.yaml").read_text()
     )
-    assert len(alarms) > 20
+    assert len(alarms) >= 18
     assert {alarm.lower() for alarm in alarms} <= anchors(ROOT / "docs" / "operating.md")
 
 
@@ -93,3 +95,21 @@ def test_what_comments_name_is_there() -> None:
         if not MADE.search(name) and not (ROOT / name).exists()
     ]
     assert lost == []
+
+
+def test_what_it_costs_is_what_its_parts_cost() -> None:
+    """Whoever adds an alarm or a secret says so: `python -m tools.ship.cost_document`."""
+    document = cost_document.DOCUMENT.read_text()
+    assert cost_document.written(document) == document
+
+
+def test_the_readmes_round_figures_are_those_of_the_document() -> None:
+    told = re.search(
+        r"costs about \$(\d+) a month, and .* add about\n\$([\d.]+), of which \$([\d.]+)",
+        (ROOT / "README.md").read_text(),
+    )
+    assert told
+    idle, signers, mails = map(float, told.groups())
+    assert abs(cost_document.idle() - idle) < 0.5
+    assert abs(cost_document.of_signers() - signers) < 0.03
+    assert mails == cost_document.GOALS["mails"]

@@ -24,7 +24,7 @@ def written(document: str) -> str:
     """The document with today's tables."""
     for name, table in tables().items():
         document, found = re.subn(
-            rf"(?s)(<!-- {name} -->\n).*?(\n<!-- end -->)", rf"\g<1>{table}\g<2>", document
+            rf"(?s)(<!-- {name} -->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", document
         )
         if found != 1:
             raise ValueError(f"the document has {found} places for {name}")
@@ -78,7 +78,8 @@ def _goals() -> str:
 
 def _by_service(head: str, spent: Spent) -> str:
     columns = [spent(edge, free) for edge in (False, True) for free in (True, False)]
-    services = sorted({name for column in columns for name in column}, key=lambda n: -columns[1].get(n, 0))
+    dearest = {name: max(column.get(name, 0) for column in columns) for name in set().union(*columns)}
+    services = sorted((name for name, usd in dearest.items() if usd), key=lambda n: (-dearest[n], n))
     rows = [(name, *(_usd(column.get(name, 0)) for column in columns)) for name in services]
     rows.append(("all", *(_usd(sum(column.values())) for column in columns)))
     return _table((head, "now", "by list", "with CloudFront, now", "by list"), rows)
