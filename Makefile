@@ -62,7 +62,7 @@ package: environments ## Make the template and the zip, which are the same for e
 	@$(VENV)/python -m tools.ship.package
 
 .PHONY: deploy
-deploy: environments ## Deploy to the AWS account of your credentials (STAGE=prod)
+deploy: environments ## Deploy to the AWS account of your credentials, guided (STAGE=prod DRY_RUN=1)
 	@$(VENV)/python -m tools.ship.deploy "$(STAGE)" $(GIVE_UP)
 
 .PHONY: status

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -53,7 +53,10 @@ def compiled(catalogue: str) -> bytes:
 
     written = io.BytesIO()
     with (FRONTEND / "locales" / catalogue / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        write_mo(written, read_po(file))
+        catalog = read_po(file)
+    # Else the minute of compiling, by which the same code would be packaged as other code each time.
+    catalog.creation_date = datetime(1980, 1, 1, tzinfo=UTC)
+    write_mo(written, catalog)
     return written.getvalue()
 
 

@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.stack import Stack
-from tools import invite
+from tools import invite, paths
 from tools.local.localaws import REGION
 from tools.local.localstage import MAIL_DOMAIN
 from tools.ship import deploy, stack
-from tools.ship.target import here
+from tools.ship.guide.run import How
+
+# One that SES does not know yet.
+DOMAIN = "second.example"
 
 
 @pytest.fixture
 def account(stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stack:
     """The local AWS as the account that the environment's credentials belong to."""
-    monkeypatch.setattr(deploy, "STAGES", tmp_path)
+    monkeypatch.setattr(paths, "STAGES", tmp_path)
     for name, value in {
         "AWS_ENDPOINT_URL": stack.endpoint_url,
         "AWS_ACCESS_KEY_ID": "test",
@@ -36,51 +39,73 @@ def describe(folder: Path, stage: str, **parameters: str) -> None:
     (folder / f"{stage}.json").write_text(json.dumps(parameters))
 
 
-def test_a_second_stage_stands_beside_the_first(
+def test_a_guided_deployment_ends_with_an_invitation_and_the_next_one_changes_nothing(
     account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = f"{account.endpoint_url}/_aws/execute-api/{{api}}/api"
-    sender = {"MailFrom": f"no-reply@{MAIL_DOMAIN}"}
-    describe(tmp_path, "second", **sender, ApiUrl=address, TlsOnly="false", DeletionProtection="false")
+    asked: list[str] = []
+    answers = iter([f"no-reply@{DOMAIN}", "", "", "first@example.org", "y"])
 
-    assert deploy.main("second", here()) == 0
+    def read(prompt: str) -> str:
+        asked.append(prompt)
+        return next(answers)
 
-    made = stack.outputs(account.client, "undersigned-second")
-    assert "Deployed." in capsys.readouterr().out
+    assert deploy.main("second", How(read=read)) == 0
+
+    told, made = capsys.readouterr().out, stack.outputs(account.client, "undersigned-second")
+    # What a condition keeps away, as CloudFront's secret, is not announced.
+    assert "2 secrets" in told
+    assert f"_domainkey.{DOMAIN}" in told
+    identity = account.client("sesv2").get_email_identity(EmailIdentity=DOMAIN)
+    assert identity["MailFromAttributes"]["MailFromDomain"] == f"bounce.{DOMAIN}"
+    (invitation,) = [line.strip() for line in told.splitlines() if "/organize/invitation/" in line]
+    assert invitation.startswith(made["BaseUrl"])
+    assert len(asked) == 5
     assert made["SignOnsTable"] != account.tables["signons"]
-    for base_url in (made["BaseUrl"], account.base_url):
-        with urllib.request.urlopen(f"{base_url}/") as answer:
+    for address in (invitation, made["BaseUrl"], account.base_url):
+        with urllib.request.urlopen(f"{address}/" if address != invitation else address) as answer:
             assert answer.status == 200
     blocked = account.client("s3").get_public_access_block(
         Bucket=f"undersigned-artifacts-000000000000-{REGION}"
     )
     assert all(blocked["PublicAccessBlockConfiguration"].values())
+    kept_answers = json.loads((tmp_path / "second.json").read_text())
+    assert kept_answers == {
+        "MailFrom": f"no-reply@{DOMAIN}",
+        "PublicUrl": "",
+        "AlarmEmail": "",
+        "Region": REGION,
+    }
 
-    assert deploy.main("second", here()) == 0
-    assert "Nothing changed." in capsys.readouterr().out
+    assert deploy.main("second", How(silent=True)) == 0
+    again = capsys.readouterr().out
+    assert "Nothing changed." in again
+    assert "/organize/invitation/" not in again
 
     monkeypatch.setattr("sys.argv", ["invite", "--email", "organizer@example.org", "--stage", "second"])
     assert invite.main() == 0
     assert capsys.readouterr().out.startswith(f"{made['BaseUrl']}/organize/invitation/")
 
 
-def test_a_stage_whose_sender_is_not_verified_is_refused_in_a_sentence(
+def test_looking_only_goes_as_far_as_the_change_set_and_leaves_no_stack(
     account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    describe(tmp_path, "hasty", MailFrom="no-reply@unknown.example")
+    describe(
+        tmp_path, "hasty", MailFrom="no-reply@unknown.example", PublicUrl="", FirstOrganizer="a@example.org"
+    )
 
-    assert deploy.main("hasty") == 1
-    assert "SES does not know the sender no-reply@unknown.example" in capsys.readouterr().err
-    assert "undersigned-hasty" not in [
-        found["StackName"] for found in account.client("cloudformation").list_stacks()["StackSummaries"]
-    ]
+    assert deploy.main("hasty", How(silent=True, dry=True)) == 0
+    told = capsys.readouterr().out
+    assert "7 tables" in told
+    assert "SES does not know unknown.example yet" in told
+    assert stack.status(account.client("cloudformation"), "undersigned-hasty") is None
 
 
 def test_a_first_deployment_that_fails_leaves_nothing_and_the_next_one_comes_up(
     account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    address = f"{account.endpoint_url}/_aws/execute-api/{{api}}/api"
-    describe(tmp_path, "third", MailFrom=f"no-reply@{MAIL_DOMAIN}", ApiUrl=address, TlsOnly="false")
+    describe(
+        tmp_path, "third", MailFrom=f"no-reply@{MAIL_DOMAIN}", PublicUrl="", FirstOrganizer="a@example.org"
+    )
     functions, code = account.client("lambda"), io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("other.py", "")
@@ -89,7 +114,7 @@ def test_a_first_deployment_that_fails_leaves_nothing_and_the_next_one_comes_up(
     functions.create_function(**other, Role=role, Code={"ZipFile": code.getvalue()})
     before = kept(account)
 
-    assert deploy.main("third", here()) == 1
+    assert deploy.main("third", How(silent=True)) == 1
 
     reasons = capsys.readouterr().err.splitlines()
     assert "undersigned-third is ROLLBACK_COMPLETE" in reasons[0]
@@ -97,7 +122,7 @@ def test_a_first_deployment_that_fails_leaves_nothing_and_the_next_one_comes_up(
     assert kept(account) == before
 
     functions.delete_function(FunctionName=other["FunctionName"])
-    assert deploy.main("third", here()) == 0
+    assert deploy.main("third", How(silent=True)) == 0
     tables = kept(account) - before
     assert len([name for name in tables if "-third-" in name]) >= 7
     made = stack.outputs(account.client, "undersigned-third")

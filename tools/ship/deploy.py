@@ -1,158 +1,160 @@
-"""`make deploy STAGE=…`: a stage in the AWS account and region of your credentials.
+"""`make deploy STAGE=…`: a stage in the AWS account of your credentials, from the first question on.
 
-A stage is described by infra/stages/STAGE.json, which holds the template's parameters: MailFrom, and what
-else differs from the defaults in infra/parameters.yaml.
+What it asks it remembers in infra/stages/STAGE.json. DRY_RUN=1 shows what would be done, YES=1 asks nothing.
 """
 
-import json
+import argparse
 import os
-import re
 import sys
-from collections.abc import Callable, Collection
+import textwrap
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.actions.organizing.invite import invite
+from chalicelib.domain.access import Role
 from tools import account
-from tools.paths import STAGES
+from tools.invite import link
+from tools.keys import StageKeys
 from tools.ship import stack
+from tools.ship.guide import checks, outside, plain, stages
+from tools.ship.guide.notready import NotReady, refuse_state, sentence
+from tools.ship.guide.questions import refuse_unanswered
+from tools.ship.guide.run import How, Run
 from tools.ship.package import PackagingFailed, package
-from tools.ship.stack import DeploymentFailed
-from tools.ship.target import Target
-
-# These answer some two thousand requests a second; a new account may have ten.
-ENOUGH_AT_ONCE = 100
+from tools.ship.stack import Changes, DeploymentFailed, NotAgreed
+from tools.ship.target import here
 
 
-class NotReady(Exception):
-    """Something outside the template is missing; the message says what to do."""
-
-
-def main(stage: str, target: Target | None = None, given_up: Collection[str] = ()) -> int:
-    """Packages and deploys `stage`, prints the stack's outputs; returns the exit status.
-
-    `target` is where functions run if the account is not on AWS, `given_up` the logical ids of what
-    may be lost.
-    """
+def main(stage: str, how: How = How()) -> int:  # noqa: B008 - it is frozen
+    """Deploys `stage`, guiding whoever sits there; returns the exit status."""
+    run = Run(stage, how)
     try:
-        parameters = stage_parameters(stage)
-        session = account.session()
-        clients: Callable[..., Any] = session.client
-        region = region_of(session)
-        number = clients("sts").get_caller_identity()["Account"]
-        refuse_unverified(clients, parameters["MailFrom"])
-        warn_of_few_functions(clients)
-        bucket = artifact_bucket(clients, number, region)
-        parameters.setdefault("ApiUrl", f"https://{{api}}.execute-api.{region}.amazonaws.com/api")
-        print(f"Packaging, then deploying {name_of(stage)} to {number} in {region} …", flush=True)
-        changed = stack.deploy(clients, name_of(stage), package(target), bucket, parameters, given_up)
-        print("Deployed." if changed else "Nothing changed.")
-        for key, value in stack.outputs(clients, name_of(stage)).items():
-            print(f"  {key:18} {value}")
+        _deploy(run)
+    except KeyboardInterrupt:
+        print(f"\n{run.steps.broken_off(run.again)}", file=sys.stderr)
+        return 130
+    except NotAgreed:
+        print(f"Nothing was deployed. To go on: {run.again}")
+        return 0 if how.dry else 1
     except (NotReady, PackagingFailed, DeploymentFailed, BotoCoreError, ClientError) as error:
-        print(error, file=sys.stderr)
+        print(sentence(error), file=sys.stderr)
         return 1
     return 0
 
 
-def name_of(stage: str) -> str:
-    """The CloudFormation stack of a stage."""
-    return f"undersigned-{stage}"
-
-
-def stage_parameters(stage: str) -> dict[str, str]:
-    """The template's parameters for `stage`; raises NotReady when it is not described."""
-    if not re.fullmatch("[a-z][a-z0-9-]{0,19}", stage):
-        raise NotReady("Name the stage, in small letters: make deploy STAGE=prod")
-    path = STAGES / f"{stage}.json"
-    if not path.exists():
-        example = '{"MailFrom": "no-reply@example.org"}'
-        raise NotReady(f"Describe the stage in {os.path.relpath(path)}, at least: {example}")
-    try:
-        parameters = dict(json.loads(path.read_text()))
-    except ValueError as error:
-        raise NotReady(f"{os.path.relpath(path)} is not JSON: {error}. Is there a comma too many?") from None
-    if "MailFrom" not in parameters:
-        raise NotReady(f"{os.path.relpath(path)} lacks MailFrom, the address that mails come from.")
-    if parameters.get("EdgeCertificate") and not parameters.get("PublicUrl"):
+def _deploy(run: Run) -> None:
+    stages.named(run.stage)
+    run.answers.update(stages.read(run.stage))
+    if not (run.how.silent or run.how.dry or run.can_ask):
         raise NotReady(
-            f"{os.path.relpath(path)} has an EdgeCertificate and no PublicUrl: CloudFront needs the address "
-            "that the certificate is for, like https://sign.example.org."
+            f"There is no terminal to ask at. Put the answers into {stages.shown(run.stage)}, at least "
+            '{"MailFrom": "no-reply@example.org"}, and say YES=1 to deploy or DRY_RUN=1 to look.'
         )
-    return parameters
-
-
-def region_of(session: boto3.Session) -> str:
-    """The region that the credentials' profile or AWS_REGION names; raises NotReady if neither does."""
-    if session.region_name is None:
-        raise NotReady("Choose a region: AWS_REGION=eu-central-1 make deploy …")
-    return session.region_name
-
-
-def refuse_unverified(clients: stack.Clients, sender: str) -> None:
-    """Raises NotReady unless SES may send from the address `sender`; says so while SES is in its sandbox."""
-    ses = clients("sesv2")
-    verified = [found for name in _identities(sender) if (found := _verified(ses, name)) is not None]
-    domain = sender.rpartition("@")[2]
-    if not verified:
-        raise NotReady(f"SES does not know the sender {sender}; create and verify {domain} there first.")
-    if not any(verified):
-        raise NotReady(f"SES has not verified the sender {sender} yet; publish its DNS records and wait.")
-    if not ses.get_account()["ProductionAccessEnabled"]:
-        print(
-            "SES is in its sandbox here: only verified addresses will get emails until you ask it for access."
-        )
-
-
-def _identities(sender: str) -> list[str]:
-    """What SES may know the address by: itself, its domain, or one above it."""
-    labels = sender.rpartition("@")[2].split(".")
-    return [sender, *(".".join(labels[start:]) for start in range(len(labels) - 1))]
-
-
-def _verified(ses: Any, identity: str) -> bool | None:
-    """Whether SES has verified it; None if SES does not know it."""
-    try:
-        return bool(ses.get_email_identity(EmailIdentity=identity)["VerifiedForSendingStatus"])
-    except ses.exceptions.NotFoundException:
-        return None
-
-
-def warn_of_few_functions(clients: stack.Clients) -> None:
-    """Says so if the account may run so few functions at once that a launch would turn people away."""
-    limit = clients("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    if limit < ENOUGH_AT_ONCE:
-        print(
-            f"This account may run {limit} functions at once; at a launch others would read “please try "
-            "again”. Ask AWS for 1,000: Service Quotas, AWS Lambda, “Concurrent executions”. They answer in "
-            "a day or two. To write there: “A union collects signatures; at its launch hundreds sign "
-            "at once.”"
-        )
-
-
-def artifact_bucket(clients: stack.Clients, account: str, region: str) -> str:
-    """The bucket for code and templates of this account and region, made if it is not there."""
-    s3, name = clients("s3"), f"undersigned-artifacts-{account}-{region}"
-    try:
-        s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "404":
-            raise
-        # us-east-1 is the one region that S3 refuses to be told.
-        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        s3.create_bucket(Bucket=name, **where)
-    s3.put_public_access_block(
-        Bucket=name,
-        PublicAccessBlockConfiguration={
-            "BlockPublicAcls": True,
-            "BlockPublicPolicy": True,
-            "IgnorePublicAcls": True,
-            "RestrictPublicBuckets": True,
-        },
+    session = _session(run)
+    clients: Callable[..., Any] = session.client
+    region, name = str(session.region_name), stages.stack_of(run.stage)
+    number = clients("sts").get_caller_identity()["Account"]
+    run.steps(f"{name} goes to account {number}, region {region}.")
+    state = stack.status(clients("cloudformation"), name)
+    refuse_state(state, name, region)
+    is_new = state in (None, "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+    checks.say_if_few_functions(clients)
+    _ask(run, clients, region, is_new)
+    outside.prepare_sender(run, clients("sesv2"), region)
+    outside.prepare_domain(run, clients, is_new)
+    run.steps("Packaging …")
+    made = package(run.how.target or (here() if account.local_endpoint() else None))
+    bucket = checks.artifact_bucket(clients, number, region)
+    run.steps("Asking CloudFormation what would change …")
+    parameters = checks.surroundings(region) | stages.template_parameters(run.answers)
+    changed = stack.deploy(
+        clients,
+        name,
+        made,
+        bucket,
+        parameters,
+        run.how.given_up,
+        lambda changes: _agreed(run, changes),
+        run.steps,
     )
-    return name
+    run.steps("Deployed." if changed else "Nothing changed.")
+    _show(run, stack.outputs(clients, name), clients)
+
+
+def _session(run: Run) -> Any:
+    """Of the account, in a region that is known from now on; raises NotReady if it is not the stage's."""
+    session = run.how.connect(run.answers.get(stages.REGION, ""))
+    if not session.region_name:
+        if run.asker.silent:
+            raise NotReady(f"Choose a region: AWS_REGION=eu-central-1 {run.again}")
+        run.remember(stages.REGION, run.asker.ask(stages.REGION, "eu-central-1"))
+        session = run.how.connect(run.answers[stages.REGION])
+    kept = run.answers.get(stages.REGION, session.region_name)
+    if kept != session.region_name:
+        raise NotReady(
+            f"{run.stage} is in {kept}, says {stages.shown(run.stage)}, and AWS_REGION names "
+            f"{session.region_name}: leave AWS_REGION out, or name another stage."
+        )
+    return session
+
+
+def _ask(run: Run, clients: Callable[..., Any], region: str, is_new: bool) -> None:
+    """What cannot be found out and was not answered yet. A stage that stands is asked for its sender only."""
+    names = ["MailFrom", *(["PublicUrl", "AlarmEmail", stages.ORGANIZER] if is_new else [])]
+    missing = [name for name in names if name not in run.answers]
+    if run.asker.silent:
+        refuse_unanswered(run.stage, [name for name in missing if name != "AlarmEmail"])
+        return
+    for name in missing:
+        offered = outside.likely_sender(clients("sesv2")) if name == "MailFrom" else None
+        run.remember(name, run.asker.ask(name, offered))
+    if is_new:
+        run.remember(stages.REGION, region)
+
+
+def _agreed(run: Run, changes: Changes) -> bool:
+    """Shows what will be done and what it will cost, and asks once."""
+    print(f"\n{stages.stack_of(run.stage)}:")
+    for line in plain.in_words(changes):
+        print(textwrap.fill(line, 100, initial_indent="  ", subsequent_indent="    "))
+    if run.how.dry:
+        return False
+    agreed = run.asker.choose("Deploy this?", otherwise=run.how.silent)
+    if agreed:
+        run.steps.stands(
+            f"CloudFormation goes on by itself with {stages.stack_of(run.stage)}, or takes it all back."
+        )
+        run.steps("Deploying; this takes some minutes …")
+    return agreed
+
+
+def _show(run: Run, outputs: dict[str, str], clients: Callable[..., Any]) -> None:
+    """Where it is, what is left to do at DNS, and the first organizer's invitation."""
+    for key, value in outputs.items():
+        print(f"  {key:18} {value}")
+    if edge := outputs.get("EdgeDomain"):
+        print("\nAt your domain's DNS, before the invitation is opened:")
+        print(f"  CNAME {outputs['BaseUrl'].removeprefix('https://')}\n        {edge}")
+    if organizer := run.answers.get(stages.ORGANIZER):
+        keys = StageKeys(clients("dynamodb"), outputs["AccessTable"], outputs["AuditTable"])
+        token = invite(keys, Role.OWNER, organizer)
+        print("\nThe first organizer's invitation, good once within seven days. Send it to")
+        print(f"{organizer} by a way that only they read:\n\n  {link(outputs['BaseUrl'], token)}\n")
+        run.forget(stages.ORGANIZER)
+    if run.asker.asked:
+        run.steps(f"{run.asker.asked} questions were answered.")
+
+
+def _is_set(name: str) -> bool:
+    return os.environ.get(name, "").lower() not in ("", "0", "no", "false")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], given_up=sys.argv[2:]))
+    parser = argparse.ArgumentParser(prog="make deploy", description=__doc__)
+    parser.add_argument("stage")
+    parser.add_argument("given_up", nargs="*", metavar="GIVE_UP", help="logical ids of what may be lost")
+    given = parser.parse_args()
+    how = How(silent=_is_set("YES"), dry=_is_set("DRY_RUN"), given_up=given.given_up)
+    sys.exit(main(given.stage, how))

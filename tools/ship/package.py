@@ -24,7 +24,7 @@ from typing import Any
 import brotli
 from chalice.package import TemplateDeepMerger, YAMLTemplateSerializer
 
-from tools.paths import PACKAGES, ROOT
+from tools.paths import PACKAGES, ROOT, STAGES
 from tools.ship import artifact, fits, integrations, lean, wheels
 from tools.ship.prepared import prepare
 from tools.ship.target import Target, on_lambda
@@ -229,7 +229,12 @@ def _sources() -> list[Path]:
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
     # With the requirements, because templates and catalogues are prepared by what they pin.
     found = [ROOT / "app.py", CONFIG, REQUIREMENTS, *TOOLS.glob("*.py"), *trees]
-    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+    # What a stage was answered to be differs by stage, and no package does.
+    return [
+        path
+        for path in found
+        if path.is_file() and "__pycache__" not in path.parts and STAGES not in path.parents
+    ]
 
 
 def main() -> int:

@@ -1,13 +1,41 @@
-"""What is said before anything is deployed."""
+"""Whoever deploys and has made a mistake reads one sentence and what to do."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
+from tests.cloud import IDENTITY, Account, Ses, refusal
+from tools import paths
 from tools.ship import deploy
+from tools.ship.guide import checks
+from tools.ship.guide.run import How
 
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/0"
+WHOLE = {"MailFrom": "no-reply@example.org", "PublicUrl": "", "FirstOrganizer": "first@example.org"}
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where stages are described, and it is empty."""
+    monkeypatch.setattr(paths, "STAGES", tmp_path)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[[int], str]:
+    """The one line that was said of what went wrong."""
+
+    def one_line(status: int) -> str:
+        assert status == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert len(line) < 500
+        return line
+
+    return one_line
 
 
 @pytest.mark.parametrize(
@@ -15,27 +43,119 @@ CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/0"
     [
         ("", None, "Name the stage"),
         ("Prod!", None, "Name the stage"),
-        ("prod", None, "Describe the stage in "),
+        ("prod", None, 'at least {"MailFrom": "no-reply@example.org"}, and say YES=1'),
         ("prod", '{"MailFrom": "a@example.org",}', "Is there a comma too many?"),
-        ("prod", "{}", "lacks MailFrom"),
+        ("prod", '["MailFrom"]', "holds no names with values"),
+        ("prod", '{"MailFrom": "Ada <a@example.org>"}', "MailFrom must be an address without a name"),
+        ("prod", '{"MailForm": "a@example.org"}', "MailForm, which nothing reads. Is MailFrom meant?"),
+        ("prod", '{"Colour": "red"}', "infra/parameters.yaml says what may stand there"),
+        ("prod", '{"PublicUrl": "http://sign.example.org/"}', "PublicUrl must be an address like https://"),
+        ("prod", '{"LogRetentionDays": 12}', "LogRetentionDays must be one of 1, 3, 5"),
+        ("prod", '{"WarmReads": "many"}', "WarmReads must be a number"),
+        ("prod", '{"AlarmEmail": ["a@example.org"]}', "AlarmEmail must be a text or a number"),
+        ("prod", '{"Region": "Frankfurt"}', "Region must be a region of AWS, like eu-central-1"),
         ("prod", f'{{"MailFrom": "a@example.org", "EdgeCertificate": "{CERTIFICATE}"}}', "no PublicUrl"),
     ],
 )
 def test_a_stage_that_is_not_described_well_is_refused_in_a_sentence(
-    stage: str,
-    described: str | None,
-    sentence: str,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    stage: str, described: str | None, sentence: str, folder: Path, said: Callable[[int], str]
 ) -> None:
-    monkeypatch.setattr(deploy, "STAGES", tmp_path)
     if described is not None:
-        (tmp_path / f"{stage}.json").write_text(described)
+        (folder / f"{stage}.json").write_text(described)
 
-    assert deploy.main(stage) == 1
-    (said,) = capsys.readouterr().err.splitlines()
-    assert sentence in said
+    assert sentence in said(deploy.main(stage, How(connect=Account())))
+
+
+@pytest.mark.parametrize(
+    ("account", "sentence"),
+    [
+        (Account(refused=NoCredentialsError()), "There are no AWS credentials here. Sign in with"),
+        (Account(refused=refusal("ExpiredToken")), "have expired. Sign in again"),
+        (Account(refused=refusal("InvalidClientTokenId")), "AWS does not know these credentials"),
+        (
+            Account(refused=refusal("AccessDenied", "not you.")),
+            "may not do GetCallerIdentity: not you. Deploy with",
+        ),
+        (Account(refused=EndpointConnectionError(endpoint_url="https://x")), "Is there a network"),
+        (
+            Account(refused=refusal("Throttling", "Rate exceeded")),
+            "AWS refused GetCallerIdentity: Rate exceeded",
+        ),
+        (Account(region=None), "Choose a region: AWS_REGION=eu-central-1 make deploy STAGE=prod"),
+        (Account(region="us-west-2"), "prod is in eu-central-1, says"),
+        (Account(stack="UPDATE_IN_PROGRESS"), "Another deployment of undersigned-prod is under way"),
+        (
+            Account(stack="UPDATE_ROLLBACK_FAILED"),
+            "continue-update-rollback --stack-name undersigned-prod --region",
+        ),
+        (
+            Account(stack="ROLLBACK_FAILED"),
+            "delete-stack --stack-name undersigned-prod --region eu-central-1",
+        ),
+        (Account(stack="DELETE_FAILED"), "wait until it is gone, then deploy with ADOPT=1"),
+    ],
+)
+def test_an_account_that_is_not_ready_is_told_in_a_sentence(
+    account: Account, sentence: str, folder: Path, said: Callable[[int], str]
+) -> None:
+    region = {} if account.region_name is None else {"Region": "eu-central-1"}
+    (folder / "prod.json").write_text(json.dumps({**WHOLE, **region}))
+
+    assert sentence in said(deploy.main("prod", How(silent=True, connect=account)))
+
+
+def test_who_wants_no_questions_is_told_all_answers_that_are_missing(
+    folder: Path, said: Callable[[int], str]
+) -> None:
+    (folder / "prod.json").write_text('{"AlarmEmail": ""}')
+
+    told = said(deploy.main("prod", How(silent=True, connect=Account())))
+
+    assert "lacks MailFrom, PublicUrl, FirstOrganizer, and nobody is asked: write" in told
+    assert '{"MailFrom": "no-reply@example.org", "PublicUrl": "", "FirstOrganizer": "organizer@' in told
+
+
+class Broken:
+    """Answers as it is told, then presses Ctrl-C."""
+
+    def __init__(self, *answers: str) -> None:
+        self._answers = list(answers)
+
+    def __call__(self, prompt: str) -> str:
+        if not self._answers:
+            raise KeyboardInterrupt
+        return self._answers.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "stands"),
+    [
+        ([], "Nothing was made or changed."),
+        (["Ada", "no-reply@example.org", "", ""], "Your answers stand in "),
+        (["no-reply@example.net", "", "", "first@example.org"], "SES has an identity for example.net"),
+    ],
+)
+def test_ctrl_c_says_what_stands_and_how_to_go_on(
+    answers: list[str], stands: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = Account(ses=Ses({"example.org": dict(IDENTITY)}, looks=9))
+
+    assert deploy.main("prod", How(read=Broken(*answers), connect=account)) == 130
+
+    *told, last = capsys.readouterr().err.strip().splitlines()
+    assert told[0] == "Broken off."
+    assert any(line.startswith(stands) for line in told)
+    assert last == "To go on: make deploy STAGE=prod"
+    if answers:
+        kept = json.loads((folder / "prod.json").read_text())
+        assert kept["MailFrom"] in answers
+
+
+def test_the_sender_that_ses_knows_already_is_offered(folder: Path) -> None:
+    deploy.main("prod", How(read=Broken("", "", ""), connect=Account()))
+
+    kept = json.loads((folder / "prod.json").read_text())
+    assert kept == {"MailFrom": "no-reply@example.org", "PublicUrl": "", "AlarmEmail": ""}
 
 
 @pytest.mark.parametrize(("limit", "warns"), [(10, True), (1000, False)])
@@ -43,8 +163,8 @@ def test_an_account_that_may_run_few_functions_is_told_how_to_ask_for_more(
     limit: int, warns: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Lambda:
-        def get_account_settings(self) -> Any:
+        def get_account_settings(self) -> object:
             return {"AccountLimit": {"ConcurrentExecutions": limit}}
 
-    deploy.warn_of_few_functions({"lambda": Lambda()}.__getitem__)
+    checks.say_if_few_functions({"lambda": Lambda()}.__getitem__)
     assert ("Service Quotas" in capsys.readouterr().out) == warns

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tools.ship.package import Package
-from tools.ship.stack import DeploymentFailed, deploy
+from tools.ship.stack import LARGEST, DeploymentFailed, NotAgreed, deploy
 
 STACK = "arn:aws:cloudformation:eu-central-1:000000000000:stack/undersigned-prod/1"
 
@@ -18,6 +18,7 @@ class CloudFormation:
 
     class meta:  # noqa: N801 - boto3's own name
         endpoint_url = "http://localhost"
+        region_name = "eu-central-1"
 
     def __init__(self, changes: list[dict[str, Any]], after: str, events: list[dict[str, Any]]) -> None:
         self._changes, self._after, self._events = changes, after, events
@@ -156,3 +157,25 @@ def test_a_stack_that_is_not_there_is_protected_once_it_came_up(package: Package
 
     assert run(New([], "CREATE_COMPLETE", []), package)
     assert asked == [("CREATE", "false"), ("UPDATE", "true")]
+
+
+@pytest.mark.parametrize("way_out", [NotAgreed, KeyboardInterrupt])
+def test_a_change_that_is_not_agreed_to_is_taken_back(package: Package, way_out: type[BaseException]) -> None:
+    cloudformation = CloudFormation([changed("AWS::Lambda::Function", "Tally")], "UPDATE_COMPLETE", [])
+
+    def no(changes: object) -> bool:
+        if way_out is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        return False
+
+    clients = {"s3": S3(), "cloudformation": cloudformation}
+    with pytest.raises(way_out):
+        deploy(clients.__getitem__, "undersigned-prod", package, "a-bucket", {}, agreed=no)
+    assert (cloudformation.executed, cloudformation.dropped) == (0, 1)
+
+
+def test_a_template_that_is_too_large_is_told_before_it_is_sent(package: Package) -> None:
+    package.template.write_bytes(bytes(LARGEST + 1))
+
+    with pytest.raises(DeploymentFailed, match="The template has 1,048,577 bytes, and CloudFormation takes"):
+        run(CloudFormation([], "UPDATE_COMPLETE", []), package)

@@ -3,8 +3,10 @@
 from ministack.app import main
 
 from tools.local.emulator import (
+    changes,
     compression,
     gateway,
+    identities,
     lifetime,
     mail,
     names,
@@ -19,8 +21,10 @@ workers.install()
 gateway.install()
 compression.install()
 mail.install()
+identities.install()
 outbox.install()
 permissions.install()
 names.install()
+changes.install()
 lifetime.install()
 main()

@@ -1,0 +1,154 @@
+"""An AWS account as a deployment looks at it before anything is deployed: what it is asked, and no more."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+IDENTITY = {"VerifiedForSendingStatus": True, "DkimAttributes": {"Tokens": []}, "MailFromAttributes": {}}
+
+
+def refusal(code: str, message: str = "", operation: str = "GetCallerIdentity") -> ClientError:
+    """What boto3 raises when AWS refuses."""
+    return ClientError({"Error": {"Code": code, "Message": message}}, operation)
+
+
+class Missing(Exception):
+    """SES and ACM raise it for what they do not know."""
+
+
+class Client:
+    """Of any service; what is not there is not expected to be asked."""
+
+    class meta:  # noqa: N801 - boto3's own name
+        endpoint_url = "http://localhost"
+        region_name = "eu-central-1"
+
+    class exceptions:  # noqa: N801 - boto3's own name
+        NotFoundException = Missing
+        ResourceNotFoundException = Missing
+
+
+class Sts(Client):
+    def __init__(self, refused: Exception | None) -> None:
+        self._refused = refused
+
+    def get_caller_identity(self) -> Any:
+        if self._refused:
+            raise self._refused
+        return {"Account": "123456789012"}
+
+
+class Lambda(Client):
+    def get_account_settings(self) -> Any:
+        return {"AccountLimit": {"ConcurrentExecutions": 1000}}
+
+
+class CloudFormation(Client):
+    def __init__(self, status: str | None) -> None:
+        self._status = status
+
+    def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - boto3's own name
+        if self._status is None:
+            raise refusal("ValidationError", f"Stack with id {StackName} does not exist", "DescribeStacks")
+        return {"Stacks": [{"StackStatus": self._status}]}
+
+
+class Ses(Client):
+    """Knows `identities`; verifies one when it was asked for it so many times."""
+
+    def __init__(self, identities: dict[str, Any], looks: int = 0, sandbox: bool = False) -> None:
+        self.identities = identities
+        self.created: list[str] = []
+        self._looks, self._sandbox = looks, sandbox
+
+    def get_email_identity(self, EmailIdentity: str) -> Any:  # noqa: N803 - boto3's own name
+        if EmailIdentity not in self.identities:
+            raise Missing
+        known = self.identities[EmailIdentity]
+        if EmailIdentity in self.created:
+            self._looks -= 1
+            known["VerifiedForSendingStatus"] = self._looks < 0
+        return known
+
+    def create_email_identity(self, EmailIdentity: str, **_: Any) -> None:  # noqa: N803 - boto3's own name
+        self.created.append(EmailIdentity)
+        self.identities[EmailIdentity] = {
+            "VerifiedForSendingStatus": False,
+            "DkimAttributes": {"Tokens": ["one", "two", "three"]},
+            "MailFromAttributes": {},
+        }
+
+    def put_email_identity_mail_from_attributes(
+        self,
+        EmailIdentity: str,  # noqa: N803 - boto3's own name
+        MailFromDomain: str,  # noqa: N803 - boto3's own name
+        **_: str,
+    ) -> None:
+        self.identities[EmailIdentity]["MailFromAttributes"] = {"MailFromDomain": MailFromDomain}
+
+    def list_email_identities(self) -> Any:
+        listed = [
+            {"IdentityName": name, "IdentityType": "DOMAIN", "VerificationStatus": "SUCCESS"}
+            for name, known in self.identities.items()
+            if known["VerifiedForSendingStatus"]
+        ]
+        return {"EmailIdentities": listed}
+
+    def get_account(self) -> Any:
+        return {"ProductionAccessEnabled": not self._sandbox}
+
+
+class Acm(Client):
+    """Has certificates by their ARN; issues one when it was looked at so many times."""
+
+    def __init__(self, *statuses: str) -> None:
+        self._statuses = list(statuses)
+        self.requested: list[str] = []
+
+    def request_certificate(self, DomainName: str, **_: str) -> Any:  # noqa: N803 - boto3's own name
+        self.requested.append(DomainName)
+        return {"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a"}
+
+    def describe_certificate(self, **_: str) -> Any:
+        if not self._statuses:
+            raise Missing
+        status = self._statuses.pop(0) if len(self._statuses) > 1 else self._statuses[0]
+        record = {"Name": "_a.sign.example.org.", "Type": "CNAME", "Value": "_b.acm-validations.aws."}
+        return {"Certificate": {"Status": status, "DomainValidationOptions": [{"ResourceRecord": record}]}}
+
+    def get_paginator(self, _: str) -> Any:
+        class Paginator:
+            def paginate(self, **_: Any) -> Iterator[Any]:
+                return iter([{"CertificateSummaryList": []}])
+
+        return Paginator()
+
+
+class Account:
+    """Called with a region it is a session's maker, as `How.connect` wants it."""
+
+    def __init__(
+        self,
+        region: str | None = "eu-central-1",
+        refused: Exception | None = None,
+        stack: str | None = None,
+        ses: Ses | None = None,
+        acm: Acm | None = None,
+    ) -> None:
+        self.region_name = region
+        self._clients: dict[str, Client] = {
+            "sts": Sts(refused),
+            "lambda": Lambda(),
+            "cloudformation": CloudFormation(stack),
+            "sesv2": ses or Ses({"example.org": dict(IDENTITY)}),
+            "acm": acm or Acm("ISSUED"),
+        }
+
+    def __call__(self, region: str) -> "Account":
+        self.region_name = self.region_name or region or None
+        return self
+
+    def client(self, service: str, **_: str) -> Any:
+        """A client of that service."""
+        return self._clients[service]

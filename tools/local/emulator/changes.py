@@ -1,0 +1,28 @@
+"""A change set names what will be there, and not what the template makes only on a condition that is not met.
+
+ministack compares templates without their conditions, so that it announces resources that it then never makes
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html).
+"""
+
+from typing import Any
+
+from ministack.services.cloudformation import changesets, engine
+
+
+def install() -> None:
+    """Wraps ministack's reading of a template for comparison."""
+    resolve = changesets._resolve_props_for_diff
+
+    def resolve_what_is_made(template: dict[str, Any], params: Any, *rest: Any) -> dict[str, Any]:
+        resolved: dict[str, Any] = resolve(template, params, *rest)
+        if not resolved:
+            return resolved
+        met = engine._evaluate_conditions(template, params)
+        made = {
+            name: resource
+            for name, resource in resolved["Resources"].items()
+            if met.get(resource.get("Condition", ""), True)
+        }
+        return {**resolved, "Resources": made}
+
+    changesets._resolve_props_for_diff = resolve_what_is_made

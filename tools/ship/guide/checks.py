@@ -1,0 +1,54 @@
+"""What an account is and has, before anything is deployed to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tools import account
+
+Clients = Callable[..., Any]
+# These answer some two thousand requests a second; a new account may have ten.
+ENOUGH_AT_ONCE = 100
+
+
+def say_if_few_functions(clients: Clients) -> None:
+    """Says so if the account may run so few functions at once that a launch would turn people away."""
+    limit = clients("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if limit < ENOUGH_AT_ONCE:
+        print(
+            f"This account may run {limit} functions at once; at a launch others would read “please try "
+            "again”. Ask AWS for 1,000: Service Quotas, AWS Lambda, “Concurrent executions”. They answer in "
+            "a day or two. To write there: “A union collects signatures; at its launch hundreds sign "
+            "at once.”"
+        )
+
+
+def surroundings(region: str) -> dict[str, str]:
+    """The template's parameters that follow from where the account is: on AWS, or on this machine."""
+    if local := account.local_endpoint():
+        return {"ApiUrl": f"{local}/_aws/execute-api/{{api}}/api", "TlsOnly": "false"}
+    return {"ApiUrl": f"https://{{api}}.execute-api.{region}.amazonaws.com/api"}
+
+
+def artifact_bucket(clients: Clients, number: str, region: str) -> str:
+    """The bucket for code and templates of this account and region, made if it is not there."""
+    s3, name = clients("s3"), f"undersigned-artifacts-{number}-{region}"
+    try:
+        s3.head_bucket(Bucket=name, ExpectedBucketOwner=number)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        # us-east-1 is the one region that S3 refuses to be told.
+        where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        s3.create_bucket(Bucket=name, **where)
+    s3.put_public_access_block(
+        Bucket=name,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
+    return name
