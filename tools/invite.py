@@ -20,6 +20,8 @@ from tools.keys import StageKeys
 from tools.local.localaws import local_client
 from tools.paths import LOCAL
 from tools.ship import stack
+from tools.ship.guide import stages
+from tools.ship.guide.notready import NotReady
 
 
 def main() -> int:
@@ -42,7 +44,7 @@ def main() -> int:
     except FileNotFoundError:
         print("Nothing runs here; start `make run` first, or name another stage.", file=sys.stderr)
         return 1
-    except (BotoCoreError, ClientError, KeyError, TryLater) as error:
+    except (BotoCoreError, ClientError, KeyError, NotReady, TryLater) as error:
         reason = str(error) or "it is too busy"
         print(f"The stage {given.stage} was not reached: {reason}", file=sys.stderr)
         return 1
@@ -61,8 +63,8 @@ def _reach(stage: str) -> tuple[str, StageKeys]:
         described = json.loads((LOCAL / "stack.json").read_text())
         client, tables = local_client(described["aws_endpoint_url"], "dynamodb"), described["tables"]
         return str(described["base_url"]), StageKeys(client, tables["access"], tables["audit"])
-    clients: Callable[..., Any] = account.session().client
-    outputs = stack.outputs(clients, f"undersigned-{stage}")
+    clients: Callable[..., Any] = account.session(stages.region_of(stage)).client
+    outputs = stack.outputs(clients, stages.stack_of(stage))
     keys = StageKeys(clients("dynamodb"), outputs["AccessTable"], outputs["AuditTable"])
     return outputs["BaseUrl"], keys
 

@@ -12,6 +12,8 @@ from tools import account
 from tools.local.localaws import local_client
 from tools.local.localstage import STACK
 from tools.paths import LOCAL
+from tools.ship.guide import stages
+from tools.ship.guide.notready import NotReady
 
 Clients = Callable[..., Any]
 """Takes the name of an AWS service and what boto3's client takes, gives a client of it."""
@@ -93,7 +95,10 @@ def _local() -> Stage:
 
 
 def _of_account(stage: str) -> Stage:
-    session = account.session()
+    try:
+        session = account.session(stages.region_of(stage))
+    except NotReady as error:
+        raise NotReached(str(error)) from None
     if session.region_name is None:
         raise NotReached(f"Choose a region: AWS_REGION=eu-central-1 make … STAGE={stage}")
-    return Stage(f"undersigned-{stage}", session.client)
+    return Stage(stages.stack_of(stage), session.client)

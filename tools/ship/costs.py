@@ -105,3 +105,8 @@ def prices() -> dict[str, Price]:
         unit: Price(given["service"], given["usd"] / given["per"], given.get("always_free", 0))
         for unit, given in listed.items()
     }
+
+
+def read_on() -> str:
+    """The day on which the prices were read: 2026-11-24."""
+    return str(json.loads(PRICES.read_text())["read"])

@@ -17,7 +17,7 @@ from chalicelib.domain.access import Role
 from tools import account
 from tools.invite import link
 from tools.keys import StageKeys
-from tools.ship import stack
+from tools.ship import costs, stack
 from tools.ship.guide import checks, outside, plain, stages
 from tools.ship.guide.notready import NotReady, refuse_state, sentence
 from tools.ship.guide.questions import refuse_unanswered
@@ -119,6 +119,8 @@ def _agreed(run: Run, changes: Changes) -> bool:
     print(f"\n{stages.stack_of(run.stage)}:")
     for line in plain.in_words(changes):
         print(textwrap.fill(line, 100, initial_indent="  ", subsequent_indent="    "))
+    cost = _cost(edge=bool(run.answers.get("EdgeCertificate")))
+    print(textwrap.fill(cost, 100, initial_indent="  ", subsequent_indent="  "))
     if run.how.dry:
         return False
     agreed = run.asker.choose("Deploy this?", otherwise=run.how.silent)
@@ -128,6 +130,16 @@ def _agreed(run: Run, changes: Changes) -> bool:
         )
         run.steps("Deploying; this takes some minutes …")
     return agreed
+
+
+def _cost(edge: bool) -> str:
+    """What the stage costs a month, by how many sign in it."""
+    idle, some, many = (costs.total(costs.monthly(signers, edge)) for signers in (0, 10_000, 1_000_000))
+    return (
+        f"Costs by list prices of {costs.read_on()} in us-east-1: ${idle:,.2f} a month while nobody comes, "
+        f"${some:,.2f} in one in which 10,000 people sign, ${many:,.0f} in one with 1,000,000; other regions "
+        "differ by some percent."
+    )
 
 
 def _show(run: Run, outputs: dict[str, str], clients: Callable[..., Any]) -> None:

@@ -127,3 +127,8 @@ def _checked(stage: str, name: str, value: Any) -> str:
 def stack_of(stage: str) -> str:
     """The CloudFormation stack of a stage."""
     return f"undersigned-{stage}"
+
+
+def region_of(stage: str) -> str:
+    """The region that the stage is in; empty if its file does not say. Raises NotReady like `read`."""
+    return read(stage).get(REGION, "")
