@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
+    from chalicelib.ports.people import PeopleStore
     from chalicelib.ports.pictures import PictureStore
     from chalicelib.ports.sending import SendingStore
     from chalicelib.ports.sign_ons import SignOnStore
@@ -125,6 +126,12 @@ class AwsServices:
         return DynamoAccess(_table("access_table"))
 
     @cached_property
+    def people(self) -> "PeopleStore":
+        from chalicelib.store.people import DynamoPeople
+
+        return DynamoPeople(_table("access_table"))
+
+    @cached_property
     def limits(self) -> "LimitStore":
         from chalicelib.store.limits import DynamoLimits
 
@@ -216,7 +223,8 @@ class AwsServices:
     def console_secrets(self) -> ConsoleSecrets:
         from chalicelib.domain.keys import derived_key
 
-        return ConsoleSecrets(cursors=derived_key(_root("console_secret"), "cursors"))
+        root = _root("console_secret")
+        return ConsoleSecrets(derived_key(root, "cursors"), derived_key(root, "challenges"))
 
     @property
     def base_url(self) -> str:

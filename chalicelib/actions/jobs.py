@@ -19,7 +19,7 @@ def leave_for(principal: Principal, job: ExportJob) -> Permit:
     Raises NotFound for any but the key that asked, and for one that lost its campaign, role or source since.
     """
     given = allowed(principal, job.slug, act_of(job))
-    if job.asked_by != principal.key_hash or given.source not in (None, job.source):
+    if job.asked_by != principal.id or given.source not in (None, job.source):
         raise NotFound
     return given
 

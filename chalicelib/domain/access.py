@@ -23,6 +23,7 @@ class May(StrEnum):
     ADMIT = "admit"
     SEE_AUDIT = "see_audit"
     MANAGE_KEYS = "manage_keys"
+    MANAGE_PEOPLE = "manage_people"
     SEE_SENDING = "see_sending"
     RESUME_SENDING = "resume_sending"
 
@@ -80,13 +81,14 @@ def ensure_whole(role: Role, source: str | None) -> None:
 
 @dataclass(frozen=True)
 class Principal:
-    """The holder of an API key.
+    """The holder of an API key, or a person who is signed in to the console.
 
-    `campaigns` are the slugs the key is good for; None means all of them (owners). `source` limits
-    the key's lists and files to the sign-ons that carry it. Raises ValueError for a partner's without one.
+    `id` is the key's hash, or the person's id. `campaigns` are the slugs that they may work on; None means
+    all of them (owners). `source` limits lists and files to the sign-ons that carry it. Raises ValueError for
+    a partner's without one.
     """
 
-    key_hash: str
+    id: str
     role: Role
     label: str
     campaigns: frozenset[str] | None = None
@@ -139,10 +141,11 @@ class Permit:
 
 @dataclass(frozen=True)
 class Invitation:
-    """An offer of an API key to whoever holds the link; good once, until `expires_at`.
+    """An offer to come in, or of an API key, to whoever holds the link; good once, until `expires_at`.
 
-    Only the token's hash is kept. `label` says in the audit trail who was invited. Raises ValueError for a
-    partner's without a source.
+    Only the token's hash is kept. `label` says in the audit trail who was invited. With `person` it lets
+    somebody in again who lost their passkeys, as who they were. Raises ValueError for a partner's without a
+    source.
     """
 
     token_hash: str
@@ -151,6 +154,7 @@ class Invitation:
     expires_at: datetime
     campaigns: frozenset[str] | None = None
     source: str | None = None
+    person: str | None = None
 
     def __post_init__(self) -> None:
         ensure_whole(self.role, self.source)

@@ -97,6 +97,12 @@ class Unavailable(DomainError):
         self.code = code
 
 
+class CrossSite(DomainError):
+    """Another site's page sent it: whoever is signed in here did not."""
+
+    code = "cross_site"
+
+
 class TooOften(DomainError):
     """A limit was met; `retry_after` is in seconds."""
 

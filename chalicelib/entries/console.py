@@ -8,7 +8,7 @@ from chalice import Blueprint
 from chalicelib.entries import imported
 from chalicelib.http.api import admissions, decisions, definitions, keys, organizer, sending, trail
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.console import door, organize
+from chalicelib.http.console import campaigns, door, way_in
 from chalicelib.http.pages.failures import error_page
 
 ROUTES = (
@@ -19,7 +19,8 @@ ROUTES = (
     trail.routes,
     sending.routes,
     admissions.routes,
-    organize.routes,
+    way_in.routes,
+    campaigns.routes,
     door.routes,
 )
 

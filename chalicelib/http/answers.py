@@ -11,6 +11,7 @@ from chalice.app import Response
 from chalicelib.domain.errors import (
     ChangedSince,
     Conflict,
+    CrossSite,
     DomainError,
     FieldError,
     Invalid,
@@ -34,6 +35,7 @@ HTML = "text/html; charset=utf-8"
 
 STATUS: dict[type[DomainError], int] = {
     Unreadable: 400,
+    CrossSite: 400,
     Unauthorized: 401,
     NotFound: 404,
     ChangedSince: 409,

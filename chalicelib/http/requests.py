@@ -51,27 +51,10 @@ def read_json(
 def read_form(request: Request, limit: int = LIMIT) -> dict[str, str | list[str]]:
     """The fields of a form as typed, without the empty ones; boxes of one name are a list.
 
-    Raises what `body` raises, WrongType unless it is application/x-www-form-urlencoded, Unreadable unless it
-    is UTF-8 and names each field once, but for such boxes.
+    Raises what `read_pairs` raises, and Unreadable unless it names each field once, but for such boxes.
     """
-    raw = body(request, limit)
-    if not raw:
-        # A program that presses a button need not say how it would have written nothing.
-        return {}
-    if media_type(request) != FORM:
-        raise WrongType
-    try:
-        pairs = parse_qsl(
-            raw.decode(),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=MOST_FORM_FIELDS,
-        )
-    except ValueError:
-        raise Unreadable from None
     typed: dict[str, str | list[str]] = {}
-    for name, value in pairs:
+    for name, value in read_pairs(request, limit):
         if name in MANY:
             chosen = typed.setdefault(name, [])
             if value and isinstance(chosen, list):
@@ -81,6 +64,26 @@ def read_form(request: Request, limit: int = LIMIT) -> dict[str, str | list[str]
         else:
             typed[name] = value
     return {name: value for name, value in typed.items() if value}
+
+
+def read_pairs(request: Request, limit: int, most: int = MOST_FORM_FIELDS) -> list[tuple[str, str]]:
+    """The fields of a form in their order, empty ones too; `most` of them are read.
+
+    Raises what `body` raises, WrongType unless it is application/x-www-form-urlencoded, Unreadable unless it
+    is UTF-8.
+    """
+    raw = body(request, limit)
+    if not raw:
+        # A program that presses a button need not say how it would have written nothing.
+        return []
+    if media_type(request) != FORM:
+        raise WrongType
+    try:
+        return parse_qsl(
+            raw.decode(), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=most
+        )
+    except ValueError:
+        raise Unreadable from None
 
 
 def query(request: Request, allowed: Iterable[str]) -> dict[str, str]:

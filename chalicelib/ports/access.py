@@ -29,5 +29,11 @@ class AccessStore(Protocol):
     def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
         """The invitation that is still open."""
 
+    def open_invitations(self, now: datetime) -> list[Invitation]:
+        """Those that are still open, in no order."""
+
+    def withdraw_invitation(self, token_hash: str) -> None:
+        """Let an invitation be good no longer."""
+
     def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
         """Turn the invitation into the principal's key; raises Conflict when it was taken before."""

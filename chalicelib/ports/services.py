@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
+    from chalicelib.ports.people import PeopleStore
     from chalicelib.ports.pictures import PictureStore
     from chalicelib.ports.sending import SendingStore
     from chalicelib.ports.sign_ons import SignOnStore
@@ -40,6 +41,7 @@ class ConsoleSecrets:
     """Keys of 32 bytes from a root of their own, which no function on the internet reads."""
 
     cursors: bytes
+    challenges: bytes
 
 
 class Services(Protocol):
@@ -95,6 +97,9 @@ class Services(Protocol):
 
     @property
     def access(self) -> "AccessStore": ...
+
+    @property
+    def people(self) -> "PeopleStore": ...
 
     @property
     def limits(self) -> "LimitStore": ...

@@ -7,8 +7,9 @@ from chalicelib.store.dynamo import ConditionFailed, Item
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
 
-# All keys lie in one partition, so that a list of them is one query.
+# All keys lie in one partition, and all invitations in another, so that a list of them is one query.
 KEYS = "key"
+INVITATIONS = "invitation"
 
 
 class DynamoAccess:
@@ -45,30 +46,29 @@ class DynamoAccess:
             return False
         return True
 
+    def open_invitations(self, now: datetime) -> list[Invitation]:
+        found = self._table.query("pk = :pk", {":pk": INVITATIONS})
+        return [offer for offer in (_invitation(item, now) for item in found) if offer]
+
+    def withdraw_invitation(self, token_hash: str) -> None:
+        self._table.delete(invitation_at(token_hash))
+
     def put_invitation(self, invitation: Invitation) -> None:
         self._table.put(
             {
-                **_invitation_at(invitation.token_hash),
+                **invitation_at(invitation.token_hash),
                 **_for(invitation),
+                "person": invitation.person,
                 "expires_at": int(invitation.expires_at.timestamp()),
             }
         )
 
     def invitation(self, token_hash: str, now: datetime) -> Invitation | None:
-        item = self._table.get(_invitation_at(token_hash))
-        if item is None or current(item)["expires_at"] <= now.timestamp() or not _is_whole(item):
-            return None
-        return Invitation(
-            token_hash=token_hash,
-            role=Role(item["role"]),
-            label=item["label"],
-            expires_at=datetime.fromtimestamp(item["expires_at"], UTC),
-            campaigns=_campaigns(item),
-            source=item.get("source"),
-        )
+        item = self._table.get(invitation_at(token_hash))
+        return _invitation(item, now) if item else None
 
     def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
-        taken = self._table.deleting(_invitation_at(invitation.token_hash), "attribute_exists(pk)")
+        taken = self._table.deleting(invitation_at(invitation.token_hash), "attribute_exists(pk)")
         self._table.transact([taken, self._table.putting(_key_item(principal, at))])
 
 
@@ -76,12 +76,29 @@ def _key_at(key_hash: str) -> Item:
     return {"pk": KEYS, "sk": key_hash}
 
 
-def _invitation_at(token_hash: str) -> Item:
-    return {"pk": f"invitation#{token_hash}", "sk": "invitation"}
+def invitation_at(token_hash: str) -> Item:
+    """The key of an invitation's item."""
+    return {"pk": INVITATIONS, "sk": token_hash}
+
+
+def _invitation(found: Item, now: datetime) -> Invitation | None:
+    """The invitation, or None for one that has ended or is none by today's rules."""
+    item = current(found)
+    if item["expires_at"] <= now.timestamp() or not _is_whole(item):
+        return None
+    return Invitation(
+        token_hash=item["sk"],
+        role=Role(item["role"]),
+        label=item["label"],
+        expires_at=datetime.fromtimestamp(item["expires_at"], UTC),
+        campaigns=_campaigns(item),
+        source=item.get("source"),
+        person=item.get("person"),
+    )
 
 
 def _key_item(principal: Principal, created_at: datetime) -> Item:
-    return {**_key_at(principal.key_hash), **_for(principal), "created_at": created_at.isoformat()}
+    return {**_key_at(principal.id), **_for(principal), "created_at": created_at.isoformat()}
 
 
 def _for(holder: Principal | Invitation) -> Item:

@@ -47,6 +47,12 @@ FIELD_MESSAGES = {
     "website:wrong_format": N_("Enter an address such as www.example.org."),
     "visibility:unknown_choice": N_("Choose whether the organization is shown publicly."),
     "whole_number": N_("Enter a whole number, in digits."),
+    "passkey:not_recognised": N_(
+        "This passkey opens nothing here. Try another one, or ask for a new invitation."
+    ),
+    "passkey:took_too_long": N_("That took too long. Press the button again."),
+    "passkey:only_one": N_("This is your only passkey. Add another one first."),
+    "passkey:required": N_("Use your passkey."),
     "too_long": N_("Use at most {max} characters."),
     "too_short": N_("Use at least {min} characters."),
     "too_many": N_("Give at most {max}."),
@@ -133,6 +139,7 @@ SPEAKING = frozenset({"email_address", "phone_number", "unknown_country", "text_
 
 # What is wrong with a request as a whole.
 MESSAGES = {
+    "cross_site": N_("This came from another site, so nothing was done."),
     "invalid": N_("Some of what was sent is wrong."),
     "unreadable": N_("What was sent cannot be read."),
     "too_large": N_("What was sent is too large; {max} bytes are the most."),

@@ -17,6 +17,7 @@ from tests.fakes.campaigns import FakeCampaigns
 from tests.fakes.drafts import FakeDrafts
 from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
+from tests.fakes.people import FakePeople
 from tests.fakes.pictures import FakePictures
 from tests.fakes.sending import FakeSending
 from tests.fakes.sign_ons import FakeLists, FakeSignOns
@@ -38,6 +39,7 @@ __all__ = [
     "FakeFiles",
     "FakeLimits",
     "FakeMailer",
+    "FakePeople",
     "FakePictures",
     "FakeProofs",
     "FakeQueue",
@@ -62,7 +64,7 @@ class FakeServices:
 
     now: Callable[[], datetime] = field(default_factory=Clock)
     secrets: Secrets = field(default_factory=lambda: Secrets(PEPPER, **_KEYS))
-    console_secrets: ConsoleSecrets = field(default_factory=lambda: ConsoleSecrets(b"\1" * 32))
+    console_secrets: ConsoleSecrets = field(default_factory=lambda: ConsoleSecrets(b"\1" * 32, b"\2" * 32))
     base_url: str = BASE_URL
     read_record: Callable[[dict[str, Any]], Transition] = field(default_factory=lambda: _transition)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
@@ -76,6 +78,7 @@ class FakeServices:
     sign_ons: FakeSignOns = field(default_factory=FakeSignOns)
     lists: FakeLists = field(init=False)
     access: FakeAccess = field(default_factory=FakeAccess)
+    people: FakePeople = field(init=False)
     limits: FakeLimits = field(default_factory=FakeLimits)
     audit: FakeAudit = field(default_factory=FakeAudit)
     admissions: FakeAdmissions = field(default_factory=FakeAdmissions)
@@ -91,6 +94,7 @@ class FakeServices:
         # What a test has just published is what its visitor finds, though the clock stands still.
         self.published = KeptCampaigns(self.campaigns, self.faces, self.now, NO_TIME, NO_TIME)
         self.drafts = self.campaigns.drafts
+        self.people = FakePeople(access=self.access)
         self.proofs = FakeProofs(self.tallies)
         self.lists = FakeLists(self.sign_ons)
         # Marks are written with sign-ons, into the table of limits.

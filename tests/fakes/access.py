@@ -34,9 +34,9 @@ class FakeAccess(Locked):
 
     @whole
     def put_key(self, principal: Principal, created_at: datetime) -> None:
-        if principal.key_hash in self.held:
+        if principal.id in self.held:
             raise Conflict
-        self.held[principal.key_hash] = HeldKey(principal, created_at)
+        self.held[principal.id] = HeldKey(principal, created_at)
 
     @whole
     def revoke(self, key_hash: str, at: datetime) -> bool:
@@ -49,7 +49,7 @@ class FakeAccess(Locked):
     @whole
     def hold(self, principal: Principal) -> None:
         """Let somebody hold a key that nobody made for them."""
-        self.held[principal.key_hash] = HeldKey(principal, NOW)
+        self.held[principal.id] = HeldKey(principal, NOW)
 
     @whole
     def put_invitation(self, invitation: Invitation) -> None:
@@ -61,10 +61,18 @@ class FakeAccess(Locked):
         return found if found and found.expires_at > now else None
 
     @whole
+    def open_invitations(self, now: datetime) -> list[Invitation]:
+        return [offer for offer in self.invitations.values() if offer.expires_at > now]
+
+    @whole
+    def withdraw_invitation(self, token_hash: str) -> None:
+        self.invitations.pop(token_hash, None)
+
+    @whole
     def accept(self, invitation: Invitation, principal: Principal, at: datetime) -> None:
         if self.invitations.pop(invitation.token_hash, None) is None:
             raise Conflict
-        self.held[principal.key_hash] = HeldKey(principal, at)
+        self.held[principal.id] = HeldKey(principal, at)
 
 
 @dataclass

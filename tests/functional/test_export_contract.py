@@ -39,8 +39,8 @@ def test_everybody_is_in_the_file_once_however_often_a_run_is_killed(
         )
     # Who sent something that is not confirmed yet is there once, as what they confirmed before.
     services.sign_ons.propose(held(letter(slug=slug), email="p1@example.org", submission_id=str(uuid4())))
-    job = services.export_jobs.put(ExportJob(uuid4().hex, slug, Format.XLSX, holder.key_hash, clock()))
-    line = services.audit.add(AuditEntry(clock(), holder.key_hash, "export", slug, job.line_when_asked))
+    job = services.export_jobs.put(ExportJob(uuid4().hex, slug, Format.XLSX, holder.id, clock()))
+    line = services.audit.add(AuditEntry(clock(), holder.id, "export", slug, job.line_when_asked))
 
     deaths = 0
     while (found := services.export_jobs.get(job.id)) and found.state == "running":

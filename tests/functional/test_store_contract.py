@@ -130,7 +130,7 @@ class TestAccess:
         invitation = Invitation(uuid4().hex, role, "Example office", NOW + MINUTE, campaigns, source)
         stores.access.put_invitation(invitation)
         stores.access.accept(invitation, principal, NOW)
-        assert stores.access.principal(principal.key_hash) == principal
+        assert stores.access.principal(principal.id) == principal
 
     def test_a_partners_key_of_before_that_has_no_source_is_none(self, stores: Stores) -> None:
         if stores.client is None:
@@ -142,7 +142,7 @@ class TestAccess:
         table.put({**old, "pk": f"invitation#{offer}", "sk": "invitation", "expires_at": 2_000_000_000})
         assert stores.access.principal(key) is None
         assert stores.access.invitation(offer, NOW) is None
-        assert key not in {held.principal.key_hash for held in stores.access.all_keys()}
+        assert key not in {held.principal.id for held in stores.access.all_keys()}
 
     def test_an_unknown_key_opens_nothing(self, stores: Stores) -> None:
         assert stores.access.principal(uuid4().hex) is None
@@ -154,14 +154,14 @@ class TestAccess:
         stores.access.put_key(principal, NOW)
         with pytest.raises(Conflict):
             stores.access.put_key(principal, NOW)
-        assert stores.access.principal(principal.key_hash) == principal
+        assert stores.access.principal(principal.id) == principal
         assert HeldKey(principal, NOW) in stores.access.all_keys()
 
-        assert stores.access.revoke(principal.key_hash, NOW + MINUTE)
-        assert stores.access.revoke(principal.key_hash, NOW + 2 * MINUTE)
-        assert stores.access.principal(principal.key_hash) is None
+        assert stores.access.revoke(principal.id, NOW + MINUTE)
+        assert stores.access.revoke(principal.id, NOW + 2 * MINUTE)
+        assert stores.access.principal(principal.id) is None
         revoked = HeldKey(principal, NOW, NOW + MINUTE)
-        assert stores.access.key(principal.key_hash) == revoked
+        assert stores.access.key(principal.id) == revoked
         assert revoked in stores.access.all_keys()
 
     def test_the_newest_lines_come_first_and_no_moment_is_parted(self, stores: Stores, slug: str) -> None:

@@ -72,7 +72,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "ConsoleSecret": ["secretsmanager:GetSecretValue"],
         "Campaigns": _dynamodb("ConditionCheckItem GetItem PutItem Query"),
         "SignOns": _dynamodb("BatchGetItem DeleteItem GetItem PutItem UpdateItem"),
-        "Access": _dynamodb("DeleteItem GetItem PutItem Query UpdateItem"),
+        "Access": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Work": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Limits": _dynamodb("GetItem UpdateItem"),
         "Audit": _dynamodb("PutItem"),

@@ -40,7 +40,7 @@ def ensure_recorded(
 ) -> None:
     """Raises NotFound unless the line is there, is that principal's and says just that."""
     held, now = services.audit.get(slug, line), services.now()
-    told = held is not None and (held.actor, held.verb, held.details) == (principal.key_hash, verb, details)
+    told = held is not None and (held.actor, held.verb, held.details) == (principal.id, verb, details)
     if held is None or not told or not now - fresh <= held.at <= now + SKEW:
         logger().error("asked without an audit line", extra={"verb": verb})
         raise NotFound

@@ -94,7 +94,7 @@ def attendance(services: Services, permit: Permit, day: date | None = None) -> t
 
 def door_name(permit: Permit) -> str:
     """What a door is called in what is kept: it leads back to no key."""
-    return permit.principal.key_hash[:DOOR_CHARACTERS]
+    return permit.principal.id[:DOOR_CHARACTERS]
 
 
 def _granted(services: Services, slug: str, shown: str) -> Pass | None:

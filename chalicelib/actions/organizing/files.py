@@ -40,7 +40,7 @@ def ask_for_file(services: Services, key: str, permit: Permit, asked: Asked) -> 
         id=token_urlsafe(24),
         slug=permit.slug,
         format=asked.format,
-        asked_by=permit.principal.key_hash,
+        asked_by=permit.principal.id,
         asked_at=services.now(),
         status=asked.status,
         source=asked.source if permit.source is None else permit.source,

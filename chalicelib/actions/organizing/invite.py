@@ -48,9 +48,7 @@ def accept(services: Services, token: str) -> str:
         api_key_hash(key), invitation.role, invitation.label, invitation.campaigns, invitation.source
     )
     now = services.now()
-    services.audit.add(
-        AuditEntry(now, principal.key_hash, "accept", EVERYWHERE, {"role": str(invitation.role)})
-    )
+    services.audit.add(AuditEntry(now, principal.id, "accept", EVERYWHERE, {"role": str(invitation.role)}))
     try:
         services.access.accept(invitation, principal, now)
     except Conflict:

@@ -35,7 +35,7 @@ def make_key(services: Services, permit: Permit, wanted: Wanted) -> tuple[str, H
         raise Invalid([FieldError("source", "required")])
     key, now = new_key(), services.now()
     principal = Principal(api_key_hash(key), wanted.role, wanted.label, wanted.campaigns, wanted.source)
-    audit(services, permit, "make key", id=principal.key_hash, role=str(wanted.role))
+    audit(services, permit, "make key", id=principal.id, role=str(wanted.role))
     services.access.put_key(principal, now)
     return key, HeldKey(principal, now)
 

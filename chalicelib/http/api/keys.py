@@ -47,7 +47,7 @@ def _permit() -> Permit:
 def _told(held: HeldKey) -> dict[str, Any]:
     principal = held.principal
     return {
-        "id": principal.key_hash,
+        "id": principal.id,
         "role": principal.role,
         "label": principal.label,
         "campaigns": None if principal.campaigns is None else sorted(principal.campaigns),

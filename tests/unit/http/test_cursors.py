@@ -50,6 +50,6 @@ def test_an_altered_cursor_leads_nowhere(services: FakeServices, alter: Callable
 def test_the_root_that_the_function_on_the_internet_reads_opens_none(services: FakeServices) -> None:
     cursor = seal_cursor(services, PLACE, "a")
     for known in vars(services.secrets).values():
-        services.console_secrets = ConsoleSecrets(cursors=known)
+        services.console_secrets = ConsoleSecrets(known, known)
         with pytest.raises(Invalid):
             open_cursor(services, cursor, "a")

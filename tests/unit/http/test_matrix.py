@@ -36,6 +36,7 @@ from tests.builders import (
     sign_in,
 )
 from tests.callers import OTHER, CheckedGateway
+from tests.desks import at_desk
 from tests.fakes import FakeServices, fake_services
 from tests.gateway import Gateway
 from tests.office import publish
@@ -43,6 +44,7 @@ from tests.tallying import count
 from tests.visitors import PARTNERS
 
 API = "/api/v1/organizer"
+FORM = "application/x-www-form-urlencoded"
 CAMPAIGN = f"{API}/campaigns/{{slug}}"
 ONE = f"{CAMPAIGN}/sign-ons/{{id}}"
 DRAFT, UNKNOWN = "draft-of-others", "unknown"
@@ -86,6 +88,12 @@ ROLES = {
     "list": {Role.OWNER, Role.ORGANIZER, Role.PARTNER},
     "admit": {Role.OWNER, Role.ORGANIZER, Role.DOOR},
 }
+# Pages of the console, and what is pressed there: the same acts, for whoever is signed in.
+DESK: dict[tuple[str, str], str] = {
+    ("GET", "/organize/c/{slug}"): "organize",
+}
+# Each finds what is theirs: the console's first page, and who they are in it.
+THEIR_DESK = {("GET", "/organize"), ("GET", "/organize/you"), ("POST", "/organize/you")}
 # What somebody may ask, and is answered so: there is no such door, no names to be opened, no such key.
 ANSWERED_SO = {
     (f"{CAMPAIGN}/admissions", 404),
@@ -134,9 +142,10 @@ OPEN = {
     ("GET", "/embed.js"),
     ("GET", "/oembed"),
     ("GET", "/wordpress.zip"),
-    ("GET", "/organize"),
     ("GET", "/organize/invitation/{token}"),
     ("POST", "/organize/invitation/{token}"),
+    ("GET", "/organize/sign-in"),
+    ("POST", "/organize/sign-in"),
     ("GET", "/static/{of}/{name}"),
     ("GET", "/static/{of}/{folder}/{name}"),
 }
@@ -231,6 +240,14 @@ def services() -> Iterator[FakeServices]:
 def gateway_of(caller: Caller) -> Gateway:
     headers = {} if caller.name == "nobody" else {"Authorization": f"Bearer {caller.key}"}
     return CheckedGateway(app, headers=headers)
+
+
+def desk_of(services: FakeServices, caller: Caller) -> Gateway:
+    """The caller at the console; who has no good key has no session either."""
+    if caller.role is None:
+        return Gateway(app, headers={"Sec-Fetch-Site": "same-origin"})
+    slugs = [] if caller.everywhere else [campaign.slug for campaign in MINE]
+    return at_desk(services, caller.role, *slugs, source=caller.source)
 
 
 def state(services: FakeServices) -> list[object]:
@@ -388,8 +405,37 @@ def open_calls(matrix: Matrix) -> None:
     assert not [line for line in services.audit.lines if line.verb != "refused"]
 
 
+def desk_pages(matrix: Matrix) -> None:
+    """Signed in, nobody finds more than with a key; who is not is asked for a passkey, and told nothing."""
+    services = house()
+    desks = {caller.name: desk_of(services, caller) for caller in CALLERS}
+    for (method, path), act in [*DESK.items(), *((one, "") for one in sorted(THEIR_DESK))]:
+        for caller in CALLERS:
+            for slug in (*EVERYBODY, UNKNOWN) if "{slug}" in path else (EVERYWHERE,):
+                services.audit.lines.clear()
+                before = state(services)
+                body = None if method == "GET" else b""
+                address = re.sub(r"{\w+}", "x", path.replace("{slug}", slug))
+                answer = desks[caller.name].send(method, address, body, Content_Type=FORM)
+                asked, refused = b"data-passkey" in answer.body, answer.status == 404
+                lines = [line for line in services.audit.lines if line.verb == "refused"]
+                may = caller.role is not None and (not act or caller.may(act, slug))
+                matrix.cell(
+                    caller,
+                    method,
+                    path,
+                    slug,
+                    caller.role is None and not asked and "not asked for a passkey",
+                    caller.role is not None and not may and not refused and answer.status,
+                    caller.role is not None and len(lines) != (not may) and lines,
+                    not may and state(services) != before and "something changed",
+                    answer.status >= 500 and answer.status,
+                    told(answer, strangers(caller)),
+                )
+
+
 def test_every_route_says_who_may_call_it() -> None:
-    assert routes() == {*ACTS, *THEIRS, *OPEN}
+    assert routes() == {*ACTS, *THEIRS, *OPEN, *DESK, *THEIR_DESK}
 
 
 @pytest.mark.slow
@@ -401,6 +447,7 @@ def test_nobody_sees_or_does_what_is_not_theirs(
     allowed_calls(matrix)
     own_things(matrix)
     open_calls(matrix)
+    desk_pages(matrix)
     with capsys.disabled():
         sys.stdout.write(f"\ncallers × campaigns × routes: {matrix.cells} cells, {len(matrix.leaks)} leak\n")
     assert matrix.leaks == []

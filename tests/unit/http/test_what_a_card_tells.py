@@ -43,7 +43,10 @@ def office() -> Iterator[Office]:
 
 # What is asked for where a route takes more than a campaign.
 QUERIES = dict.fromkeys(("/c/{slug}/embed", "/c/{slug}/embed/card", "/c/{slug}/embed/sent"), "?partner=ally")
-PASSING = re.compile(rb'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="as_of":)"[^"]*"')
+PASSING = re.compile(
+    rb'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<="as_of":)"[^"]*"|(?<="challenge": ")[^"]*|'
+    rb"(?<=&#34;challenge&#34;: &#34;)[\w-]*"
+)
 
 
 def told(visitor: Visitor) -> dict[str, bytes]:

@@ -53,8 +53,8 @@ class Desk:
             self.services.sign_ons.write(person, None)
 
     def ask(self, wanted: Format) -> None:
-        job = ExportJob("job", SLUG, wanted, HOLDER.key_hash, NOW)
-        entry = AuditEntry(self.clock(), HOLDER.key_hash, "export", SLUG, job.line_when_asked)
+        job = ExportJob("job", SLUG, wanted, HOLDER.id, NOW)
+        entry = AuditEntry(self.clock(), HOLDER.id, "export", SLUG, job.line_when_asked)
         self.line = self.services.audit.add(entry)
         self.services.export_jobs.put(job)
 

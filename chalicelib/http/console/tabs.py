@@ -1,0 +1,43 @@
+"""The tabs of a campaign: which there are for whom."""
+
+from typing import NamedTuple
+
+from chalicelib.domain.access import May, Principal
+from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.kinds import Kind
+from chalicelib.domain.text import N_
+
+
+class Tab(NamedTuple):
+    """A tab by its word in addresses; `act` is what it needs, `kind` the only kind that has it."""
+
+    name: str
+    label: str
+    act: May
+    kind: Kind | None = None
+
+
+class Shown(NamedTuple):
+    """A tab as a page links it."""
+
+    name: str
+    label: str
+    path: str
+
+
+TABS = (Tab("overview", N_("Overview"), May.READ_DEFINITION),)
+
+
+def tabs_of(principal: Principal, campaign: Campaign) -> list[Shown]:
+    """Those that they may open, in their order; labels are yet to be said in a language."""
+    slug = campaign.slug
+    return [
+        Shown(tab.name, tab.label, tab_path(slug, tab.name))
+        for tab in TABS
+        if principal.may(tab.act, slug) and tab.kind in (None, campaign.kind)
+    ]
+
+
+def tab_path(slug: str, name: str) -> str:
+    """Where a tab is, below the base URL."""
+    return f"/organize/c/{slug}" + ("" if name == "overview" else f"/{name}")

@@ -1,0 +1,15 @@
+"""What a page says first after something was done, by the word that its address carries."""
+
+from chalicelib.domain.text import N_
+
+# Each with its singular and plural where it tells a number, which stands for {number}.
+DONE: dict[str, str | tuple[str, str]] = {
+    "in": N_("You are in."),
+    "saved": N_("Saved."),
+    "invitation_withdrawn": N_("The invitation is withdrawn."),
+    "passkey_added": N_("The passkey is added."),
+    "passkey_removed": N_("The passkey is removed."),
+    "person_removed": N_("They can no longer come in."),
+    "session_ended": N_("The session is ended."),
+    "key_revoked": N_("The key is good no longer."),
+}
