@@ -1,5 +1,6 @@
 """Corrections: what a signer changes of what was given, by the rules of signing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.domain.asked import SignatoryKind
@@ -80,3 +81,22 @@ def corrected(
         said = {"language": language, "sha256": agreed.sha256[language], "at": now}
         values["consent"] = sign_on.consent.model_copy(update=said)
     return sign_on.model_copy(update=values | {"language": language})
+
+
+# What organizers may correct of an organization.
+ORGANIZERS_CORRECT = ("organization", "members_represented", "website")
+
+
+def corrected_for(sign_on: SignOn, typed: Mapping[str, str], campaign: Campaign) -> SignOn:
+    """The organization with what organizers typed of those fields, by the rules of signing.
+
+    Nothing else of it is judged: it is as its officer left it. Raises Invalid.
+    """
+    new = {name: typed[name] for name in ORGANIZERS_CORRECT if name in typed}
+    sent = {**typed_of(sign_on), **new, "kind": sign_on.kind.value, "consent": "true"}
+    reading = read({**sent, "email": sign_on.email})
+    wrong = [one for one in reading.problems(campaign, sign_on.consent.version) if one.field in new]
+    if wrong:
+        raise Invalid(wrong)
+    given = reading.given.kept
+    return sign_on.model_copy(update={name: given.get(name) for name in new})

@@ -145,7 +145,8 @@ class PageQuestion:
 
     Those that are `waiting` for a decision come with the longest waiting first, all others newest first. With
     `keys`, or else the canonical `address`, it is about whoever signed with one address; with a `name` about
-    whoever is called so, in the order of the alphabet.
+    whoever is called so, in the order of the alphabet. Where it is
+    `advised`, each comes with what there is to say to whoever decides.
     """
 
     slug: str
@@ -158,6 +159,7 @@ class PageQuestion:
     kind: str | None = None
     country: str | None = None
     name: str | None = None
+    advised: bool = False
 
     @property
     def line(self) -> dict[str, str | int]:
@@ -166,6 +168,7 @@ class PageQuestion:
         line |= {"waiting": 1} if self.waiting else {}
         filters = {"source": self.source, "kind": self.kind, "country": self.country}
         line |= {name: value for name, value in filters.items() if value}
+        line |= {"advised": 1} if self.advised else {}
         by = "address" if self.keys or self.address else "name" if self.name is not None else None
         return line | ({"by": by} if by else {})
 

@@ -111,6 +111,15 @@ UNCONFIRMED_KEPT = timedelta(days=7)
 NETWORK_KEPT = timedelta(days=7)
 
 
+class Correction(Model):
+    """What an organizer changed of an organization: who, why, and what its officer had declared."""
+
+    at: datetime
+    by: str
+    note: str
+    before: Declared
+
+
 class Life(Model):
     """What a sign-on was before its signer withdrew it and signed again."""
 
@@ -143,7 +152,8 @@ class SignOn(_Held):
     though it counts. `network` is a hash that says which of a day came from one network, for a week.
     `history` is what it was before it was signed again. `changes` are what an approved organization declares
     now, until organizers decide about that; what they approved counts on. `linked_parent` is the parent that
-    an organizer named, and goes before the one that its officer typed. `external_id` is what a list called
+    an organizer named, and goes before the one that its officer typed; `corrections` are what organizers
+    changed of what its officer typed. `external_id` is what a list called
     whoever was `collected` otherwise than here; their `email` may be empty.
 
     One whose status is `pending` is a proposal: what somebody posted last, kept beside the sign-on for a
@@ -172,6 +182,7 @@ class SignOn(_Held):
     consent: Consent
     network: str | None = None
     history: tuple[Life, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     changes: Declared | None = None
     linked_parent: LinkedParent | None = None
     mail: MailRequest | None = None

@@ -62,8 +62,9 @@ def item_of(sign_on: SignOn) -> Item:
     del item["slug"], item["key"]
     if sign_on.expires_at:
         item["expires_at"] = int(sign_on.expires_at.timestamp())
-    if not sign_on.history:
-        del item["history"]
+    for name in ("history", "corrections"):
+        if not item[name]:
+            del item[name]
     if sign_on.collected is Collected.WEB:
         del item["collected"]
     item["shard"], item["place"] = f"{slug}#{shard}", place(sign_on.signed_at, key)

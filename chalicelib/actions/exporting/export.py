@@ -4,6 +4,7 @@ Nothing here trusts whoever invoked it: each step makes a permit of its own from
 partner's limits to whoever agreed to that, and sees first that the caller's line is in the audit trail.
 """
 
+from chalicelib.actions.exporting.advise import advice
 from chalicelib.actions.exporting.witness import ensure_recorded, witnessed
 from chalicelib.actions.jobs import own_job
 from chalicelib.domain.access import May
@@ -21,7 +22,7 @@ LINK_SECONDS = 60
 
 
 def page(services: Services, key: str, question: PageQuestion, line: str) -> Page:
-    """The next sign-ons that fit the question, at most 50.
+    """The next sign-ons that fit the question, at most 50, with advice where it is asked for.
 
     Raises Unauthorized, NotFound, TryLater.
     """
@@ -33,11 +34,16 @@ def page(services: Services, key: str, question: PageQuestion, line: str) -> Pag
     if question.name is not None:
         return _called(services, question, wanted)
     if question.keys or question.address:
-        people = _of_address(services, question, wanted)
-        return Page([listed(one) for one in people if not one.expired(now)], None)
-    ask = services.lists.waiting if question.waiting else services.lists.newest
-    found = ask(slug, question.after, PAGE_ROWS, wanted)
-    return Page([listed(sign_on) for sign_on in found.sign_ons if not sign_on.expired(now)], found.place)
+        people, place = _of_address(services, question, wanted), None
+    else:
+        ask = services.lists.waiting if question.waiting else services.lists.newest
+        found = ask(slug, question.after, PAGE_ROWS, wanted)
+        people, place = found.sign_ons, found.place
+    shown = [one for one in people if not one.expired(now)]
+    if not (question.advised and given.principal.may(May.DECIDE, slug)):
+        return Page([listed(one) for one in shown], place)
+    told = advice(services, slug, shown)
+    return Page([listed(one) | {"advice": told[one.key].model_dump(mode="json")} for one in shown], place)
 
 
 def link(services: Services, key: str, export_id: str, line: str) -> str:

@@ -31,6 +31,14 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "ConfirmRequest": {"token": {"token": "WyJzdGFuZC13aXRoLXRoZS1jcmV3Il0.c2VhbA"}},
     "ChallengeRequest": {"campaign": {"slug": SLUG}},
     "Approval": {"looked at": {"rev": 1_773_480_413_589_793}},
+    "Correct": {
+        "a figure": {"rev": 1_773_480_413_589_793, "note": "As in its report", "members_represented": 1200}
+    },
+    "Decisions": {
+        "looked at": {
+            "decisions": [{"id": "a" * 43, "rev": 1_773_480_413_589_793, "decision": "approve"}],
+        }
+    },
     "Decision": {"looked at": {"rev": 1_773_480_413_589_793}},
     "OnRequest": {"asked by phone": {"rev": 1_773_480_413_589_793, "reason": "Asked for it by telephone"}},
     "NameSearch": {"a name": {"name": "ada exa", "status": "confirmed"}},

@@ -5,15 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.ledger import Ledger
-from chalicelib.domain.parts import SLUG
-from chalicelib.domain.signons import SignOnInput, Status
+from chalicelib.domain.signons import SignOnInput
 from chalicelib.domain.statistics import Statistics
-from chalicelib.http.api import examples
 from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, SendingState, TrailPage
 from chalicelib.http.api.schemas import (
-    SOURCE_LENGTH,
     Admitted,
     AttendanceOfDay,
     CampaignList,
@@ -36,7 +32,10 @@ from chalicelib.http.api.schemas import (
 )
 from chalicelib.http.api.sign_on_schemas import (
     Approval,
+    Correct,
     Decision,
+    DecisionResults,
+    Decisions,
     NameSearch,
     OnRequest,
     Row,
@@ -130,7 +129,7 @@ OPERATIONS = (
         "The sign-ons, fifty a page, newest first, or what waits for a decision, the longest waiting first; "
         "a partner's are those of its own source",
         {200: RowList},
-        query=("status", "waiting", "source", "kind", "country", "email", "after"),
+        query=("status", "waiting", "source", "kind", "country", "email", "advice", "after"),
     ),
     _keyed(
         "POST",
@@ -153,6 +152,21 @@ OPERATIONS = (
         "Keep a sign-on out of the count, and off the wall",
         {200: Row},
         body=Decision,
+        further=(409,),
+    ),
+    _keyed(
+        "POST",
+        "/campaigns/{slug}/decisions",
+        "Decide about up to fifty, each by itself; what changed since is told and left as it is",
+        {200: DecisionResults},
+        body=Decisions,
+    ),
+    _keyed(
+        "POST",
+        "/campaigns/{slug}/sign-ons/{id}/correct",
+        "Correct an organization's name, figure or website, with a note; what its officer wrote is kept",
+        {200: Row},
+        body=Correct,
         further=(409,),
     ),
     _keyed(
@@ -259,37 +273,3 @@ OPERATIONS = (
     _keyed("POST", "/keys", "Make a key, which is shown this once", {201: NewKey}, body=KeyRequest),
     _keyed("DELETE", "/keys/{id}", "Stop a key at once", {204: None}),
 )
-PARAMETERS: dict[str, dict[str, Any]] = {
-    "slug": {
-        "in": "path",
-        "schema": {"type": "string", "pattern": SLUG, "maxLength": 64},
-        "example": examples.SLUG,
-    },
-    "id": {"in": "path", "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,512}$"}},
-    "status": {"in": "query", "schema": {"type": "string", "enum": [str(status) for status in Status]}},
-    "kind": {"in": "query", "schema": {"type": "string", "enum": [str(kind) for kind in SignatoryKind]}},
-    "country": {"in": "query", "schema": {"type": "string", "pattern": "^[A-Z]{2}$"}},
-    "waiting": {"in": "query", "schema": {"type": "string", "enum": ["true", "false"]}},
-    "source": {
-        "in": "query",
-        "schema": {"type": "string", "maxLength": SOURCE_LENGTH},
-        "description": "The partner whose signers are wanted",
-    },
-    "email": {
-        "in": "query",
-        "schema": {"type": "string", "maxLength": 254},
-        "description": "Whoever signed with that address, on one page: of a sign-in the fifty newest",
-    },
-    "day": {
-        "in": "query",
-        "schema": {"type": "string", "format": "date"},
-        "description": "Today where the event takes place, if not said",
-    },
-    "If-Match": {
-        "in": "header",
-        "schema": {"type": "string"},
-        "description": "The ETag of what is to be replaced; 412 when somebody else saved meanwhile",
-    },
-    "Content-Encoding": {"in": "header", "schema": {"type": "string", "enum": ["identity", "gzip"]}},
-    "after": {"in": "query", "schema": {"type": "string"}, "description": "`next` of the page before"},
-}

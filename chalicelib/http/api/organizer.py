@@ -30,7 +30,7 @@ from chalicelib.http.requests import query, read_json
 
 routes = Blueprint(__name__)
 
-ASKED = ("status", "waiting", "source", "kind", "country", "email", "after")
+ASKED = ("status", "waiting", "source", "kind", "country", "email", "advice", "after")
 Choice = TypeVar("Choice", Status, SignatoryKind)
 
 
@@ -41,12 +41,15 @@ def list_sign_ons(slug: str) -> Response:
     given = query(routes.current_request, ASKED)
     status = _among(Status, "status", given.get("status"))
     kind = _among(SignatoryKind, "kind", given.get("kind"))
-    waiting, source = _waiting(given.get("waiting", "false")), _source(given.get("source"))
+    waiting, advised = (_yes(name, given.get(name, "false")) for name in ("waiting", "advice"))
+    source = _source(given.get("source"))
+    if advised:
+        _permitted(slug, May.DECIDE)
     country = _country(given.get("country"))
     # A cursor of before there were the last two goes on to be good.
     of = (slug, status, "waiting" if waiting else None, source, *filter(None, (kind, country)))
     after = open_cursor(services(), given["after"], *of) if "after" in given else None
-    question = PageQuestion(slug, status, after, waiting, source, kind=kind, country=country)
+    question = PageQuestion(slug, status, after, waiting, source, kind=kind, country=country, advised=advised)
     page = actions.list_sign_ons(services(), key, permit, question, given.get("email"))
     items = [Row.model_validate(item) for item in page.items]
     following = seal_cursor(services(), page.next, *of) if page.next else None
@@ -131,7 +134,7 @@ def _source(value: str | None) -> str | None:
     return value
 
 
-def _waiting(value: str) -> bool:
+def _yes(name: str, value: str) -> bool:
     if value not in ("true", "false"):
-        raise Invalid([FieldError("waiting", "unknown_choice")])
+        raise Invalid([FieldError(name, "unknown_choice")])
     return value == "true"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, create_model
 
+from chalicelib.domain.advice import Advice
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.declared import Declared, LinkedParent
 from chalicelib.domain.exports import BLANK_WHEN_COUNTED, COLUMNS
@@ -12,6 +13,8 @@ from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.text import clean_line
 from chalicelib.http.api.schemas import SOURCE_LENGTH, Answer, Request
 
+# As many as a page of a list has.
+MOST_AT_ONCE = 50
 # It stays in the audit trail for good: it is no place for names.
 Reason = Annotated[str, AfterValidator(clean_line), Field(min_length=1, max_length=300)]
 
@@ -32,6 +35,29 @@ class Approval(Decision):
     """
 
     parent: str | None = Field(default=None, max_length=64)
+
+
+class OneDecision(Approval):
+    """The same about one of several, which `id` names."""
+
+    id: str = Field(max_length=64)
+    decision: Literal["approve", "reject"]
+
+
+class Decisions(Request):
+    """Several at once, each decided about by itself."""
+
+    decisions: list[OneDecision] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+class Correct(Request):
+    """What organizers correct of an organization, and why; what is left out stays."""
+
+    rev: int
+    note: Reason
+    organization: str | None = Field(default=None, max_length=200)
+    members_represented: int | None = None
+    website: str | None = Field(default=None, max_length=2000)
 
 
 class OnRequest(Request):
@@ -86,6 +112,7 @@ class Row(_Columns):
     `rev` names it as it is; `changes` are what an approved organization wants to be instead. `waiting_since`
     is when it began to wait for a decision, `hidden_at` when its name was taken off the wall, `linked_parent`
     the parent that an organizer named, `record_id` what the audit trail and a meeting's attendance call it.
+    `advice` is there where it was asked for.
     """
 
     rev: int
@@ -94,6 +121,21 @@ class Row(_Columns):
     changes: Declared | None
     linked_parent: LinkedParent | None
     record_id: str
+    advice: Advice | None = None
+
+
+class DecisionResult(Answer):
+    """What became of one: the sign-on as it is now, or the code of why nothing did."""
+
+    id: str
+    sign_on: Row | None
+    refused: str | None
+
+
+class DecisionResults(Answer):
+    """In the order in which they were sent."""
+
+    results: list[DecisionResult]
 
 
 class RowList(Answer):

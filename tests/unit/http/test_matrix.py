@@ -63,6 +63,8 @@ ACTS: dict[tuple[str, str], str] = {
     ("POST", f"{CAMPAIGN}/exports"): "list",
     ("POST", f"{ONE}/approve"): "organize",
     ("POST", f"{ONE}/reject"): "organize",
+    ("POST", f"{CAMPAIGN}/decisions"): "organize",
+    ("POST", f"{ONE}/correct"): "organize",
     ("POST", f"{ONE}/hide"): "organize",
     ("POST", f"{ONE}/show"): "organize",
     ("POST", f"{ONE}/withdraw"): "organize",
@@ -94,12 +96,14 @@ DESK: dict[tuple[str, str], str] = {
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
 THEIR_DESK = {("GET", "/organize"), ("GET", "/organize/you"), ("POST", "/organize/you")}
-# What somebody may ask, and is answered so: there is no such door, no names to be opened, no such key.
+# What somebody may ask, and is answered so: there is no such door, no names to be opened, no organization to
+# correct, no such key.
 ANSWERED_SO = {
     (f"{CAMPAIGN}/admissions", 404),
     (f"{CAMPAIGN}/admissions/expected", 404),
     (f"{CAMPAIGN}/admissions/search", 404),
     (f"{CAMPAIGN}/names/open", 422),
+    (f"{ONE}/correct", 422),
     (f"{API}/keys/{{id}}", 404),
 }
 # Each caller finds what is theirs.
@@ -276,6 +280,9 @@ def ask(caller: Caller, method: str, path: str, slug: str, **values: str) -> Ans
         f"{CAMPAIGN}/exports": {"format": "json"},
         f"{CAMPAIGN}/admissions": {"pass": "0000-0000", "scanned_at": "2026-12-01T17:14:00Z", "nonce": "one"},
         f"{CAMPAIGN}/admissions/search": {"name": person.name},
+        f"{CAMPAIGN}/decisions": {
+            "decisions": [{"id": person.key, "rev": person.rev, "decision": "reject"}],
+        },
         f"{API}/keys": {"role": "door", "label": "North door"},
         "/api/v1/challenge": {"slug": slug},
         "/api/v1/confirm": {"token": "made-up"},

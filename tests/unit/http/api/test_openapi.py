@@ -9,7 +9,8 @@ import pytest
 from app import app
 from chalicelib.http.api import examples
 from chalicelib.http.api.openapi import document
-from chalicelib.http.api.operations import OPERATIONS, PARAMETERS
+from chalicelib.http.api.operations import OPERATIONS
+from chalicelib.http.api.parameters import PARAMETERS
 from tests.callers import validator
 from tests.fakes import BASE_URL
 from tests.gateway import Gateway

@@ -407,6 +407,28 @@ class TestSignOns:
         assert answer.status == 503
         assert "ada@example.org" not in answer.text
 
+    def test_whoever_decides_is_advised_and_decides_about_several(
+        self, organizer: Gateway, services: Services
+    ) -> None:
+        put(services, LOCAL, confirmed())
+        union, person = sorted(
+            organizer.get(f"{MINE}/sign-ons?advice=true").json()["items"],
+            key=lambda item: item["kind"] != "organization",
+        )
+        assert union["advice"]["organization"]["after"] == LOCAL.members_represented
+        assert person["advice"] == {"organization": None}
+        asked = [{"id": LOCAL.key, "rev": rev, "decision": "approve"} for rev in (LOCAL.rev, LOCAL.rev)]
+        answer = organizer.post(f"{MINE}/decisions", {"decisions": asked})
+        first, second = answer.json()["results"]
+        assert (first["sign_on"]["status"], first["refused"]) == ("approved", None)
+        assert (second["sign_on"], second["refused"]) == (None, "changed_since")
+
+    def test_an_organizer_corrects_a_figure_with_a_note(self, organizer: Gateway, services: Services) -> None:
+        put(services, LOCAL)
+        body = {"rev": LOCAL.rev, "note": "As in its report", "members_represented": 1100}
+        answer = organizer.post(f"{MINE}/sign-ons/{LOCAL.key}/correct", body)
+        assert (answer.status, answer.json()["members_represented"]) == (200, 1100)
+
     @pytest.mark.parametrize(
         "query",
         [
