@@ -100,6 +100,9 @@ def problem(failed: Failure) -> Response:
     }
     if failed.status != 500:
         body["detail"] = message(failed.code, params=failed.params)
+    if challenge := dict(failed.headers).get("WWW-Authenticate"):
+        # API Gateway renames the header, and nothing that AWS supports gives it its name back.
+        body["challenge"] = challenge
     if failed.errors:
         body["errors"] = [
             {"field": e.field, "code": e.code, "message": field_message(e)} for e in failed.errors

@@ -182,6 +182,17 @@ def test_a_path_that_no_route_has_is_not_found_in_the_words_of_the_template(stac
     assert json.load(answer)["title"] == "Not found"
 
 
+def test_a_caller_without_a_key_learns_the_scheme_though_the_header_is_renamed(stack: Stack) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{stack.base_url}/api/v1/organizer/campaigns")
+
+    answer = refused.value
+    assert answer.code == 401
+    assert answer.headers["WWW-Authenticate"] is None
+    assert answer.headers["x-amzn-Remapped-WWW-Authenticate"].startswith("Bearer")
+    assert json.load(answer)["challenge"].startswith("Bearer")
+
+
 def test_two_hundred_requests_of_sixteen_clients_are_all_answered(stack: Stack) -> None:
     def ask(_number: int) -> int:
         with urllib.request.urlopen(f"{stack.base_url}/", timeout=60) as answer:

@@ -274,11 +274,16 @@ class ProblemField(Answer):
 
 
 class Problem(Answer):
-    """RFC 9457. `code` is stable, `detail` and the messages are for people."""
+    """RFC 9457. `code` is stable, `detail` and the messages are for people.
+
+    `challenge` says by which scheme to come back, as WWW-Authenticate would, which AWS delivers as
+    x-amzn-Remapped-WWW-Authenticate.
+    """
 
     type: Literal["about:blank"]
     title: str
     status: int
     code: str
     detail: str | None = None
+    challenge: str | None = None
     errors: list[ProblemField] | None = None

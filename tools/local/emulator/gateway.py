@@ -12,12 +12,15 @@ from ministack.services import apigateway_v1 as gateway
 from ministack.services.cloudformation import provisioners
 
 EXTENSION = "x-amazon-apigateway-"
+# What a REST API renames of an integration's answer
+# (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+RENAMED = {"www-authenticate": "x-amzn-Remapped-WWW-Authenticate"}
 
 
 def install() -> None:
     """Replaces ministack's import of a REST API's body, its update, its events and its answer to failures."""
     read, call = gateway._import_rest_api, gateway._call_lambda_raw
-    build = gateway._build_lambda_event_v1
+    build, shape = gateway._build_lambda_event_v1, gateway._lambda_proxy_response
     update = provisioners._apigw_rest_api_update
 
     def read_whole(body: dict[str, Any], base: dict[str, Any] | None = None) -> str:
@@ -37,6 +40,10 @@ def install() -> None:
         event["requestContext"]["identity"]["sourceIp"] = "127.0.0.1"
         return event
 
+    def shape_renamed(result: Any) -> tuple[Any, str | None]:
+        response, error = shape(result)
+        return response and {**response, **_renamed(response)}, error
+
     def update_in_place(api: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **named: Any) -> Any:
         if new.get("Body") != old.get("Body"):
             _read_routes(api, new["Body"])
@@ -46,7 +53,17 @@ def install() -> None:
     gateway._import_rest_api = read_whole
     gateway._call_lambda_raw = call_quietly
     gateway._build_lambda_event_v1 = build_without_belief
+    gateway._lambda_proxy_response = shape_renamed
     provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RestApi"]["update"] = update_in_place
+
+
+def _renamed(response: dict[str, Any]) -> dict[str, Any]:
+    """A function's headers under the names by which API Gateway lets them through."""
+    return {
+        part: {RENAMED.get(name.lower(), name): value for name, value in response[part].items()}
+        for part in ("headers", "multiValueHeaders")
+        if response.get(part)
+    }
 
 
 def _read_routes(api: str, body: dict[str, Any]) -> None:

@@ -45,6 +45,7 @@ class TestKeys:
         answer = public.get("/api/v1/organizer/campaigns", Authorization=authorization)
         assert answer.status == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
+        assert answer.json()["challenge"] == answer.headers["www-authenticate"]
 
     def test_the_scheme_is_read_in_any_case(self, owner: Gateway, public: Gateway) -> None:
         key = owner.headers["Authorization"].removeprefix("Bearer ")
