@@ -13,6 +13,28 @@ def refusal(code: str, message: str = "", operation: str = "GetCallerIdentity") 
     return ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
 
+DELETED = {"StackName": "undersigned-prod", "StackId": "arn:1", "CreationTime": "2026-11-24"}
+LEFT = [
+    {
+        "PhysicalResourceId": physical,
+        "LogicalResourceId": name,
+        "ResourceType": kind,
+        "ResourceStatus": status,
+    }
+    for physical, name, kind, status in (
+        ("arn:1", "undersigned-prod", "AWS::CloudFormation::Stack", "DELETE_COMPLETE"),
+        ("signons-1", "SignOns", "AWS::DynamoDB::Table", "DELETE_SKIPPED"),
+        ("key-1", "DataKey", "AWS::KMS::Key", "DELETE_SKIPPED"),
+        ("role-1", "ApiLogsRole", "AWS::IAM::Role", "DELETE_SKIPPED"),
+        ("web", "APIHandler", "AWS::Lambda::Function", "DELETE_COMPLETE"),
+        ("arn:1", "undersigned-prod", "AWS::CloudFormation::Stack", "DELETE_IN_PROGRESS"),
+        # Replaced by an update long before the stack was deleted.
+        ("signons-0", "SignOns", "AWS::DynamoDB::Table", "DELETE_SKIPPED"),
+    )
+]
+"""What CloudFormation tells of a stack that was deleted, newest first."""
+
+
 class Missing(Exception):
     """SES and ACM raise it for what they do not know."""
 
@@ -27,6 +49,16 @@ class Client:
     class exceptions:  # noqa: N801 - boto3's own name
         NotFoundException = Missing
         ResourceNotFoundException = Missing
+
+
+class Pages:
+    """A paginator over one page."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    def paginate(self, **_: Any) -> Iterator[Any]:
+        return iter([self._page])
 
 
 class Sts(Client):
@@ -45,13 +77,20 @@ class Lambda(Client):
 
 
 class CloudFormation(Client):
-    def __init__(self, status: str | None) -> None:
-        self._status = status
+    def __init__(self, status: str | None, left: list[Any]) -> None:
+        self._status, self._left = status, left
 
     def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - boto3's own name
         if self._status is None:
             raise refusal("ValidationError", f"Stack with id {StackName} does not exist", "DescribeStacks")
         return {"Stacks": [{"StackStatus": self._status}]}
+
+    def get_paginator(self, operation: str) -> Any:
+        told = {
+            "list_stacks": {"StackSummaries": [DELETED] if self._left else []},
+            "describe_stack_events": {"StackEvents": self._left},
+        }[operation]
+        return Pages(told)
 
 
 class Ses(Client):
@@ -118,11 +157,7 @@ class Acm(Client):
         return {"Certificate": {"Status": status, "DomainValidationOptions": [{"ResourceRecord": record}]}}
 
     def get_paginator(self, _: str) -> Any:
-        class Paginator:
-            def paginate(self, **_: Any) -> Iterator[Any]:
-                return iter([{"CertificateSummaryList": []}])
-
-        return Paginator()
+        return Pages({"CertificateSummaryList": []})
 
 
 class Account:
@@ -133,6 +168,7 @@ class Account:
         region: str | None = "eu-central-1",
         refused: Exception | None = None,
         stack: str | None = None,
+        left: list[Any] | None = None,
         ses: Ses | None = None,
         acm: Acm | None = None,
     ) -> None:
@@ -140,7 +176,7 @@ class Account:
         self._clients: dict[str, Client] = {
             "sts": Sts(refused),
             "lambda": Lambda(),
-            "cloudformation": CloudFormation(stack),
+            "cloudformation": CloudFormation(stack, left or []),
             "sesv2": ses or Ses({"example.org": dict(IDENTITY)}),
             "acm": acm or Acm("ISSUED"),
         }

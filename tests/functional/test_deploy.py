@@ -86,6 +86,33 @@ def test_a_guided_deployment_ends_with_an_invitation_and_the_next_one_changes_no
     assert capsys.readouterr().out.startswith(f"{made['BaseUrl']}/organize/invitation/")
 
 
+def test_what_a_deleted_stage_left_is_taken_up_again_with_the_sign_ons_in_it(
+    account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    describe(tmp_path, "second", MailFrom=f"no-reply@{DOMAIN}", PublicUrl="", FirstOrganizer="a@example.org")
+    assert deploy.main("second", How(silent=True)) == 0  # if it does not stand already
+    cloudformation, before = account.client("cloudformation"), kept(account)
+    made = stack.outputs(account.client, "undersigned-second")
+    sign_on = {"bucket": {"S": "a"}, "sk": {"S": "b"}}
+    account.client("dynamodb").put_item(TableName=made["SignOnsTable"], Item=sign_on)
+    cloudformation.delete_stack(StackName="undersigned-second")
+    assert stack.settled(cloudformation, "undersigned-second") is None
+
+    assert deploy.main("second", How(silent=True)) == 1
+    assert "left 1 encryption key, 7 tables, 2 secrets, 1 bucket: say ADOPT=1" in capsys.readouterr().err
+    assert deploy.main("second", How(silent=True, adopt=True)) == 0
+
+    assert "takes up again 7 tables (Access, " in capsys.readouterr().out
+    assert kept(account) == before
+    again = stack.outputs(account.client, "undersigned-second")
+    assert {name: again[name] for name in again if name.endswith("Table")} == {
+        name: made[name] for name in made if name.endswith("Table")
+    }
+    assert account.client("dynamodb").scan(TableName=again["SignOnsTable"])["Items"] == [sign_on]
+    with urllib.request.urlopen(f"{again['BaseUrl']}/") as answer:
+        assert answer.status == 200
+
+
 def test_looking_only_goes_as_far_as_the_change_set_and_leaves_no_stack(
     account: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

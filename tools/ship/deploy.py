@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -20,8 +21,10 @@ from tools.keys import StageKeys
 from tools.ship import costs, stack
 from tools.ship.guide import checks, outside, plain, stages
 from tools.ship.guide.notready import NotReady, refuse_state, sentence
+from tools.ship.guide.plain import KINDS
 from tools.ship.guide.questions import refuse_unanswered
 from tools.ship.guide.run import How, Run
+from tools.ship.kept import Kept, kept
 from tools.ship.package import PackagingFailed, package
 from tools.ship.stack import Changes, DeploymentFailed, NotAgreed
 from tools.ship.target import here
@@ -60,8 +63,9 @@ def _deploy(run: Run) -> None:
     state = stack.status(clients("cloudformation"), name)
     refuse_state(state, name, region)
     is_new = state in (None, "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+    left = _left(run, clients("cloudformation"), name) if is_new else []
     checks.say_if_few_functions(clients)
-    _ask(run, clients, region, is_new)
+    _ask(run, clients, region, is_new, has_people=bool(left))
     outside.prepare_sender(run, clients("sesv2"), region)
     outside.prepare_domain(run, clients, is_new)
     run.steps("Packaging …")
@@ -78,6 +82,7 @@ def _deploy(run: Run) -> None:
         run.how.given_up,
         lambda changes: _agreed(run, changes),
         run.steps,
+        left,
     )
     run.steps("Deployed." if changed else "Nothing changed.")
     _show(run, stack.outputs(clients, name), clients)
@@ -91,18 +96,41 @@ def _session(run: Run) -> Any:
             raise NotReady(f"Choose a region: AWS_REGION=eu-central-1 {run.again}")
         run.remember(stages.REGION, run.asker.ask(stages.REGION, "eu-central-1"))
         session = run.how.connect(run.answers[stages.REGION])
-    kept = run.answers.get(stages.REGION, session.region_name)
-    if kept != session.region_name:
+    answered = run.answers.get(stages.REGION, session.region_name)
+    if answered != session.region_name:
         raise NotReady(
-            f"{run.stage} is in {kept}, says {stages.shown(run.stage)}, and AWS_REGION names "
+            f"{run.stage} is in {answered}, says {stages.shown(run.stage)}, and AWS_REGION names "
             f"{session.region_name}: leave AWS_REGION out, or name another stage."
         )
     return session
 
 
-def _ask(run: Run, clients: Callable[..., Any], region: str, is_new: bool) -> None:
+def _left(run: Run, cloudformation: Any, name: str) -> list[Kept]:
+    """What a deleted stack left and this one takes up; raises NotReady if nobody says whether."""
+    left = kept(cloudformation, name)
+    if not left and run.how.adopt:
+        raise NotReady(
+            f"There is nothing to take up: no {name} was deleted here within 90 days, and AWS recalls none "
+            "that were before. Leave ADOPT out for a new, empty stage."
+        )
+    if not left:
+        return []
+    counted = Counter(KINDS[one.kind] for one in left)
+    told = ", ".join(f"{number} {one if number == 1 else many}" for (one, many), number in counted.items())
+    if run.how.adopt is None and run.asker.silent:
+        raise NotReady(
+            f"A deleted {name} left {told}: say ADOPT=1 to take them up again with all that they hold, or "
+            "ADOPT=0 for a new, empty stage beside them."
+        )
+    question = f"A deleted {name} left {told}. Take them up again, with all that they hold?"
+    adopts = run.how.adopt if run.how.adopt is not None else run.asker.choose(question, otherwise=True)
+    return left if adopts else []
+
+
+def _ask(run: Run, clients: Callable[..., Any], region: str, is_new: bool, has_people: bool) -> None:
     """What cannot be found out and was not answered yet. A stage that stands is asked for its sender only."""
-    names = ["MailFrom", *(["PublicUrl", "AlarmEmail", stages.ORGANIZER] if is_new else [])]
+    names = ["MailFrom", *(["PublicUrl", "AlarmEmail"] if is_new else [])]
+    names += [stages.ORGANIZER] if is_new and not has_people else []
     missing = [name for name in names if name not in run.answers]
     if run.asker.silent:
         refuse_unanswered(run.stage, [name for name in missing if name != "AlarmEmail"])
@@ -163,10 +191,14 @@ def _is_set(name: str) -> bool:
     return os.environ.get(name, "").lower() not in ("", "0", "no", "false")
 
 
+def _is_adopting() -> bool | None:
+    return _is_set("ADOPT") if os.environ.get("ADOPT") else None
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="make deploy", description=__doc__)
     parser.add_argument("stage")
     parser.add_argument("given_up", nargs="*", metavar="GIVE_UP", help="logical ids of what may be lost")
     given = parser.parse_args()
-    how = How(silent=_is_set("YES"), dry=_is_set("DRY_RUN"), given_up=given.given_up)
+    how = How(silent=_is_set("YES"), dry=_is_set("DRY_RUN"), adopt=_is_adopting(), given_up=given.given_up)
     sys.exit(main(given.stage, how))

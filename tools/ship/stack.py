@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tools.ship.guide.notready import refuse_state
+from tools.ship.kept import Kept, request
 from tools.ship.package import Package, key_of
 
 Clients = Callable[[str], Any]
@@ -59,13 +60,14 @@ def deploy(
     given_up: Collection[str] = (),
     agreed: Callable[[Changes], bool] = _whatever,
     tell: Callable[[str], None] = _silently,
+    left: Sequence[Kept] = (),
 ) -> bool:
     """Makes the stack `name` be what `package` and `parameters` say. Returns whether anything changed.
 
     The code and the template are uploaded to `bucket`, which exists. A table, key, secret, bucket or API is
     removed or replaced only if `given_up` holds its logical id. `agreed` is asked once, with what the change
-    does; `tell` is told how far it is. Raises DeploymentFailed, NotAgreed, and NotReady for a stack that
-    takes no change.
+    does; `tell` is told how far it is; `left` is what a new stack takes up of one that was deleted. Raises
+    DeploymentFailed, NotAgreed, and NotReady for a stack that takes no change.
     """
     cloudformation = clients("cloudformation")
     refuse_state(status(cloudformation, name), name, cloudformation.meta.region_name)
@@ -77,41 +79,44 @@ def deploy(
         settled(cloudformation, name)
     exists = status(cloudformation, name) not in (None, "REVIEW_IN_PROGRESS")
     given = {"DeletionProtection": "true", **parameters, **package.keys(), "ArtifactBucket": bucket}
-    change = _Change(cloudformation, name, template_url, tell)
+    change = _Change(cloudformation, name, tell)
+    whole = {"TemplateURL": template_url}
+    if not exists and left:
+        change.make("IMPORT", request(left, package.template), given, (), agreed)
+        tell("Making what was not kept …")
+        exists, agreed = True, _whatever
     if not exists:
         # A table that is protected from deletion could not be taken back if anything else failed to come up.
-        change.make("CREATE", {**given, "DeletionProtection": "false"}, (), agreed)
+        change.make("CREATE", whole, {**given, "DeletionProtection": "false"}, (), agreed)
         if given["DeletionProtection"] == "false":
             return True
         tell("Protecting the tables from deletion …")
         agreed = _whatever
-    changed = change.make("UPDATE", given, given_up, agreed)
-    return changed or not exists
+    changed = change.make("UPDATE", whole, given, given_up, agreed)
+    return changed or not exists or bool(left)
 
 
 class _Change:
-    """Changes to one stack by one template."""
+    """Changes to one stack."""
 
-    def __init__(
-        self, cloudformation: Any, name: str, template_url: str, tell: Callable[[str], None]
-    ) -> None:
-        self._cloudformation, self._name, self._template_url = cloudformation, name, template_url
-        self._tell = tell
+    def __init__(self, cloudformation: Any, name: str, tell: Callable[[str], None]) -> None:
+        self._cloudformation, self._name, self._tell = cloudformation, name, tell
 
     def make(
         self,
         kind: str,
+        to: dict[str, Any],
         parameters: dict[str, str],
         given_up: Collection[str],
         agreed: Callable[[Changes], bool],
     ) -> bool:
-        """Makes one change and waits for it; returns whether there was any."""
+        """Makes one change, to the template that `to` tells of, and waits; returns whether there was any."""
         change = f"undersigned-{time.time_ns()}"
         self._cloudformation.create_change_set(
             StackName=self._name,
             ChangeSetName=change,
             ChangeSetType=kind,
-            TemplateURL=self._template_url,
+            **to,
             Capabilities=CAPABILITIES,
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         )
@@ -145,7 +150,7 @@ class _Change:
 
     def _take_back(self, change: str, kind: str) -> None:
         self._cloudformation.delete_change_set(StackName=self._name, ChangeSetName=change)
-        if kind == "CREATE" and status(self._cloudformation, self._name) == "REVIEW_IN_PROGRESS":
+        if kind != "UPDATE" and status(self._cloudformation, self._name) == "REVIEW_IN_PROGRESS":
             # The empty shell that the change set was made in.
             self._cloudformation.delete_stack(StackName=self._name)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
-from tests.cloud import IDENTITY, Account, Ses, refusal
+from tests.cloud import IDENTITY, LEFT, Account, Ses, refusal
 from tools import paths
 from tools.ship import deploy
 from tools.ship.guide import checks
@@ -92,6 +92,7 @@ def test_a_stage_that_is_not_described_well_is_refused_in_a_sentence(
             Account(stack="ROLLBACK_FAILED"),
             "delete-stack --stack-name undersigned-prod --region eu-central-1",
         ),
+        (Account(left=LEFT), "left 1 table, 1 encryption key: say ADOPT=1 to take them up again"),
         (Account(stack="DELETE_FAILED"), "wait until it is gone, then deploy with ADOPT=1"),
     ],
 )
@@ -102,6 +103,12 @@ def test_an_account_that_is_not_ready_is_told_in_a_sentence(
     (folder / "prod.json").write_text(json.dumps({**WHOLE, **region}))
 
     assert sentence in said(deploy.main("prod", How(silent=True, connect=account)))
+
+
+def test_who_would_take_up_what_is_not_there_is_told(folder: Path, said: Callable[[int], str]) -> None:
+    (folder / "prod.json").write_text(json.dumps(WHOLE))
+
+    assert "nothing to take up" in said(deploy.main("prod", How(silent=True, adopt=True, connect=Account())))
 
 
 def test_who_wants_no_questions_is_told_all_answers_that_are_missing(

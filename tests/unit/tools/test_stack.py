@@ -1,5 +1,6 @@
 """A change of a stack, by what CloudFormation says of it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.cloud import LEFT, Account
+from tools.ship.kept import kept, request
 from tools.ship.package import Package
 from tools.ship.stack import LARGEST, DeploymentFailed, NotAgreed, deploy
 
@@ -179,3 +182,35 @@ def test_a_template_that_is_too_large_is_told_before_it_is_sent(package: Package
 
     with pytest.raises(DeploymentFailed, match="The template has 1,048,577 bytes, and CloudFormation takes"):
         run(CloudFormation([], "UPDATE_COMPLETE", []), package)
+
+
+def test_of_a_deleted_stack_what_its_deletion_left_is_taken_up_and_nothing_else(tmp_path: Path) -> None:
+    template = tmp_path / "template.json"
+    table = {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "RetainExceptOnCreate"}
+    function = {"Type": "AWS::Serverless::Function"}
+    whole = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Parameters": {},
+        "Conditions": {},
+        "Outputs": {"SignOnsTable": {"Value": "x"}},
+        "Resources": {"SignOns": table, "Tally": function},
+    }
+    template.write_text(json.dumps(whole))
+
+    left = kept(Account(left=LEFT).client("cloudformation"), "undersigned-prod")
+    asked = request(left, template)
+
+    # The key is no longer in the template; the role and the function were never to be taken up.
+    assert [one.logical for one in left] == ["SignOns", "DataKey"]
+    assert asked["ResourcesToImport"] == [
+        {
+            "ResourceType": "AWS::DynamoDB::Table",
+            "LogicalResourceId": "SignOns",
+            "ResourceIdentifier": {"TableName": "signons-1"},
+        }
+    ]
+    assert json.loads(asked["TemplateBody"]) == {
+        "Parameters": {},
+        "Conditions": {},
+        "Resources": {"SignOns": table},
+    }

@@ -7,7 +7,9 @@ from tools.local.emulator import (
     compression,
     gateway,
     identities,
+    imports,
     lifetime,
+    logs,
     mail,
     names,
     outbox,
@@ -26,5 +28,7 @@ outbox.install()
 permissions.install()
 names.install()
 changes.install()
+imports.install()
+logs.install()
 lifetime.install()
 main()

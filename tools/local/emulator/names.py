@@ -1,4 +1,4 @@
-"""A stack does not take over what was there before it under the same name.
+"""A stack does not take over what was there before it under the same name, unless it is told to import it.
 
 CloudFormation refuses to create a function or a log group whose name is taken
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html), while ministack writes

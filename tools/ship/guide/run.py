@@ -15,13 +15,14 @@ from tools.ship.target import Target
 class How:
     """How a deployment is wanted: `silent` asks nothing, `dry` goes as far as the change set.
 
-    `given_up` are the logical ids of what may be lost; `read` answers a question, None is the terminal.
-    `target` is where functions run if that is not Lambda; `connect` gives a session with AWS for a region,
-    which may be empty.
+    `adopt` takes up what a deleted stack left, or leaves it; None asks. `given_up` are the logical ids of
+    what may be lost. `read` answers a question, None is the terminal. `target` is where functions run if that
+    is not Lambda; `connect` gives a session with AWS for a region, which may be empty.
     """
 
     silent: bool = False
     dry: bool = False
+    adopt: bool | None = None
     given_up: Collection[str] = ()
     read: Callable[[str], str] | None = None
     target: Target | None = None
