@@ -81,6 +81,15 @@ invite: environments ## Invite an organizer to a stage's console (EMAIL=… STAG
 download: environments ## Save a campaign's sign-ons in downloads/ (SLUG=… FORMAT=csv URL=https://…)
 	@$(VENV)/python -m tools.download --slug "$(SLUG)" --format "$(FORMAT)" --status "$(STATUS)" --url "$(URL)"
 
+.PHONY: supply
+supply: environments ## List what is deployed, look for known vulnerabilities and written-down secrets
+	@$(PYTHON) tools/bootstrap.py supply
+	@$(VENV)/python -m tools.supply
+
+.PHONY: canary
+canary: environments ## Package with the newest Chalice, and look at what comes of it
+	@$(VENV)/python -m tools.supply.canary
+
 .PHONY: lock
 lock: environments ## Pin the newest versions that requirements/*.in allow, with their hashes
 	$(UV) --upgrade requirements/app.in --output-file requirements.txt
@@ -89,6 +98,7 @@ lock: environments ## Pin the newest versions that requirements/*.in allow, with
 	$(UV) --upgrade requirements/uv.in --constraint requirements/dev.txt --output-file requirements/uv.txt
 	$(UV) --upgrade requirements/local.in --output-file requirements/local.txt
 	$(UV) --upgrade requirements/checkov.in --output-file requirements/checkov.txt
+	$(UV) --upgrade requirements/supply.in --output-file requirements/supply.txt
 
 .PHONY: environments
 environments:

@@ -1,5 +1,5 @@
 # ruff: noqa: UP031, UP036 - old interpreters must get as far as the sentence that refuses them
-"""Makes the environments: .venv for the application, .local/aws-venv for the local AWS, and checkov's.
+"""Makes the environments: .venv for the application, .local/aws-venv for the local AWS, and those of tools.
 
 Run by the system's Python, whatever its version, before anything is installed; so this file imports
 nothing but the standard library and stays readable to old interpreters.
@@ -16,6 +16,7 @@ ENVIRONMENTS = {
     "app": (".venv", os.path.join("requirements", "dev.txt")),
     "aws": (os.path.join(".local", "aws-venv"), os.path.join("requirements", "local.txt")),
     "checkov": (os.path.join(".local", "checkov-venv"), os.path.join("requirements", "checkov.txt")),
+    "supply": (os.path.join(".local", "supply-venv"), os.path.join("requirements", "supply.txt")),
 }
 EXACTLY = ["--quiet", "--require-hashes", "--only-binary", ":all:", "-r"]
 OUT_OF_REACH = (

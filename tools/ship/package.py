@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -70,7 +71,7 @@ def package(target: Target | None = None) -> Package:
     with ThreadPoolExecutor() as at_once:  # the first time, each takes its core for half a minute
         packages = at_once.submit(_dependencies, REQUIREMENTS, target, "")
         layer = at_once.submit(_dependencies, EXPORTER_REQUIREMENTS, target, LAYER)
-        application = kept(f"application-{fingerprint(_sources())}", _application)
+        application = kept(f"application-{version('chalice')}-{fingerprint(_sources())}", _application)
 
     def make(folder: Path) -> None:
         shutil.copyfile(packages.result(), folder / "code.zip")
