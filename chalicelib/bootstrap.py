@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.people import PeopleStore
     from chalicelib.ports.pictures import PictureStore
+    from chalicelib.ports.refusals import RefusalStore
     from chalicelib.ports.sending import SendingStore
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
@@ -148,6 +149,12 @@ class AwsServices:
         from chalicelib.store.exports import DynamoExportJobs
 
         return DynamoExportJobs(_table("work_table"))
+
+    @cached_property
+    def refusals(self) -> "RefusalStore":
+        from chalicelib.store.refusals import DynamoRefusals
+
+        return DynamoRefusals(_table("work_table"))
 
     @cached_property
     def admissions(self) -> "AdmissionStore":

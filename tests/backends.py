@@ -41,6 +41,7 @@ from chalicelib.ports.faces import FaceStore
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.lists import SignOnLists
 from chalicelib.ports.pictures import PictureStore
+from chalicelib.ports.refusals import RefusalStore
 from chalicelib.ports.sending import SendingStore
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
@@ -58,6 +59,7 @@ from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
 from chalicelib.store.pictures import DynamoPictures
 from chalicelib.store.proofs import DynamoProofs
+from chalicelib.store.refusals import DynamoRefusals
 from chalicelib.store.sending import DynamoSending
 from chalicelib.store.signon_lists import DynamoSignOnLists
 from chalicelib.store.signons import DynamoSignOns
@@ -141,6 +143,7 @@ class Stores:
     limits: LimitStore
     audit: AuditTrail
     export_jobs: ExportJobs
+    refusals: RefusalStore
     sending: SendingStore
     admissions: AdmissionStore
     audited: Callable[[str], list[AuditEntry]]
@@ -190,6 +193,7 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
         "limits": DynamoLimits(limits),
         "audit": DynamoAudit(audit),
         "export_jobs": DynamoExportJobs(work),
+        "refusals": DynamoRefusals(work),
         "sending": DynamoSending(work),
         "admissions": DynamoAdmissions(work),
     }
@@ -212,6 +216,7 @@ def _on_fakes() -> Stores:
         made.limits,
         made.audit,
         made.export_jobs,
+        made.refusals,
         made.sending,
         made.admissions,
         audited=lambda slug: [line for line in made.audit.lines if line.slug == slug],

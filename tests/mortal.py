@@ -1,4 +1,4 @@
-"""Runs of the exporter that end in the middle of anything."""
+"""Runs that end in the middle of anything."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,8 +46,9 @@ class _Mortal:
             yield thing
 
 
-def mortal(services: FakeServices, fatal: int) -> FakeServices:
-    """The services with which a run is killed at that one of the moments where it deals with the outside."""
+def mortal(
+    services: FakeServices, fatal: int, names: tuple[str, ...] = ("files", "lists", "export_jobs")
+) -> FakeServices:
+    """The services with which a run is killed at that one of the moments where it deals with these ports."""
     uses = _Uses(fatal)
-    names = ("files", "lists", "export_jobs")
     return with_changes(services, **{name: _Mortal(getattr(services, name), uses) for name in names})

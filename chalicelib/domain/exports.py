@@ -146,7 +146,8 @@ class PageQuestion:
     Those that are `waiting` for a decision come with the longest waiting first, all others newest first. With
     `keys`, or else the canonical `address`, it is about whoever signed with one address; with a `name` about
     whoever is called so, in the order of the alphabet. Where it is
-    `advised`, each comes with what there is to say to whoever decides.
+    `advised`, each comes with what there is to say to whoever decides. Where it is a `refusal`'s, `keys` are
+    of whom that hits.
     """
 
     slug: str
@@ -160,6 +161,7 @@ class PageQuestion:
     country: str | None = None
     name: str | None = None
     advised: bool = False
+    refusal: str | None = None
 
     @property
     def line(self) -> dict[str, str | int]:
@@ -169,6 +171,8 @@ class PageQuestion:
         filters = {"source": self.source, "kind": self.kind, "country": self.country}
         line |= {name: value for name, value in filters.items() if value}
         line |= {"advised": 1} if self.advised else {}
+        if self.refusal:
+            return line | {"refusal": self.refusal}
         by = "address" if self.keys or self.address else "name" if self.name is not None else None
         return line | ({"by": by} if by else {})
 

@@ -4,11 +4,12 @@ Each event has its `key` and the place of the caller's `line` in the audit trail
 PageQuestion holds answers what a Page does; `{op: "file", id}` goes on with the file of a stored job and
 answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page
 of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
-label]`; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called so. To a
-key alone are answered `{op: "signed_in", slug, day}`, how many did, as `{signed_in}`, and `{op: "statistics",
-slug}`, what is counted, as `{statistics}`. What the caller may not have is answered `{error: code}`. `{op:
-"picture", slug}` needs neither key nor line: it draws the campaign's pictures for links, and answers
-`{stage}`.
+label]`; `{op: "fitting", slug, id, criteria, place}` answers as a Fitting whom a refusal of many would hit,
+from a place on; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called
+so. To a key alone are answered `{op: "signed_in", slug, day}`, how many did, as `{signed_in}`, and `{op:
+"statistics", slug}`, what is counted, as `{statistics}`. What the caller may not have is answered `{error:
+code}`. `{op: "picture", slug}` needs neither key nor line: it draws the campaign's pictures for links, and
+answers `{stage}`.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from chalice.app import Blueprint
 from chalicelib.actions.exporting.attending import find, signed_in
 from chalicelib.actions.exporting.export import link, page
 from chalicelib.actions.exporting.files import make_file
+from chalicelib.actions.exporting.fitting import fitting
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.statistics import figures
@@ -29,6 +31,7 @@ from chalicelib.bootstrap import services
 from chalicelib.domain.access import Trail
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.exports import PageQuestion
+from chalicelib.domain.refusals import Criteria
 from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
@@ -78,6 +81,10 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
             day = date.fromisoformat(event["day"])
             found_there = find(services(), key, event["slug"], day, event["name"], line)
             return {"found": [asdict(one) for one in found_there]}
+        case "fitting":
+            criteria = Criteria.said(event["criteria"])
+            place = event["place"]
+            return fitting(services(), key, event["slug"], event["id"], criteria, place, line)._asdict()
         case "trail":
             before = event["before"] and datetime.fromisoformat(event["before"])
             return _lines(trail(services(), key, event["slug"], line, before))

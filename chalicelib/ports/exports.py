@@ -8,6 +8,7 @@ from chalicelib.domain.access import Trail
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
+from chalicelib.domain.refusals import Fitting, Refusal
 from chalicelib.domain.statistics import Figures
 
 
@@ -75,6 +76,9 @@ class Exporter(Protocol):
 
     def find(self, key: str, slug: str, day: date, name: str, line: str) -> list[Found]:
         """Who of a meeting's day is called so, by the whole name. Raises as `page` does."""
+
+    def fitting(self, key: str, refusal: Refusal, line: str) -> Fitting:
+        """Whom a refusal of many would hit, from its place on. Raises as `page` does."""
 
     def draw(self, slug: str) -> None:
         """Begin to draw a campaign's pictures for links, and return at once. Raises TryLater."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
     from chalicelib.ports.people import PeopleStore
     from chalicelib.ports.pictures import PictureStore
+    from chalicelib.ports.refusals import RefusalStore
     from chalicelib.ports.sending import SendingStore
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
@@ -112,6 +113,9 @@ class Services(Protocol):
 
     @property
     def export_jobs(self) -> "ExportJobs": ...
+
+    @property
+    def refusals(self) -> "RefusalStore": ...
 
     @property
     def files(self) -> "ExportFiles": ...

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
+from chalicelib.domain.refusals import Fitting, Refusal
 from chalicelib.domain.statistics import Figures
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class LambdaExporter:
     def find(self, key: str, slug: str, day: date, name: str, line: str) -> list[Found]:
         event = {"op": "find", "key": key, "line": line, "slug": slug, "day": day.isoformat(), "name": name}
         return [Found(**one) for one in self._invoke("RequestResponse", event)["found"]]
+
+    def fitting(self, key: str, refusal: Refusal, line: str) -> Fitting:
+        asked = {"slug": refusal.slug, "id": refusal.id, "place": refusal.place}
+        event = {"op": "fitting", "key": key, "line": line, "criteria": refusal.criteria.line, **asked}
+        return Fitting(**self._invoke("RequestResponse", event))
 
     def draw(self, slug: str) -> None:
         self._invoke("Event", {"op": "picture", "slug": slug})

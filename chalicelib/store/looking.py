@@ -13,15 +13,14 @@ from chalicelib.store.signon_items import PROPOSAL
 from chalicelib.store.table import Table
 
 ATTRIBUTES = ("sk", "visibility", *(name for name in Seen._fields if name != "key"))
-# What lies in them says how many of the others may be asked at once.
-FIRST = 4
 
 
 def look(table: Table, slug: str, after: str | None, most: int, fits: Callable[[Seen], bool]) -> Looked:
     """What SignOnLists.look says."""
     begun = next_bucket = _bucket(after)
     found: list[Seen] = []
-    seen, at_once = 0, FIRST
+    # What lies in the first says how many of the others may be asked at once.
+    seen, at_once = 0, 1
     with ThreadPoolExecutor(SHARDS) as readers:
         while next_bucket < BUCKETS and seen <= most:
             some = buckets(slug)[next_bucket : next_bucket + at_once]

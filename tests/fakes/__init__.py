@@ -19,6 +19,7 @@ from tests.fakes.faces import FakeFaces
 from tests.fakes.limits import FakeLimits
 from tests.fakes.people import FakePeople
 from tests.fakes.pictures import FakePictures
+from tests.fakes.refusals import FakeRefusals
 from tests.fakes.sending import FakeSending
 from tests.fakes.sign_ons import FakeLists, FakeSignOns
 from tests.fakes.sweeps import FakeSweeps
@@ -83,6 +84,7 @@ class FakeServices:
     audit: FakeAudit = field(default_factory=FakeAudit)
     admissions: FakeAdmissions = field(default_factory=FakeAdmissions)
     export_jobs: FakeExportJobs = field(default_factory=FakeExportJobs)
+    refusals: FakeRefusals = field(default_factory=FakeRefusals)
     sending: FakeSending = field(default_factory=FakeSending)
     files: FakeFiles = field(default_factory=FakeFiles)
     exporter: FakeExporter = field(default_factory=FakeExporter)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.actions.exporting import attending, export, files, statistics
+from chalicelib.actions.exporting.fitting import fitting
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
@@ -20,6 +21,7 @@ from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
+from chalicelib.domain.refusals import Fitting, Refusal
 from chalicelib.domain.statistics import Figures as Counted
 from chalicelib.ports.services import Services
 from tests.builders import NOW
@@ -165,6 +167,10 @@ class FakeExporter:
 
     def find(self, key: str, slug: str, day: date, name: str, line: str) -> list[Found]:
         return attending.find(self._services(), key, slug, day, name, line)
+
+    def fitting(self, key: str, refusal: Refusal, line: str) -> Fitting:
+        of = refusal.slug, refusal.id, refusal.criteria, refusal.place
+        return fitting(self._services(), key, *of, line)
 
     def draw(self, slug: str) -> None:
         self._services()
