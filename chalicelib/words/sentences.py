@@ -31,6 +31,8 @@ FIELD_MESSAGES = {
     "altcha:already_used": N_("This puzzle was solved and used before; please send the form again."),
     "altcha:expired": N_("The puzzle expired; please send the form again."),
     "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
+    "reason:required": N_("Give a reason."),
+    "one:required": N_("Select at least one."),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
     "token:changed_since": N_(
         "Something else was posted for this address after the email was sent. "

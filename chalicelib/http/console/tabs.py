@@ -25,7 +25,10 @@ class Shown(NamedTuple):
     path: str
 
 
-TABS = (Tab("overview", N_("Overview"), May.READ_DEFINITION),)
+TABS = (
+    Tab("overview", N_("Overview"), May.READ_DEFINITION),
+    Tab("approvals", N_("Approvals"), May.DECIDE),
+)
 
 
 def tabs_of(principal: Principal, campaign: Campaign) -> list[Shown]:

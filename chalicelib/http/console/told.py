@@ -5,6 +5,9 @@ from chalicelib.domain.text import N_
 # Each with its singular and plural where it tells a number, which stands for {number}.
 DONE: dict[str, str | tuple[str, str]] = {
     "in": N_("You are in."),
+    "approved": N_("Approved."),
+    "rejected": N_("Rejected."),
+    "corrected": N_("Corrected. What its officer wrote is kept."),
     "saved": N_("Saved."),
     "invitation_withdrawn": N_("The invitation is withdrawn."),
     "passkey_added": N_("The passkey is added."),

@@ -93,6 +93,8 @@ ROLES = {
 # Pages of the console, and what is pressed there: the same acts, for whoever is signed in.
 DESK: dict[tuple[str, str], str] = {
     ("GET", "/organize/c/{slug}"): "organize",
+    ("GET", "/organize/c/{slug}/approvals"): "organize",
+    ("POST", "/organize/c/{slug}/approvals"): "organize",
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
 THEIR_DESK = {("GET", "/organize"), ("GET", "/organize/you"), ("POST", "/organize/you")}
