@@ -6,12 +6,14 @@ answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start
 of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
 label]`; `{op: "fitting", slug, id, criteria, place}` answers as a Fitting whom a refusal of many would hit,
 from a place on; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called
-so. To a key alone are answered `{op: "signed_in", slug, day}`, how many did, as `{signed_in}`, and `{op:
-"statistics", slug}`, what is counted, as `{statistics}`. What the caller may not have is answered `{error:
+so. To a key alone are answered `{op: "signed_in", slug, day}`, how many did, as `{signed_in}`, `{op:
+"statistics", slug}`, what is counted, as `{statistics}`, and `{op: "poster", slug, address, paper}`, a PDF in
+base64, as `{poster}`. What the caller may not have is answered `{error:
 code}`. `{op: "picture", slug}` needs neither key nor line: it draws the campaign's pictures for links, and
 answers `{stage}`.
 """
 
+import base64
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import date, datetime
@@ -25,6 +27,7 @@ from chalicelib.actions.exporting.files import make_file
 from chalicelib.actions.exporting.fitting import fitting
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
+from chalicelib.actions.exporting.posters import hang_up
 from chalicelib.actions.exporting.statistics import figures
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
@@ -67,6 +70,9 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     if event["op"] == "statistics":
         told = figures(services(), event["key"], event["slug"])
         return {"statistics": told.model_dump(mode="json")}
+    if event["op"] == "poster":
+        made = hang_up(services(), event["key"], event["slug"], event["address"], event["paper"])
+        return {"poster": base64.b64encode(made).decode()}
     key, line = event["key"], event["line"]
     match event["op"]:
         case "page":

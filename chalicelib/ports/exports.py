@@ -80,6 +80,9 @@ class Exporter(Protocol):
     def fitting(self, key: str, refusal: Refusal, line: str) -> Fitting:
         """Whom a refusal of many would hit, from its place on. Raises as `page` does."""
 
+    def poster(self, key: str, slug: str, address: str, paper: str) -> bytes:
+        """A campaign's poster as PDF; needs no line. Raises as `page` does."""
+
     def draw(self, slug: str) -> None:
         """Begin to draw a campaign's pictures for links, and return at once. Raises TryLater."""
 

@@ -1,5 +1,6 @@
 """The exporter as console and sweeper see it: another Lambda function, invoked with the caller's key."""
 
+import base64
 import json
 from dataclasses import asdict
 from datetime import date, datetime
@@ -60,6 +61,10 @@ class LambdaExporter:
         asked = {"slug": refusal.slug, "id": refusal.id, "place": refusal.place}
         event = {"op": "fitting", "key": key, "line": line, "criteria": refusal.criteria.line, **asked}
         return Fitting(**self._invoke("RequestResponse", event))
+
+    def poster(self, key: str, slug: str, address: str, paper: str) -> bytes:
+        event = {"op": "poster", "key": key, "slug": slug, "address": address, "paper": paper}
+        return base64.b64decode(self._invoke("RequestResponse", event)["poster"])
 
     def draw(self, slug: str) -> None:
         self._invoke("Event", {"op": "picture", "slug": slug})

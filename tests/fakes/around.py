@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.actions.exporting import attending, export, files, statistics
+from chalicelib.actions.exporting import attending, export, files, posters, statistics
 from chalicelib.actions.exporting.fitting import fitting
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
@@ -171,6 +171,9 @@ class FakeExporter:
     def fitting(self, key: str, refusal: Refusal, line: str) -> Fitting:
         of = refusal.slug, refusal.id, refusal.criteria, refusal.place
         return fitting(self._services(), key, *of, line)
+
+    def poster(self, key: str, slug: str, address: str, paper: str) -> bytes:
+        return posters.hang_up(self._services(), key, slug, address, paper)
 
     def draw(self, slug: str) -> None:
         self._services()

@@ -23,14 +23,18 @@ Seen = Callable[[int | None], bool]
 
 
 def publish(
-    services: Services, permit: Permit, campaign: Campaign, seen: Seen = lambda _: True
+    services: Services,
+    permit: Permit,
+    campaign: Campaign,
+    seen: Seen = lambda _: True,
+    verb: str = "publish",
 ) -> StoredCampaign:
     """Write a definition; its agreed text gets a new version when it differs from the current one.
 
     What people agreed to stays countable: the kind of a campaign never changes, sealed names are never opened
     by it, nor is the milestone lowered that they are sealed until. Raises Outdated unless the caller has
     `seen` what is replaced, Invalid, also for a definition of another campaign than the permit's,
-    TooLargeToKeep and TryLater. The audit line is written first.
+    TooLargeToKeep and TryLater. The audit line, which says `verb`, is written first.
     """
     if campaign.slug != permit.slug:
         raise Invalid([FieldError("slug", "differs_from_address")])
@@ -41,7 +45,7 @@ def publish(
         if not seen(held.rev if held else None):
             raise Outdated
         stored = _following(held, campaign, services)
-        audit(services, permit, "publish", text_version=stored.text.number)
+        audit(services, permit, verb, text_version=stored.text.number)
         if stored is not held:
             services.campaigns.put(stored, held, Saved(permit.principal.label, services.now()))
         return stored

@@ -14,5 +14,10 @@ DONE: dict[str, str | tuple[str, str]] = {
     "passkey_removed": N_("The passkey is removed."),
     "person_removed": N_("They can no longer come in."),
     "session_ended": N_("The session is ended."),
+    "sending_resumed": N_("Emails go out again."),
+    "campaign_closed": N_("The campaign is closed."),
+    "campaign_reopened": N_("The campaign is open again."),
+    "update_posted": N_("The update is on the campaign’s page."),
+    "goal_set": N_("The next goal is set."),
     "key_revoked": N_("The key is good no longer."),
 }

@@ -95,6 +95,8 @@ DESK: dict[tuple[str, str], str] = {
     ("GET", "/organize/c/{slug}"): "organize",
     ("GET", "/organize/c/{slug}/approvals"): "organize",
     ("POST", "/organize/c/{slug}/approvals"): "organize",
+    ("POST", "/organize/c/{slug}"): "organize",
+    ("GET", "/organize/c/{slug}/share/{name}"): "organize",
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
 THEIR_DESK = {("GET", "/organize"), ("GET", "/organize/you"), ("POST", "/organize/you")}
