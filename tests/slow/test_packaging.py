@@ -18,7 +18,7 @@ from chalicelib.words.languages import direction, own_name
 from tools.paths import ROOT
 from tools.ship.artifact import unpacked
 from tools.ship.fits import misbuilt
-from tools.ship.package import Package, is_replaced, key_of, package
+from tools.ship.package import Package, is_replaced, key_of, make_application, package
 from tools.ship.prepared import languages
 from tools.ship.target import here, on_lambda
 
@@ -192,6 +192,21 @@ def test_lambda_and_this_machine_run_the_same_template_and_the_same_code(made: P
         for name in lambdas.namelist():
             if name.startswith(("app.py", "chalice/", "chalicelib/", "frontend/")) and ".pyc" not in name:
                 assert lambdas.read(name) == ours.read(name)
+
+
+def test_a_newer_python_than_aws_knows_packages_the_same_template_and_code(
+    made: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Chalice names the runtime after the Python that it runs in; here it takes itself for one of the future.
+    newer = "import types, chalice.config as c; c.sys = types.SimpleNamespace(version_info=(3, 15, 0))"
+    (tmp_path / "sitecustomize.py").write_text(newer)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (again := tmp_path / "again").mkdir()
+
+    make_application(again)
+
+    for name in ("template.json", "application.zip"):
+        assert (again / name).read_bytes() == made.template.with_name(name).read_bytes()
 
 
 def test_the_same_sources_make_the_same_keys(made: Package) -> None:

@@ -71,7 +71,8 @@ def package(target: Target | None = None) -> Package:
     with ThreadPoolExecutor() as at_once:  # the first time, each takes its core for half a minute
         packages = at_once.submit(_dependencies, REQUIREMENTS, target, "")
         layer = at_once.submit(_dependencies, EXPORTER_REQUIREMENTS, target, LAYER)
-        application = kept(f"application-{version('chalice')}-{fingerprint(_sources())}", _application)
+        named = f"application-{version('chalice')}-{fingerprint(sources())}"
+        application = kept(named, make_application)
 
     def make(folder: Path) -> None:
         shutil.copyfile(packages.result(), folder / "code.zip")
@@ -102,8 +103,8 @@ def _loaded(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def _application(made: Path) -> None:
-    """Template and code of ours, as they are on every target."""
+def make_application(made: Path) -> None:
+    """Fills the folder `made` with template and code of ours, as they are on every target."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         (project / ".chalice").mkdir()
@@ -136,7 +137,13 @@ def _finish(frontend: Path) -> None:
             # So that no request waits for the better compression.
             body = path.read_bytes()
             path.with_name(f"{path.name}.br").write_bytes(brotli.compress(body, mode=brotli.MODE_TEXT))
-            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(body, mtime=0))
+            path.with_name(f"{path.name}.gz").write_bytes(_gzipped(body))
+
+
+def _gzipped(body: bytes) -> bytes:
+    packed = bytearray(gzip.compress(body, mtime=0))
+    packed[9] = 255  # Pythons differ in which system they say that it is from; this is none
+    return bytes(packed)
 
 
 def is_replaced(path: PurePosixPath) -> bool:
@@ -226,7 +233,8 @@ def _used(folder: Path) -> float:
         return 0.0
 
 
-def _sources() -> list[Path]:
+def sources() -> list[Path]:
+    """The files that what is packaged is made of."""
     trees = [path for name in ("chalicelib", "frontend", "infra") for path in (ROOT / name).rglob("*")]
     # With the requirements, because templates and catalogues are prepared by what they pin.
     found = [ROOT / "app.py", CONFIG, REQUIREMENTS, *TOOLS.glob("*.py"), *trees]

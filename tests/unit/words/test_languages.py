@@ -1,10 +1,12 @@
 """Which language a visitor is answered in."""
 
+import gettext
+import io
 from datetime import date
 
 import pytest
 
-from chalicelib.words.languages import choose, direction, own_name, page_language, written_day
+from chalicelib.words.languages import choose, compiled, direction, own_name, page_language, written_day
 
 OFFERED = ["en", "fr", "pt", "zh-Hant", "ar"]
 
@@ -47,6 +49,11 @@ def test_a_language_is_named_as_its_speakers_do_and_runs_as_they_write() -> None
 def test_the_first_of_a_month_is_written_as_people_say_it(language: str, written: str) -> None:
     assert written_day(date(2026, 12, 1), language, "full") == written
     assert "11" in written_day(date(2026, 1, 11), language)
+
+
+def test_a_catalogue_does_not_tell_when_it_was_compiled() -> None:
+    told = gettext.GNUTranslations(io.BytesIO(compiled("fr"))).info()
+    assert told["pot-creation-date"] == "1980-01-01 00:00+0000"
 
 
 def test_texts_without_a_catalogue_stand_in_an_english_page() -> None:
