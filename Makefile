@@ -8,6 +8,7 @@ STATUS ?=
 URL ?=
 GIVE_UP ?=
 CONFIRM ?=
+FILE ?=
 TESTS ?= tests
 
 VENV := .venv/bin
@@ -68,6 +69,14 @@ deploy: environments ## Deploy to the AWS account of your credentials, guided (S
 .PHONY: status
 status: environments ## Say in one screen how a stage is, and what to do (STAGE=prod)
 	@$(VENV)/python -m tools.ops.status "$(STAGE)"
+
+.PHONY: backup
+backup: environments ## Copy all that a stage keeps into a sealed file in downloads/ (STAGE=prod)
+	@$(VENV)/python -m tools.ops.backup "$(STAGE)"
+
+.PHONY: restore
+restore: environments ## Bring a copy back into a stage, and prove the tally (STAGE=prod FILE=…)
+	@CONFIRM="$(CONFIRM)" GIVE_UP="$(GIVE_UP)" $(VENV)/python -m tools.ops.restore "$(STAGE)" "$(FILE)"
 
 .PHONY: destroy
 destroy: environments ## Take a stage down, after saying what goes and what stays (STAGE=trial)

@@ -30,6 +30,7 @@ class Dynamo:
             "DeleteItem": lambda asked: self._write("Delete", asked),
             "TransactWriteItems": self._transact,
             "Query": self._query,
+            "Scan": self._scan,
         }
 
     def answer(self, operation: str, asked: Asked) -> Asked:
@@ -141,6 +142,18 @@ class Dynamo:
         page = query(self._table(asked["TableName"]), asked, expressions(asked))
         self.meter.read(page.place, page.bytes_read, asked.get("ConsistentRead", False))
         return page.answer
+
+    def _scan(self, asked: Asked) -> Asked:
+        """All of a table as one page."""
+        table, read = self._table(asked["TableName"]), expressions(asked)
+        everything = list(table.items())
+        size = sum(map(item_size, everything))
+        self.meter.read((table.name, "*", "*"), size, asked.get("ConsistentRead", False))
+        found = [item for item in everything if read.holds(asked.get("FilterExpression"), item)]
+        if asked.get("Select") == "COUNT":
+            return {"Count": len(found), "ScannedCount": len(everything)}
+        items = [read.projected(asked.get("ProjectionExpression"), item) for item in found]
+        return {"Items": items, "Count": len(items), "ScannedCount": len(everything)}
 
     def _table(self, name: str) -> Table:
         if name not in self.tables:

@@ -56,7 +56,7 @@ class SignOnStore(Protocol):
         With it goes the proposal that it `settles`. Raises Conflict when either is no longer what is held.
         """
 
-    def erase(self, pair: Pair) -> None:
+    def erase(self, pair: Pair, once: Iterable[Once] = ()) -> None:
         """Delete what there is of it; raises Conflict when some of it changed since it was read."""
 
     def asking(self, message: MailMessage) -> SignOn | None:

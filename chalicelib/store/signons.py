@@ -98,10 +98,10 @@ class DynamoSignOns:
     ) -> None:
         self._transact([self._entry(sign_on, previous), *self._deleting(settles)], list(once))
 
-    def erase(self, pair: Pair) -> None:
+    def erase(self, pair: Pair, once: Iterable[Once] = ()) -> None:
         entries = [*self._deleting(pair.sign_on), *self._deleting(pair.proposal)]
         if entries:
-            self._table.transact(entries)
+            self._transact(entries, list(once))
 
     def asking(self, message: MailMessage) -> SignOn | None:
         item = self._table.get(place_of(message))

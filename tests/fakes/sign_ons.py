@@ -91,10 +91,11 @@ class FakeSignOns(Locked):
             self._put(sign_on)
 
     @whole
-    def erase(self, pair: Pair) -> None:
+    def erase(self, pair: Pair, once: Iterable[Once] = ()) -> None:
         there = [held for held in (pair.sign_on, pair.proposal) if held]
         for held in there:
             self._same(held)
+        self._mark(once if there else ())
         for held in there:
             self._remove(held)
 

@@ -318,13 +318,16 @@ class TestProposals:
 
     def test_both_are_erased_or_none(self, stores: Stores, slug: str) -> None:
         proposal, sign_on = self.proposal(slug), confirmed(letter(slug=slug))
+        marks = [Once(f"erased#{uuid4()}", "eraser", NOW + timedelta(days=1))]
         stores.sign_ons.propose(proposal)
         stores.sign_ons.write(sign_on, None)
         with pytest.raises(Conflict):
-            stores.sign_ons.erase(Pair(sign_on, proposal.changed(NOW)))
+            stores.sign_ons.erase(Pair(sign_on, proposal.changed(NOW)), marks)
         assert stores.sign_ons.pair(slug, sign_on.key) == Pair(sign_on, proposal)
-        stores.sign_ons.erase(Pair(sign_on, proposal))
+        assert [stores.limits.holder(mark.name, NOW) for mark in marks] == [None]
+        stores.sign_ons.erase(Pair(sign_on, proposal), marks)
         assert stores.sign_ons.pair(slug, sign_on.key) == Pair()
+        assert [stores.limits.holder(mark.name, NOW) for mark in marks] == [marks[0].holder]
         stores.sign_ons.erase(Pair())
 
     def test_a_mark_of_somebody_else_refuses_a_proposal(self, stores: Stores, slug: str) -> None:

@@ -74,7 +74,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "SignOns": _dynamodb("BatchGetItem DeleteItem GetItem PutItem UpdateItem"),
         "Access": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
         "Work": _dynamodb("ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"),
-        "Limits": _dynamodb("GetItem UpdateItem"),
+        "Limits": _dynamodb("GetItem PutItem UpdateItem"),
         "Audit": _dynamodb("PutItem"),
         "Exporter": ["lambda:InvokeFunction"],
     },

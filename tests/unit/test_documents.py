@@ -10,7 +10,9 @@ from tools.ship import cost_document
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != ".")
+# What `make download` and `make backup` leave is nobody's but whoever called them.
+OTHERS = {"downloads"}
+FOLDERS = sorted({path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."} - OTHERS)
 SOURCES = [
     path
     for folder in (*FOLDERS, ".")

@@ -16,6 +16,8 @@ A_DAY = timedelta(hours=24)
 MOST_BOUNCES, MOST_COMPLAINTS = 0.04, 0.0008
 # How much of a quota may be used before somebody should ask for more.
 NEARLY = 0.8
+# What they fail at is tried again until it passes; what lasts is late or given up, which is told by itself.
+RETRIED = ("tally", "outbox", "mailer")
 # Whose throttling people meet; the others' is tried again.
 FACING = ("web", "console")
 # What a queue that holds what was given up is called, and where it is told what to do.
@@ -46,7 +48,10 @@ def functions(stage: Stage, now: datetime) -> Iterator[Line]:
     wrong = []
     for name in names:
         if failed := found[f"Errors {name}"]:
-            wrong.append(Line(name, f"failed {counted(failed, 'time')}", f"Read its log. #{name}fails"))
+            again, todo = (
+                ("; it is tried again", "") if name in RETRIED else ("", f"Read its log. #{name}fails")
+            )
+            wrong.append(Line(name, f"failed {counted(failed, 'time')}{again}", todo))
         if throttled := found[f"Throttles {name}"]:
             anchor = f"#{name if name in FACING else 'web'}isthrottled"
             wrong.append(

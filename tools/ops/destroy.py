@@ -147,7 +147,7 @@ def failures(cloudformation: Any, stack: str) -> list[str]:
 
 def afterwards(name: str, stays: dict[str, Resource]) -> list[str]:
     """What stayed, and how to take it up again or remove it for good, as lines."""
-    lines = [f"{name} is down. What stayed can be taken up again: docs/operating.md#after-a-stage"]
+    lines = [f"{name} is down. For 90 days `make deploy STAGE={name}` finds what stayed and takes it up."]
     lines.append("To remove it for good, once nobody may ask for it any more:")
     for kind, command in REMOVES.items():
         found = sorted(found.physical for found in stays.values() if found.kind == kind)

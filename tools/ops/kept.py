@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tools.ops.checks import FUNCTIONS
-from tools.ops.lines import Line
+from tools.ops.lines import Line, counted
 from tools.ops.runtimes import ENDS
-from tools.ops.stage import Stage
+from tools.ops.stage import LAST_COPY, Stage
 
 # AWS renews a certificate 60 days before its end; one that has less than that left was not renewed.
 CERTIFICATE_LEFT = timedelta(days=45)
 RUNTIME_LEFT = timedelta(days=180)
+# As far as point-in-time recovery reaches; a file is for what takes that along.
+OFTEN = timedelta(days=35)
 
 
 def tables(stage: Stage, now: datetime) -> Iterator[Line]:
@@ -41,6 +43,19 @@ def tables(stage: Stage, now: datetime) -> Iterator[Line]:
         yield Line(
             "protection", f"{', '.join(bare)} may be deleted", "Deploy again; it protects them. #recovery"
         )
+
+
+def copies(stage: Stage, now: datetime) -> Iterator[Line]:
+    """When the stage was last copied to a file."""
+    dynamodb, table = stage.clients("dynamodb"), stage.physical("Work")
+    noted = dynamodb.get_item(TableName=table, Key=LAST_COPY).get("Item")
+    if noted is None:
+        todo = "" if stage.is_local else "make backup, and keep the file elsewhere. #backup"
+        yield Line("last backup", "none was made", todo)
+        return
+    at, items = datetime.fromisoformat(noted["at"]["S"]), int(noted["items"]["N"])
+    todo = "Make another. #backup" if now - at > OFTEN else ""
+    yield Line("last backup", f"on {at:%d %B %Y}, {counted(items, 'item')}", todo)
 
 
 def _recovery(dynamodb: Any, table: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tools.paths import LOCAL
 from tools.ship.guide import stages
 from tools.ship.guide.notready import NotReady
 
+# Where a stage notes in its table Work that it was copied.
+LAST_COPY = {"pk": {"S": "@copies"}, "sk": {"S": "last"}}
 Clients = Callable[..., Any]
 """Takes the name of an AWS service and what boto3's client takes, gives a client of it."""
 

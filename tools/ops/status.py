@@ -25,6 +25,7 @@ CHECKS: dict[str, Check] = {
     "sending": checks.sending,
     "quotas": checks.quotas,
     "recovery": kept.tables,
+    "copies": kept.copies,
     "certificate": kept.certificate,
     "runtime": kept.runtime,
 }

@@ -6,6 +6,7 @@ from chalicelib.actions.meeting.passes import end_code
 from chalicelib.actions.organizing.single import act, looked_at, said
 from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
+from chalicelib.domain.erasures import erasures
 from chalicelib.domain.errors import ChangedSince, NotFound, Unavailable
 from chalicelib.domain.kinds import Traits
 from chalicelib.domain.mails import MAILS, MailPurpose, ask_again
@@ -51,7 +52,7 @@ def erase_for(services: Services, permit: Permit, key: str, rev: int, reason: st
             audit(services, permit, "erase", **said(shown, reason))
         begun = True
         end_code(services, pair.sign_on)
-        services.sign_ons.erase(pair)
+        services.sign_ons.erase(pair, erasures(pair, services.now()))
 
     retry_conflicts(attempt)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.actions.suppression import refuse_mail
 from chalicelib.domain.corrections import corrected
+from chalicelib.domain.erasures import erasures
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import Typed
 from chalicelib.domain.links import Link, Shown, gist_of, open_link, open_shown, seal_shown
@@ -93,7 +94,8 @@ def not_me(services: Services, token: str, everything: bool = False) -> None:
             refuse_mail(services, address, None if everything else link.slug, now)
         found = True
         withdrawn = pair.sign_on is not None and pair.sign_on.status is Status.WITHDRAWN
-        services.sign_ons.erase(Pair(None if withdrawn else pair.sign_on, pair.proposal))
+        refused = Pair(None if withdrawn else pair.sign_on, pair.proposal)
+        services.sign_ons.erase(refused, erasures(refused, now))
 
     retry_conflicts(attempt)
 

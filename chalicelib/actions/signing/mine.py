@@ -8,6 +8,7 @@ from chalicelib.actions.meeting.passes import end_code
 from chalicelib.domain.asked import Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.corrections import corrected, may_be_corrected, settled
+from chalicelib.domain.erasures import erasures
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from chalicelib.domain.fields import Typed
 from chalicelib.domain.links import Purpose, open_link
@@ -127,7 +128,7 @@ def erase(services: Services, token: str) -> None:
             raise
         found = True
         end_code(services, pair.sign_on)
-        services.sign_ons.erase(pair)
+        services.sign_ons.erase(pair, erasures(pair, services.now()))
 
     retry_conflicts(attempt)
 

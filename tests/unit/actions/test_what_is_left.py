@@ -11,9 +11,10 @@ from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.hide import hide
 from chalicelib.actions.organizing.on_request import erase_for
 from chalicelib.actions.permits import permit
-from chalicelib.actions.signing.confirm import confirm
+from chalicelib.actions.signing.confirm import confirm, not_me
 from chalicelib.actions.signing.mine import erase
 from chalicelib.domain.access import May
+from chalicelib.domain.erasures import ERASED
 from chalicelib.domain.signons import SignOn
 from tests.builders import ada, letter, sign_in
 from tests.fakes import Clock
@@ -66,6 +67,24 @@ def test_the_audit_trail_says_what_was_done_and_not_to_whom(
     erases(office, held)
     assert {line.details["id"] for line in office.audit.lines} == {held.record_id}
     assert held.key not in left(office)
+
+
+def by_refusing(office: Office, held: SignOn) -> None:
+    not_me(office.services, office.link(held))
+
+
+@pytest.mark.parametrize("erases", [by_their_link, by_an_organizer, by_refusing])
+def test_whoever_has_an_older_copy_can_tell_that_somebody_in_it_was_erased(
+    office: Office, erases: Callable[[Office, SignOn], None]
+) -> None:
+    signed = office.sign()
+    if erases is not by_refusing:
+        signed = confirm(office.services, office.link(signed)).sign_on
+    erases(office, signed)
+    later = office.clock() + timedelta(days=99)
+    assert office.limits.holder(f"{ERASED}{signed.record_id}", later)
+    assert office.limits.holder(f"{ERASED}{signed.record_id}", later + timedelta(days=2)) is None
+    assert signed.key not in left(office)
 
 
 def test_who_signs_again_with_the_same_address_is_somebody_new_on_record(office: Office) -> None:

@@ -51,7 +51,7 @@ def well() -> Account:
             METRICS: measuring({"Invocations": [60.0], "drift": [0.0], "Reputation.BounceRate": [0.01]}),
             ("sns", "list_subscriptions_by_topic"): {"Subscriptions": [{"SubscriptionArn": "arn:aws:sns:1"}]},
             QUEUES: {"Attributes": {"ApproximateNumberOfMessages": "0"}},
-            ("dynamodb", "get_item"): {},
+            ("dynamodb", "get_item"): noted(copied=NOW),
             ("dynamodb", "describe_table"): {"Table": {"DeletionProtectionEnabled": True}},
             ("dynamodb", "describe_continuous_backups"): {
                 "ContinuousBackupsDescription": {"PointInTimeRecoveryDescription": recovery}
@@ -62,6 +62,17 @@ def well() -> Account:
             ("acm", "describe_certificate"): {"Certificate": {"NotAfter": NOW + timedelta(days=300)}},
         }
     )
+
+
+def noted(copied: datetime | None = None, **sending: str) -> Callable[..., Any]:
+    """The table Work: whether sending is paused, and when the stage was copied."""
+
+    def answer(Key: dict[str, Any], **_: Any) -> Any:  # noqa: N803 - boto3's own name
+        if Key["pk"]["S"] == "@sending":
+            return {"Item": {"v": {"N": "1"}, **{name: {"S": value} for name, value in sending.items()}}}
+        return {"Item": {"at": {"S": copied.isoformat()}, "items": {"N": "9"}}} if copied else {}
+
+    return answer
 
 
 def ses(sent: float = 100, **other: Any) -> dict[str, Any]:
@@ -122,7 +133,7 @@ ringing = {
 unconfirmed = {"Subscriptions": [{"SubscriptionArn": "PendingConfirmation"}]}
 visible = {"Attributes": {"ApproximateNumberOfMessages": "1"}}
 in_flight = {"Attributes": {"ApproximateNumberOfMessagesNotVisible": "1"}}
-paused = {"Item": {"v": {"N": "1"}, "paused_at": {"S": NOW.isoformat()}, "cause": {"S": "bounces"}}}
+paused = noted(NOW, paused_at=NOW.isoformat(), cause="bounces")
 pitr_off = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "DISABLED"}}
 edge = parameters(EdgeCertificate="arn:aws:acm:1", PublicUrl="https://sign.example.org")
 
@@ -131,7 +142,7 @@ edge = parameters(EdgeCertificate="arn:aws:acm:1", PublicUrl="https://sign.examp
     ("asked", "answer", "subject", "anchor"),
     [
         (STACK, stuck, "stack", "stack"),
-        (METRICS, measuring({**used, "Errors": [0.0, 3.0]}), "mailer", "mailerfails"),
+        (METRICS, measuring({**used, "Errors": [0.0, 3.0]}), "web", "webfails"),
         (METRICS, measuring({**used, "Throttles": [3.0]}), "console", "consoleisthrottled"),
         (METRICS, measuring({**used, "Throttles": [3.0]}), "mailer", "webisthrottled"),
         (METRICS, measuring({}), "sweeper", "sweeperfails"),
@@ -142,6 +153,8 @@ edge = parameters(EdgeCertificate="arn:aws:acm:1", PublicUrl="https://sign.examp
         (QUEUES, in_flight, "stream failures", "streamrecordsgivenup"),
         (METRICS, measuring({**used, "drift": [0.0, 2.0]}), "tally", "tallydrifts"),
         (HELD, paused, "sending", "mailbounces"),
+        (HELD, noted(), "last backup", "backup"),
+        (HELD, noted(NOW - timedelta(days=36)), "last backup", "backup"),
         (METRICS, measuring({**used, "Reputation.BounceRate": [0.05]}), "bounces", "mailbounces"),
         (METRICS, measuring({**used, "Reputation.ComplaintRate": [0.001]}), "complaints", "mailisunwanted"),
         (SES, ses(sent=45000), "email quota", "quotas"),
@@ -163,6 +176,12 @@ def test_whatever_is_wrong_says_what_to_do_and_where_it_is_written(
     assert screen(told).startswith(f"! {subject}")
     assert screen(told).endswith(f" docs/operating.md#{anchor}")
     assert anchor in RUNBOOK
+
+
+def test_what_is_tried_again_is_told_and_wakes_nobody() -> None:
+    (told,) = about("mailer", well().but(METRICS, measuring({**used, "Errors": [3.0]})))
+
+    assert (told.found, told.todo) == ("failed 3 times; it is tried again", "")
 
 
 def test_a_mail_that_waits_long_is_late_and_one_that_is_young_is_not() -> None:
