@@ -49,6 +49,16 @@ def sign_on_key(
     return keyed_hash(pepper, slug, kind, canonical_address, *of_a_day)
 
 
+def listed_key(pepper: bytes, slug: str, external_id: str) -> str:
+    """The identity of whoever a list brings without an address, by what the list calls them."""
+    return keyed_hash(pepper, slug, "import", external_id)
+
+
+def named_key(pepper: bytes, slug: str, folded_name: str, beside: str) -> str:
+    """The same where the list calls them nothing: by name, and telephone number or, of unions, country."""
+    return keyed_hash(pepper, slug, "import", folded_name, beside)
+
+
 def key_after(pepper: bytes, key: str, nonce: str) -> str:
     """The identity of a sign-in that follows the withdrawn one of that key and nonce, and leaves it alone."""
     return keyed_hash(pepper, key, nonce)
