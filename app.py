@@ -4,11 +4,11 @@ The Chalice command line imports it to learn the routes and functions, so import
 reaches no AWS service.
 """
 
-from chalicelib.entries import console, exporter, feedback, mailer, outbox, sweeper, tally, web
+from chalicelib.entries import console, exporter, feedback, importer, mailer, outbox, sweeper, tally, web
 from chalicelib.http.application import joined
 from chalicelib.http.pages.failures import error_page
 
-OTHERS = (console, tally, outbox, mailer, feedback, sweeper, exporter)
+OTHERS = (console, tally, outbox, mailer, feedback, sweeper, exporter, importer)
 
 app = joined(
     [*web.VISITED, *web.called(), *(blueprint for function in OTHERS for blueprint in function.BLUEPRINTS)],

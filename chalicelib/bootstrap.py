@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.drafts import DraftStore
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
     from chalicelib.ports.faces import FaceStore
+    from chalicelib.ports.imports import Importer, ImportFiles, ImportJobs
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
@@ -155,6 +156,26 @@ class AwsServices:
         from chalicelib.store.refusals import DynamoRefusals
 
         return DynamoRefusals(_table("work_table"))
+
+    @cached_property
+    def import_jobs(self) -> "ImportJobs":
+        from chalicelib.store.imports import DynamoImportJobs
+
+        return DynamoImportJobs(_table("work_table"))
+
+    @cached_property
+    def import_files(self) -> "ImportFiles":
+        from chalicelib.store.imports_files import S3ImportFiles
+
+        client = _client("s3", read_timeout=30, signature="s3v4")
+        return S3ImportFiles(client, settings().required("exports_bucket"))
+
+    @cached_property
+    def importer(self) -> "Importer":
+        from chalicelib.store.importer import LambdaImporter
+
+        function = settings().required("importer_function")
+        return LambdaImporter(_client("lambda", read_timeout=25, attempts=1), function)
 
     @cached_property
     def admissions(self) -> "AdmissionStore":

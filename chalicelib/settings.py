@@ -25,6 +25,7 @@ class Settings(NamedTuple):
     failures_queue_url: str = ""
     exports_bucket: str = ""
     exporter_function: str = ""
+    importer_function: str = ""
     mail_from: str = ""
     ses_configuration_set: str = ""
     challenge_after: int = 30

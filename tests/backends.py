@@ -38,6 +38,7 @@ from chalicelib.ports.campaigns import CampaignStore, PublishedCampaigns
 from chalicelib.ports.drafts import DraftStore
 from chalicelib.ports.exports import ExportJobs
 from chalicelib.ports.faces import FaceStore
+from chalicelib.ports.imports import ImportJobs
 from chalicelib.ports.limits import LimitStore
 from chalicelib.ports.lists import SignOnLists
 from chalicelib.ports.pictures import PictureStore
@@ -55,6 +56,7 @@ from chalicelib.store.drafts import DynamoDrafts
 from chalicelib.store.dynamo import from_attributes, to_attributes
 from chalicelib.store.exports import DynamoExportJobs
 from chalicelib.store.faces import DynamoFaces
+from chalicelib.store.imports import DynamoImportJobs
 from chalicelib.store.kept import KeptCampaigns
 from chalicelib.store.limits import DynamoLimits
 from chalicelib.store.pictures import DynamoPictures
@@ -144,6 +146,7 @@ class Stores:
     audit: AuditTrail
     export_jobs: ExportJobs
     refusals: RefusalStore
+    import_jobs: ImportJobs
     sending: SendingStore
     admissions: AdmissionStore
     audited: Callable[[str], list[AuditEntry]]
@@ -194,6 +197,7 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
         "audit": DynamoAudit(audit),
         "export_jobs": DynamoExportJobs(work),
         "refusals": DynamoRefusals(work),
+        "import_jobs": DynamoImportJobs(work),
         "sending": DynamoSending(work),
         "admissions": DynamoAdmissions(work),
     }

@@ -20,6 +20,7 @@ class May(StrEnum):
     SEE_STATISTICS = "see_statistics"
     EXPORT_LIST = "export_list"
     EXPORT_EVIDENCE = "export_evidence"
+    IMPORT = "import"
     ADMIT = "admit"
     SEE_AUDIT = "see_audit"
     MANAGE_KEYS = "manage_keys"
@@ -62,6 +63,7 @@ GRANTS: dict[Role, Grant] = {
                 May.SEE_STATISTICS,
                 May.EXPORT_LIST,
                 May.EXPORT_EVIDENCE,
+                May.IMPORT,
                 May.ADMIT,
                 May.SEE_AUDIT,
                 May.SEE_SENDING,

@@ -1,7 +1,7 @@
 """Rows of a list as sign-ons: by the rules of the API, and leniently where people write."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from chalicelib.domain.as_written import country_meant, day_first, kind_meant, m
 from chalicelib.domain.asked import SignatoryKind, Visibility
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.errors import FieldError
+from chalicelib.domain.fields import GIVEN
 from chalicelib.domain.keys import listed_key, named_key, sign_on_key
 from chalicelib.domain.signons import SignOnInput, read
 from chalicelib.domain.spreadsheets import Table
@@ -31,23 +32,26 @@ SEVERAL = re.compile(r"[;|\n]|,(?=\s)")
 class Incoming:
     """One row: what it says, or what is wrong with it.
 
-    `row` is the spreadsheet's own number, `given` what was read of the row (its address is not to be believed
-    where `addressed` is false), `external_id` what the list calls it, `signed_at` when it says that was.
+    `row` is the spreadsheet's own number, `given` what could be read of the row (its address is not to be
+    believed where `addressed` is false), `external_id` what the list calls it, `signed_at` when it says that
+    was.
     """
 
     row: int
-    given: SignOnInput | None
+    given: SignOnInput
     mistakes: list[FieldError] = field(default_factory=list)
     addressed: bool = False
     external_id: str = ""
     signed_at: datetime | None = None
 
     def keys(self, pepper: bytes, slug: str) -> list[str]:
-        """Under which it is held, and where else it may be held as long as it had no address."""
-        given = self.given
-        if given is None:
+        """Under which it is held, and where else it may be held as long as it had no address.
+
+        There is none of a row with mistakes.
+        """
+        given, found = self.given, list[str]()
+        if self.mistakes:
             return []
-        found = []
         if self.addressed:
             found.append(sign_on_key(pepper, slug, given.kind, canonical_address(given.email)))
         if self.external_id:
@@ -58,6 +62,15 @@ class Incoming:
             digits = "".join(character for character in given.phone if character.isdigit())
             found.append(named_key(pepper, slug, fold(given.name), digits))
         return found
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What would be held of it by field, as far as it could be read."""
+        given: dict[str, Any] = {name: getattr(self.given, name, None) for name in GIVEN if name not in KNOWN}
+        if not self.addressed:
+            del given["email"]
+        given |= {"external_id": self.external_id, "signed_at": self.signed_at and self.signed_at.date()}
+        return {name: _text(value) for name, value in given.items() if value}
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ class Rows:
         incoming = Incoming(row, reading.given, mistakes, addressed, external_id, signed_at)
         if not mistakes and not incoming.keys(b"", self.campaign.slug):
             mistakes.append(FieldError("email", "nobody_to_know"))
-        return incoming if not mistakes else Incoming(row, None, mistakes)
+        return incoming
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -193,6 +206,5 @@ def _line(name: str, text: str) -> tuple[str, list[FieldError]]:
     return line, []
 
 
-def judged(rows: Rows, some: Iterable[tuple[int, Sequence[str]]]) -> list[Incoming]:
-    """Several rows."""
-    return [rows.judge(row, cells) for row, cells in some]
+def _text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.drafts import DraftStore
     from chalicelib.ports.exports import Exporter, ExportFiles, ExportJobs
     from chalicelib.ports.faces import FaceStore
+    from chalicelib.ports.imports import Importer, ImportFiles, ImportJobs
     from chalicelib.ports.limits import LimitStore
     from chalicelib.ports.lists import SignOnLists
     from chalicelib.ports.mail import FailureQueue, Mailer, MailQueue
@@ -119,6 +120,15 @@ class Services(Protocol):
 
     @property
     def files(self) -> "ExportFiles": ...
+
+    @property
+    def import_jobs(self) -> "ImportJobs": ...
+
+    @property
+    def import_files(self) -> "ImportFiles": ...
+
+    @property
+    def importer(self) -> "Importer": ...
 
     @property
     def exporter(self) -> "Exporter": ...

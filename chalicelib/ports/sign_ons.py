@@ -1,6 +1,6 @@
 """Where sign-ons are kept, and the proposals beside them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -42,6 +42,15 @@ class SignOnStore(Protocol):
         """Write a sign-on unless there is one of its key; returns what is held then.
 
         Raises AlreadyUsed when it would have been written, Conflict.
+        """
+
+    def several(self, slug: str, keys: Collection[str]) -> dict[str, SignOn]:
+        """The sign-ons of those keys that are there, by key; never the proposals beside them."""
+
+    def enter_all(self, sign_ons: Sequence[SignOn]) -> list[SignOn]:
+        """`enter` for many that need no mark, each by itself: what is held then of each, in their order.
+
+        Raises TryLater when some of them may not have been written.
         """
 
     def write(

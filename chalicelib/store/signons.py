@@ -1,6 +1,6 @@
 """Sign-ons: personal data, for each person and campaign one item, and one more for what was posted since."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -88,6 +88,16 @@ class DynamoSignOns:
                 raise
             return held
         return sign_on
+
+    def several(self, slug: str, keys: Collection[str]) -> dict[str, SignOn]:
+        if not is_slug(slug):
+            return {}
+        found = self._table.batch_get([at(slug, key) for key in keys if is_key(key)])
+        return {held.key: held for held in map(sign_on_of, found)}
+
+    def enter_all(self, sign_ons: Sequence[SignOn]) -> list[SignOn]:
+        with ThreadPoolExecutor(SHARDS) as writers:
+            return list(writers.map(self.enter, sign_ons))
 
     def write(
         self,

@@ -11,8 +11,17 @@ from chalicelib.domain.keys import derived_key
 from chalicelib.ports.services import ConsoleSecrets, Secrets, Services
 from chalicelib.store.kept import KeptCampaigns
 from tests.builders import PEPPER
-from tests.fakes.access import FakeAccess, FakeAdmissions, FakeAudit, FakeExportJobs
-from tests.fakes.around import Clock, FakeExporter, FakeFailures, FakeFiles, FakeMailer, FakeQueue
+from tests.fakes.access import FakeAccess, FakeAdmissions, FakeAudit, FakeExportJobs, FakeImportJobs
+from tests.fakes.around import (
+    Clock,
+    FakeExporter,
+    FakeFailures,
+    FakeFiles,
+    FakeImporter,
+    FakeImportFiles,
+    FakeMailer,
+    FakeQueue,
+)
 from tests.fakes.campaigns import FakeCampaigns
 from tests.fakes.drafts import FakeDrafts
 from tests.fakes.faces import FakeFaces
@@ -38,6 +47,9 @@ __all__ = [
     "FakeFaces",
     "FakeFailures",
     "FakeFiles",
+    "FakeImportFiles",
+    "FakeImportJobs",
+    "FakeImporter",
     "FakeLimits",
     "FakeMailer",
     "FakePeople",
@@ -88,6 +100,9 @@ class FakeServices:
     sending: FakeSending = field(default_factory=FakeSending)
     files: FakeFiles = field(default_factory=FakeFiles)
     exporter: FakeExporter = field(default_factory=FakeExporter)
+    import_jobs: FakeImportJobs = field(default_factory=FakeImportJobs)
+    import_files: FakeImportFiles = field(default_factory=FakeImportFiles)
+    importer: FakeImporter = field(default_factory=FakeImporter)
     queue: FakeQueue = field(default_factory=FakeQueue)
     failures: FakeFailures = field(default_factory=FakeFailures)
     mailer: FakeMailer = field(default_factory=FakeMailer)
@@ -101,7 +116,7 @@ class FakeServices:
         self.lists = FakeLists(self.sign_ons)
         # Marks are written with sign-ons, into the table of limits.
         self.limits.once = self.sign_ons.once
-        self.exporter.services = self
+        self.exporter.services = self.importer.services = self
 
 
 def fake_services(clock: Callable[[], datetime] | None = None) -> FakeServices:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from chalicelib.domain.access import AuditEntry, HeldKey, Invitation, Principal
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob
+from chalicelib.domain.imports import ImportJob
 from chalicelib.domain.passes import Admission, Attendance, Pass, Scan, attended
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
@@ -118,6 +119,30 @@ class FakeExportJobs(Locked):
     @whole
     def get(self, export_id: str) -> ExportJob | None:
         return self.jobs.get(export_id)
+
+
+@dataclass
+class FakeImportJobs(Locked):
+    """ImportJobs."""
+
+    jobs: dict[str, ImportJob] = field(default_factory=dict)
+
+    @whole
+    def put(self, job: ImportJob) -> ImportJob:
+        held = self.jobs.get(job.id)
+        if (held.rev if held else 0) != job.rev:
+            raise Conflict
+        self.jobs[job.id] = job.model_copy(update={"rev": job.rev + 1})
+        return self.jobs[job.id]
+
+    @whole
+    def get(self, import_id: str) -> ImportJob | None:
+        return self.jobs.get(import_id)
+
+    @whole
+    def of(self, slug: str) -> list[ImportJob]:
+        found = [job for job in self.jobs.values() if job.slug == slug]
+        return sorted(found, key=lambda job: job.asked_at, reverse=True)
 
 
 @dataclass

@@ -12,12 +12,15 @@ from chalicelib.actions.exporting.fitting import fitting
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
+from chalicelib.actions.importing import opening
+from chalicelib.actions.importing.bring_in import bring_in
 from chalicelib.documents.picture import picture, picture_document
 from chalicelib.domain.access import Trail
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.figures import Figures
 from chalicelib.domain.finding import Found
+from chalicelib.domain.imports import Preview
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
@@ -128,6 +131,55 @@ class FakeFiles:
 
     def link(self, name: str, seconds: int) -> str:
         return f"https://files.example.org/{name}?seconds={seconds}"
+
+
+@dataclass
+class FakeImportFiles:
+    """ImportFiles; what somebody PUT there is in `files` as well."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def upload_link(self, name: str, seconds: int) -> str:
+        return f"https://files.example.org/{name}?seconds={seconds}"
+
+    def write(self, name: str, content: bytes, content_type: str, shown_as: str) -> None:
+        self.files[name] = content
+
+    def read(self, name: str, most: int) -> bytes | None:
+        found = self.files.get(name)
+        return None if found is None else found[: most + 1]
+
+    def remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.files.pop(name, None)
+
+    def link(self, name: str, seconds: int) -> str:
+        return f"https://files.example.org/{name}?seconds={seconds}"
+
+
+@dataclass
+class FakeImporter:
+    """Importer: the real actions, called in this process. Lists wait for `work`."""
+
+    services: Services | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def start(self, import_id: str) -> None:
+        self.asked.append(import_id)
+
+    def look(self, import_id: str) -> Preview:
+        assert self.services is not None
+        return opening.look(self.services, import_id)
+
+    def link(self, import_id: str) -> str:
+        assert self.services is not None
+        return opening.link(self.services, import_id)
+
+    def work(self) -> None:
+        """Bring in what was asked for."""
+        assert self.services is not None
+        while self.asked:
+            bring_in(self.services, self.asked.pop(0), lambda: 900.0)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Sign-ons and proposals in memory, their stream, and their lists."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -64,6 +64,13 @@ class FakeSignOns(Locked):
         self._mark(once)
         self._put(sign_on)
         return sign_on
+
+    @whole
+    def several(self, slug: str, keys: Collection[str]) -> dict[str, SignOn]:
+        return {key: held for key in keys if (held := self.get(slug, key))}
+
+    def enter_all(self, sign_ons: Sequence[SignOn]) -> list[SignOn]:
+        return [self.enter(sign_on) for sign_on in sign_ons]
 
     @whole
     def write(

@@ -28,6 +28,7 @@ FUNCTIONS = {
     "feedback": "Feedback",
     "sweeper": "Sweeper",
     "exporter": "Exporter",
+    "importer": "Importer",
 }
 REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 # Of no item: whoever may write is told that, and writes nothing.
@@ -278,6 +279,7 @@ ELSE: dict[str, Attempt] = {
     "ask the mailer for one": lambda by: by.client("sqs").send_message(
         QueueUrl=by.stage.stack.outputs["MailQueueUrl"], MessageBody="{}"
     ),
+    "have a list brought in": invoke("Importer"),
 }
 TABLES = {
     "List who signed": LISTING,

@@ -8,10 +8,10 @@ from typing import Any
 from tests.template.grants import GRANTS, NAMES
 from tests.template.reading import FUNCTION, Found, Template, at, differs, listed, of_type
 
-# Looked at: the exporter's own folder; senders' and recipients' identities, bound by the sender's address. In
-# the key's policy "*" is that key, and its first statement is what keeps the account able to manage it; the
-# bucket's policy only denies.
-WILDCARDS = {"Exports/exports/*", "any identity/*"}
+# Looked at: the exporter's own folder, and that of imports; senders' and recipients' identities, bound by the
+# sender's address. In the key's policy "*" is that key, and its first statement is what keeps the account
+# able to manage it; the bucket's policy only denies.
+WILDCARDS = {"Exports/exports/*", "Exports/imports/*", "any identity/*"}
 
 
 def nothing_is_granted_but_what_was_reviewed(template: Template) -> Found:

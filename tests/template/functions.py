@@ -52,6 +52,7 @@ def functions_fit_their_work(template: Template) -> Found:
         "Feedback": (512, 30),
         "Sweeper": (1024, 900),
         "Exporter": (1769, 900),
+        "Importer": (1769, 900),
     }
     reserved = {
         "APIHandler": ("ReservesWeb", "WebConcurrency"),

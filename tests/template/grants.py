@@ -23,15 +23,18 @@ NAMES: dict[str, str] = {
         for name in ("newest", "waiting", "mail-due")
     },
     _sub("${Exports.Arn}/exports/*"): "Exports/exports/*",
+    _sub("${Exports.Arn}/imports/*"): "Exports/imports/*",
     _arn("KeysSecret", "Id"): "KeysSecret",
     _arn("ConsoleSecret", "Id"): "ConsoleSecret",
     _sub(SES + "identity/*") + FROM: "any identity/*",
     _sub(SES + "configuration-set/${MailSending}") + FROM: "MailSending",
 }
-_PLACES = "Campaigns SignOns Tallies Access Work Limits Audit DataKey Exporter MailQueue StreamFailures"
+_PLACES = (
+    "Campaigns SignOns Tallies Access Work Limits Audit DataKey Exporter Importer MailQueue StreamFailures"
+)
 for _name in _PLACES.split():
     NAMES[_arn(_name)] = _name
-for _name in ("Web", "Console", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter"):
+for _name in ("Web", "Console", "Tally", "Outbox", "Mailer", "Feedback", "Sweeper", "Exporter", "Importer"):
     NAMES[_arn(f"{_name}Log")] = f"{_name}Log"
 
 
@@ -77,6 +80,8 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "Limits": _dynamodb("GetItem PutItem UpdateItem"),
         "Audit": _dynamodb("PutItem"),
         "Exporter": ["lambda:InvokeFunction"],
+        "Importer": ["lambda:InvokeFunction"],
+        "Exports/imports/*": ["s3:PutObject"],
     },
     "Tally": {
         **_every("TallyLog"),
@@ -125,6 +130,15 @@ GRANTS: dict[str, dict[str, list[str]]] = {
         "Work": _dynamodb("GetItem PutItem"),
         "Exports/exports/*": ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
     },
+    "Importer": {
+        **_every("ImporterLog"),
+        **_SECRET,
+        "Campaigns": _dynamodb("GetItem"),
+        "SignOns": _dynamodb("BatchGetItem DeleteItem GetItem PutItem UpdateItem"),
+        "Work": _dynamodb("GetItem PutItem"),
+        "Audit": _dynamodb("PutItem"),
+        "Exports/imports/*": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+    },
 }
 
 _AROUND = [{"Fn::Select": [index, {"Fn::Split": ["{api}", {"Ref": "ApiUrl"}]}]} for index in (0, 1)]
@@ -150,6 +164,7 @@ _VALUES: dict[str, Any] = {
     "FAILURES_QUEUE_URL": {"Ref": "StreamFailures"},
     "EXPORTS_BUCKET": {"Ref": "Exports"},
     "EXPORTER_FUNCTION": {"Ref": "Exporter"},
+    "IMPORTER_FUNCTION": {"Ref": "Importer"},
     "MAIL_FROM": {"Ref": "MailFrom"},
     "SES_CONFIGURATION_SET": {"Ref": "MailSending"},
     "CHALLENGE_AFTER": {"Ref": "ChallengeAfter"},
@@ -158,19 +173,20 @@ _VALUES: dict[str, Any] = {
 }
 _COMMON = "LOG_LEVEL POWERTOOLS_SERVICE_NAME POWERTOOLS_METRICS_NAMESPACE"
 _LIMITS = "CHALLENGE_AFTER REFUSE_AFTER EDGE_SECRET"
-_TABLES = "CAMPAIGNS_TABLE SIGNONS_TABLE"
+_SIGNED = "CAMPAIGNS_TABLE SIGNONS_TABLE"
 ENVIRONMENT: dict[str, dict[str, Any]] = {
     name: {variable: _VALUES[variable] for variable in f"{_COMMON} {more}".split()}
     for name, more in {
-        "APIHandler": f"{_TABLES} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL",
-        "Console": f"{_TABLES} ACCESS_TABLE LIMITS_TABLE WORK_TABLE AUDIT_TABLE "
-        "KEYS_SECRET CONSOLE_SECRET BASE_URL EXPORTER_FUNCTION",
+        "APIHandler": f"{_SIGNED} LIMITS_TABLE {_LIMITS} KEYS_SECRET BASE_URL",
+        "Console": f"{_SIGNED} ACCESS_TABLE LIMITS_TABLE WORK_TABLE AUDIT_TABLE "
+        "KEYS_SECRET CONSOLE_SECRET BASE_URL EXPORTER_FUNCTION IMPORTER_FUNCTION EXPORTS_BUCKET",
         "Tally": "CAMPAIGNS_TABLE TALLY_TABLE FAILURES_QUEUE_URL",
         "Outbox": "MAIL_QUEUE_URL FAILURES_QUEUE_URL",
-        "Mailer": f"{_TABLES} LIMITS_TABLE WORK_TABLE KEYS_SECRET BASE_URL "
+        "Mailer": f"{_SIGNED} LIMITS_TABLE WORK_TABLE KEYS_SECRET BASE_URL "
         "MAIL_QUEUE_URL MAIL_FROM SES_CONFIGURATION_SET",
         "Feedback": "SIGNONS_TABLE LIMITS_TABLE WORK_TABLE KEYS_SECRET",
-        "Sweeper": f"{_TABLES} TALLY_TABLE MAIL_QUEUE_URL EXPORTER_FUNCTION",
-        "Exporter": f"{_TABLES} TALLY_TABLE ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
+        "Sweeper": f"{_SIGNED} TALLY_TABLE MAIL_QUEUE_URL EXPORTER_FUNCTION",
+        "Exporter": f"{_SIGNED} TALLY_TABLE ACCESS_TABLE WORK_TABLE AUDIT_TABLE EXPORTS_BUCKET",
+        "Importer": f"{_SIGNED} AUDIT_TABLE WORK_TABLE KEYS_SECRET EXPORTS_BUCKET",
     }.items()
 }

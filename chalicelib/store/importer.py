@@ -1,0 +1,53 @@
+"""The importer as the console sees it: another Lambda function."""
+
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import FieldError, NotFound, TryLater
+from chalicelib.domain.imports import Preview
+from chalicelib.domain.spreadsheets import NoTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+else:
+    LambdaClient = Any
+
+
+class LambdaImporter:
+    """Importer on AWS Lambda; `events.imports` is the other end."""
+
+    def __init__(self, client: LambdaClient, function: str) -> None:
+        self._client, self._function = client, function
+
+    def start(self, import_id: str) -> None:
+        self._invoke("Event", "list", import_id)
+
+    def look(self, import_id: str) -> Preview:
+        found = self._invoke("RequestResponse", "look", import_id)
+        rows = [(row, shown, [FieldError(*one) for one in wrong]) for row, shown, wrong in found["rows"]]
+        return Preview(found["headings"], found["columns"], found["total"], rows)
+
+    def link(self, import_id: str) -> str:
+        return str(self._invoke("RequestResponse", "link", import_id)["url"])
+
+    def _invoke(self, how: Literal["RequestResponse", "Event"], op: str, import_id: str) -> dict[str, Any]:
+        event = json.dumps({"op": op, "id": import_id}).encode()
+        try:
+            answer = self._client.invoke(FunctionName=self._function, InvocationType=how, Payload=event)
+            payload = answer["Payload"].read()
+        except (BotoCoreError, ClientError) as error:
+            raise TryLater from error
+        if how == "Event":
+            return {}
+        if answer.get("FunctionError"):
+            raise TryLater
+        result: dict[str, Any] = json.loads(payload)
+        if result.get("error") == NotFound.code:
+            raise NotFound
+        if "no_table" in result:
+            raise NoTable(result["no_table"])
+        if "error" in result:
+            raise TryLater
+        return result
