@@ -221,6 +221,7 @@ def _on_fakes() -> Stores:
         made.audit,
         made.export_jobs,
         made.refusals,
+        made.import_jobs,
         made.sending,
         made.admissions,
         audited=lambda slug: [line for line in made.audit.lines if line.slug == slug],

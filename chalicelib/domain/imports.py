@@ -147,5 +147,7 @@ def counted(known: Iterable[Mistakes], found: Iterable[Found]) -> tuple[Mistakes
             place = (error.field, error.code)
             one = kinds.get(place) or Mistakes(field=error.field, code=error.code, params=error.params)
             rows = one.rows if len(one.rows) >= ROWS_NAMED else (*one.rows, row)
-            kinds[place] = one.model_copy(update={"number": one.number + 1, "rows": rows})
+            # What differs from row to row is no more of the kind than their number.
+            same = {name: value for name, value in one.params.items() if error.params.get(name) == value}
+            kinds[place] = one.model_copy(update={"number": one.number + 1, "rows": rows, "params": same})
     return tuple(sorted(kinds.values(), key=lambda one: (-one.number, one.rows[:1])))

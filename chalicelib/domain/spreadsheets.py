@@ -27,7 +27,10 @@ INERT = ("'=", "'+", "'-", "'@")
 
 
 class NoTable(DomainError):
-    """A file that holds no table: the code says why, `not_a_table`, `empty`, `too_many_rows`, `too_large`."""
+    """A file that holds no table; the code says why.
+
+    It is `not_a_table`, `empty`, `too_many_rows` or `file_too_large`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,7 +54,7 @@ def read_table(content: bytes, languages: Sequence[str] = ()) -> Table:
     Of a workbook it is the first sheet. The headings are the first row with anything in it.
     """
     if len(content) > MOST_BYTES:
-        raise NoTable("too_large")
+        raise NoTable("file_too_large")
     packed = content.startswith((PACKED, OLD_EXCEL))
     lines = _sheet(content) if packed else _records(_text(content, languages))
     numbered = ((number, cells) for number, cells in enumerate(lines, start=1) if any(cells))
@@ -147,7 +150,7 @@ def _ensure_fits(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
-                raise NoTable("too_large")
+                raise NoTable("file_too_large")
     except zipfile.BadZipFile:
         raise NoTable("not_a_table") from None
 

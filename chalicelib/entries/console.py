@@ -6,7 +6,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.entries import imported
-from chalicelib.http.api import admissions, decisions, definitions, keys, organizer, sending, trail
+from chalicelib.http.api import admissions, decisions, definitions, imports, keys, organizer, sending, trail
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import approvals, campaigns, door, overview, way_in
 from chalicelib.http.pages.failures import error_page
@@ -15,6 +15,7 @@ ROUTES = (
     definitions.routes,
     organizer.routes,
     decisions.routes,
+    imports.routes,
     keys.routes,
     trail.routes,
     sending.routes,

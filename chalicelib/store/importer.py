@@ -26,7 +26,10 @@ class LambdaImporter:
 
     def look(self, import_id: str) -> Preview:
         found = self._invoke("RequestResponse", "look", import_id)
-        rows = [(row, shown, [FieldError(*one) for one in wrong]) for row, shown, wrong in found["rows"]]
+        rows = [
+            (row, shown, [FieldError(field, code, params) for field, code, params, _ in wrong])
+            for row, shown, wrong in found["rows"]
+        ]
         return Preview(found["headings"], found["columns"], found["total"], rows)
 
     def link(self, import_id: str) -> str:

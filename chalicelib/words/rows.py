@@ -22,8 +22,9 @@ MISTAKES = {
     "unknown_choice": N_("{field}: this is none of the choices."),
     "date_unclear": N_("The date is not clear. Write it as 2026-03-14."),
     "in_the_future": N_("The date is in the future."),
-    "twice": N_("The same person is in row {row} already."),
-    "id_taken": N_("Somebody with another name has this ID here already."),
+    "twice": N_("The same person is in an earlier row already."),
+    "twice in row": N_("The same person is in row {row} already."),
+    "id_taken": N_("Someone with another name has this ID here already."),
 }
 LABELS = {
     "name": N_("Name"),
@@ -51,7 +52,8 @@ def column_label(field: str, say: Callable[[str], str] = str) -> str:
 
 def row_message(error: FieldError, say: Callable[[str], str] = str) -> str:
     """The sentence for one mistake of a row; `say` is a catalogue's `gettext`. English without it."""
-    template = MISTAKES.get(f"{error.field}:{error.code}") or MISTAKES.get(error.code)
+    code = f"{error.code} in row" if "row" in error.params else error.code
+    template = MISTAKES.get(f"{error.field}:{code}") or MISTAKES.get(code)
     label = column_label(error.field, say)
     if template is None:
         return named_message(error, label, say)

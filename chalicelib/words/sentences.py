@@ -83,6 +83,8 @@ FIELD_MESSAGES = {
     "not_waiting": N_("This is not confirmed, so there is nothing to decide."),
     "differs_from_address": N_("This is not the slug in the address."),
     "bad_cursor": N_("Use the cursor that the page before gave."),
+    "takes_no_lists": N_("Lists cannot be brought into this campaign now."),
+    "begun": N_("This list is being brought in already."),
     "not_available": N_("This campaign has no such file."),
     "ascending": N_("These must ascend, without repeats."),
     "origin": N_("Use an origin like https://www.example.org, or http:// on a localhost name."),
@@ -165,6 +167,12 @@ MESSAGES = {
     "too_many_names": N_(
         "There are more names than a letter can hold. Take a list of them instead, as CSV or XLSX."
     ),
+    "no_file": N_("The file has not arrived. Please choose it again."),
+    "not_a_table": N_("This is no table that we can read. Save it as CSV or XLSX."),
+    "empty": N_("There is nothing in this file."),
+    "file_too_large": N_("This file is too large; 50 MB are the most."),
+    "too_many_rows": N_("This list is too long. Divide it into files of at most 200,000 rows."),
+    "no_columns": N_("No column is matched to a field yet."),
     "too_many_cards": N_("There are more cards than one package can hold."),
     "try_later": N_("We are busy; nothing was lost. Please try again in a moment."),
     "unexpected": N_("Something went wrong on our side; please try again."),

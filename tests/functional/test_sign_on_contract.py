@@ -74,6 +74,17 @@ class TestSignOns:
         stores.sign_ons.write(paper, None)
         assert there(stores, paper) == paper
 
+    def test_many_are_entered_at_once_and_found_whoever_was_there_before(
+        self, stores: Stores, slug: str
+    ) -> None:
+        people = [confirmed(letter(slug=slug), email=f"p{n}@example.org", mail=None) for n in range(150)]
+        before = people[7].changed(NOW, name="Ada by Herself")
+        stores.sign_ons.write(before, None)
+        found = stores.sign_ons.enter_all(people)
+        assert found == [before if one.key == before.key else one for one in people]
+        held = stores.sign_ons.several(slug, [NOBODY, *(one.key for one in people)])
+        assert held == {one.key: one for one in found}
+
     @pytest.mark.parametrize(
         "name", ["O'Brien", "Nguyễn", "李", "مُحَمَّد", "🙂 Example", "{{7*7}}", "=1+1", "#n0", ":rev", "\u200d"]
     )

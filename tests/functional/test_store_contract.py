@@ -13,6 +13,7 @@ from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.drafts import Draft, PreviewLink, Saved
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.exports import ExportJob, Format, Written
+from chalicelib.domain.imports import ImportJob, Mistakes
 from chalicelib.domain.mailboxes import Mailbox, Waiting
 from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.milestones import Milestones
@@ -175,6 +176,24 @@ class TestAccess:
         assert [line.at for line in newest(slug, times[3], 1)] == [NOW, NOW, NOW]
         assert newest(slug, NOW, 2) == []
         assert newest("another-campaign", None, 2) == []
+
+    def test_a_list_that_is_brought_in_is_found_by_its_campaign(self, stores: Stores, slug: str) -> None:
+        said: dict[str, Any] = {"slug": slug, "name": "Cards of May", "basis": "On paper", "asked_by": "me"}
+        jobs = [
+            ImportJob(id=f"{slug}.{n}", asked_at=NOW + timedelta(hours=n), **said, columns={"Who": "name"})
+            for n in range(2)
+        ]
+        for job in jobs:
+            assert stores.import_jobs.put(job).rev == 1
+        assert [job.id for job in stores.import_jobs.of(slug)] == [f"{slug}.1", f"{slug}.0"]
+        kind = Mistakes(field="email", code="email_address", number=2, rows=(3, 4))
+        running = jobs[0].begun(NOW, dry_run=True).model_copy(update={"rev": 1, "mistakes": (kind,)})
+        held = stores.import_jobs.put(running)
+        assert stores.import_jobs.get(jobs[0].id) == held
+        assert held == running.model_copy(update={"rev": 2})
+        with pytest.raises(Conflict):
+            stores.import_jobs.put(running)
+        assert stores.import_jobs.get("no such job") is None
 
     def test_the_audit_trail_only_grows(self, stores: Stores, slug: str) -> None:
         entries = [

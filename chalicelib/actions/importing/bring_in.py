@@ -160,7 +160,9 @@ class _Run:
         for number in self.job.parts:
             content = self._services.import_files.read(self.job.part(number), MOST_BYTES) or b"[]"
             for row, cells, wrong in json.loads(content):
-                said = " ".join(row_message(FieldError(**one), say) for one in wrong)
+                said = " ".join(
+                    row_message(FieldError(one["field"], one["code"], one["params"]), say) for one in wrong
+                )
                 lines.append([str(row), *map(inert, cells), said])
         shown = f"{self.job.slug}-refused.csv"
         self._services.import_files.write(

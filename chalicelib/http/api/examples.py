@@ -42,6 +42,15 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "Decision": {"looked at": {"rev": 1_773_480_413_589_793}},
     "OnRequest": {"asked by phone": {"rev": 1_773_480_413_589_793, "reason": "Asked for it by telephone"}},
     "NameSearch": {"a name": {"name": "ada exa", "status": "confirmed"}},
+    "ImportRequest": {
+        "paper": {"name": "Cards of May", "basis": "Signed on the paper form", "collected": "paper"},
+        "matched": {
+            "name": "Supporters",
+            "basis": "Agreed on the form of our petition",
+            "columns": {"E-mail": "email", "Who": "name"},
+            "dry_run": True,
+        },
+    },
     "ExportRequest": {"csv": {"format": "csv", "status": "confirmed"}},
     "KeyRequest": {
         "partner": {"role": "partner", "label": "Ally", "campaigns": [SLUG], "source": "ally"},

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.signons import SignOnInput
 from chalicelib.domain.statistics import Statistics
+from chalicelib.http.api.import_schemas import ImportAsked, ImportProgress, ImportRequest
 from chalicelib.http.api.key_schemas import KeyList, KeyRequest, NewKey, SendingState, TrailPage
 from chalicelib.http.api.schemas import (
     Admitted,
@@ -254,6 +255,9 @@ OPERATIONS = (
         further=(429,),
     ),
     _keyed("GET", "/exports/{id}", "How far a file is; its link works for a minute", {200: ExportProgress}),
+    _keyed("POST", "/campaigns/{slug}/imports", "Announce a list", {201: ImportAsked}, body=ImportRequest),
+    _keyed("POST", "/imports/{id}/start", "Bring the list in", {202: ImportProgress}, judges=True),
+    _keyed("GET", "/imports/{id}", "How far a list is, and its mistakes", {200: ImportProgress}),
     _keyed("DELETE", "/exports/{id}", "Stop making a file", {200: ExportProgress}),
     _keyed(
         "GET",

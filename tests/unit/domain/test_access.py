@@ -16,6 +16,7 @@ ORGANIZERS = {
     "see_statistics",
     "export_list",
     "export_evidence",
+    "import",
     "admit",
     "see_audit",
     "see_sending",

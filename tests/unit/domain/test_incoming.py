@@ -89,7 +89,7 @@ class TestReading:
             (b"%PDF-1.7\0\1", "not_a_table"),
             (b"PK\x03\x04 no workbook", "not_a_table"),
             (b"\xff\xfeo", "not_a_table"),
-            (b"x" * (50 * 1024 * 1024 + 1), "too_large"),
+            (b"x" * (50 * 1024 * 1024 + 1), "file_too_large"),
         ],
     )
     def test_what_is_no_table_is_told_so(self, content: bytes, code: str) -> None:

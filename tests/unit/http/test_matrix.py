@@ -61,6 +61,7 @@ ACTS: dict[tuple[str, str], str] = {
     ("GET", f"{CAMPAIGN}/sign-ons"): "list",
     ("POST", f"{CAMPAIGN}/sign-ons/search"): "list",
     ("POST", f"{CAMPAIGN}/exports"): "list",
+    ("POST", f"{CAMPAIGN}/imports"): "organize",
     ("POST", f"{ONE}/approve"): "organize",
     ("POST", f"{ONE}/reject"): "organize",
     ("POST", f"{CAMPAIGN}/decisions"): "organize",
@@ -108,10 +109,17 @@ ANSWERED_SO = {
     (f"{CAMPAIGN}/admissions/search", 404),
     (f"{CAMPAIGN}/names/open", 422),
     (f"{ONE}/correct", 422),
+    (f"{CAMPAIGN}/imports", 422),
     (f"{API}/keys/{{id}}", 404),
 }
 # Each caller finds what is theirs.
-THEIRS = {("GET", f"{API}/campaigns"), ("GET", f"{API}/exports/{{id}}"), ("DELETE", f"{API}/exports/{{id}}")}
+THEIRS = {
+    ("GET", f"{API}/campaigns"),
+    ("GET", f"{API}/exports/{{id}}"),
+    ("DELETE", f"{API}/exports/{{id}}"),
+    ("GET", f"{API}/imports/{{id}}"),
+    ("POST", f"{API}/imports/{{id}}/start"),
+}
 # Nobody needs a key, and none opens anything.
 OPEN = {
     ("GET", "/"),
@@ -266,6 +274,7 @@ def state(services: FakeServices) -> list[object]:
         services.access.held,
         services.admissions.held,
         services.export_jobs.jobs,
+        services.import_jobs.jobs,
         services.files.files,
     ]
     return [dict(one) for one in held]  # type: ignore[call-overload]
@@ -282,6 +291,7 @@ def ask(caller: Caller, method: str, path: str, slug: str, **values: str) -> Ans
         CAMPAIGN: DEFINITIONS.get(slug, LETTER | {"slug": slug}),
         f"{CAMPAIGN}/sign-ons/search": {"name": person.name},
         f"{CAMPAIGN}/exports": {"format": "json"},
+        f"{CAMPAIGN}/imports": {"name": "Cards of May", "basis": "Signed on paper"},
         f"{CAMPAIGN}/admissions": {"pass": "0000-0000", "scanned_at": "2026-12-01T17:14:00Z", "nonce": "one"},
         f"{CAMPAIGN}/admissions/search": {"name": person.name},
         f"{CAMPAIGN}/decisions": {

@@ -9,6 +9,7 @@ from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.kinds import TRAITS
 from chalicelib.domain.reading import CODES, PYDANTICS
 from chalicelib.http.answers import STATUS
+from chalicelib.words.rows import MISTAKES
 from chalicelib.words.sentences import FIELD_MESSAGES, MESSAGES, field_message, message
 
 SOURCES = sorted(Path("chalicelib").rglob("*.py"))
@@ -36,10 +37,10 @@ def judged(path: str) -> set[str]:
 
 def test_every_code_of_a_field_has_one() -> None:
     raised = {call.args[1].value for call in calls("FieldError") if isinstance(call.args[1], ast.Constant)}
-    raised |= judged("chalicelib/domain/fields.py") | judged("chalicelib/domain/signons.py")
+    raised |= judged("chalicelib/domain/fields.py") | judged("chalicelib/domain/judging.py")
     raised |= {asked.missing for asked in FIELDS.values()}
     assert len(raised) > 20
-    told = {key.rpartition(":")[2] for key in FIELD_MESSAGES}
+    told = {key.rpartition(":")[2] for key in (*FIELD_MESSAGES, *MISTAKES)}
     own = {call.args[0].value for call in calls("PydanticCustomError")} - {"definition"}
     assert "email_address" in own
     assert raised | own | set(CODES.values()) <= told
