@@ -26,10 +26,7 @@ class LambdaImporter:
 
     def look(self, import_id: str) -> Preview:
         found = self._invoke("RequestResponse", "look", import_id)
-        rows = [
-            (row, shown, [FieldError(field, code, params) for field, code, params, _ in wrong])
-            for row, shown, wrong in found["rows"]
-        ]
+        rows = [(row, shown, list(map(_error, wrong))) for row, shown, wrong in found["rows"]]
         return Preview(found["headings"], found["columns"], found["total"], rows)
 
     def link(self, import_id: str) -> str:
@@ -54,3 +51,8 @@ class LambdaImporter:
         if "error" in result:
             raise TryLater
         return result
+
+
+def _error(told: list[Any]) -> FieldError:
+    field, code, params, _ = told
+    return FieldError(field, code, params)
