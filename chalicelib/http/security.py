@@ -35,6 +35,19 @@ def robots(listed: bool) -> dict[str, str]:
     return {} if listed else NOINDEX
 
 
+def preview_policy() -> str:
+    """The Content-Security-Policy of a page that is only looked at, in our own pages or alone: it sends
+    nothing, and has its colours with it."""
+    directives = {
+        **OF_PAGES,
+        "style-src": "'self' data:",
+        "connect-src": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'self'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
 def policy(framed_by: Iterable[str] = (), frames: bool = False) -> str:
     """The Content-Security-Policy of a page.
 

@@ -1,6 +1,7 @@
 """Pages: the language of the answer, what every template is given, and what may be cached."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -60,6 +61,12 @@ class Visit:
         self.root = urlsplit(self.base_url).path
         preferred = self._headers.get("accept-language") if accept else None
         self.language = choose(offered, self.asked("lang"), preferred)
+
+    def offering(self, offered: Sequence[str], language: str) -> "Visit":
+        """The same visit to a page in other languages, in one of them."""
+        visit = copy(self)
+        visit._offered, visit.language = offered, language
+        return visit
 
     def asked(self, name: str) -> str | None:
         """A parameter of the query, None where it is not there or empty. Raises LookupError for any other."""

@@ -143,7 +143,9 @@ class CampaignView(Speaking):
 
     @property
     def sheet(self) -> str | None:
-        return sheet(self.campaign)
+        """Where its own colours are, below the base URL; None when it has none."""
+        name = sheet(self.campaign)
+        return name and f"/c/{self.campaign.slug}/style/{name}"
 
     @property
     def statement(self) -> Markup:
