@@ -8,7 +8,7 @@ from chalice import Blueprint
 from chalicelib.entries import imported
 from chalicelib.http.api import admissions, decisions, definitions, imports, keys, organizer, sending, trail
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.console import approvals, campaigns, door, overview, way_in
+from chalicelib.http.console import approvals, campaigns, door, overview, preview, text, way_in
 from chalicelib.http.pages.failures import error_page
 
 ROUTES = (
@@ -22,6 +22,8 @@ ROUTES = (
     admissions.routes,
     way_in.routes,
     campaigns.routes,
+    text.routes,
+    preview.routes,
     approvals.routes,
     overview.routes,
     door.routes,

@@ -13,7 +13,9 @@ from chalicelib.http.console.definition_parts import BY_NAME
 ACT = re.compile(r"(add|remove|first)\.([a-z]+(?:\.[a-z]+)?)(?:\.([0-9]{1,3}))?")
 # What a document is made of has such names; whatever else a form sends is not about it.
 NAME = re.compile(r"[a-z_]+(\.[A-Za-z0-9_-]+)*")
-NOT_OF_IT = frozenset({"act", "sure", "proof", "language_to_add", "preview_language", "file"})
+NOT_OF_IT = frozenset(
+    {"act", "sure", "proof", "language_to_add", "text_language", "preview_language", "file"}
+)
 # By which names rows are known, where nobody has called them anything yet.
 NUMBERED = {"demands": "demand", "commitments": "commitment", "partners": "partner"}
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.drafts import Document
 from chalicelib.domain.errors import FieldError
-from chalicelib.domain.kinds import Names
+from chalicelib.domain.kinds import TRAITS, Names
 from chalicelib.domain.parts import EmailText, LineByLanguage, ProseByLanguage
 from chalicelib.domain.text import N_
 from chalicelib.domain.typed import kind_of, typed_fields
@@ -20,6 +20,7 @@ from chalicelib.http.console.definition_parts import BY_NAME, CHOICES, GROUPS, K
 from chalicelib.words.languages import own_name, translations
 from chalicelib.words.sentences import field_message, named_message
 
+OF_SOME_KINDS = frozenset(part for traits in TRAITS.values() for part in traits.needs)
 IN_ONE_FIELD = ("unit.milestones", "origins")
 
 
@@ -73,6 +74,7 @@ class DefinitionForm:
         object.__setattr__(self, "fields", typed_fields(self.document))
 
     def say(self, text: str) -> str:
+        """A text of ours in the reader's language."""
         return str(translations(self.language).gettext(text)) if text else ""
 
     @cached_property
@@ -113,8 +115,9 @@ class DefinitionForm:
         return name or "languages"
 
     def _has(self, key: Key) -> bool:
-        inside = any(name == key.name or name.startswith(f"{key.name}.") for name in self.fields)
-        return inside or not key.of or self.held.kind in key.of
+        """Whether it stands there: what only other kinds need does where the document has it."""
+        first = key.name.partition(".")[0]
+        return first not in OF_SOME_KINDS or first in self.held.traits.needs or first in self.document
 
     def _mistake(self, name: str) -> str | None:
         error = next((one for one in self.errors if one.field == name), None)

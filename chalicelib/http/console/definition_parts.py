@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from chalicelib.domain.asked import By
 from chalicelib.domain.fields import FIELDS
-from chalicelib.domain.kinds import Kind
 from chalicelib.domain.text import N_
 
 
@@ -15,9 +14,8 @@ from chalicelib.domain.text import N_
 class Key:
     """A key of a definition, dotted where it lies within another one.
 
-    `rows` are the keys within each row of a list, `add` what the button says that adds one. `of` are the
-    kinds that have it, empty for all; whatever a document holds is shown all the same. `tall` is a line of
-    text that needs more than a line on the screen.
+    `rows` are the keys within each row of a list, `add` what the button says that adds one. `tall` is a line
+    of text that needs more than a line on the screen.
     """
 
     name: str
@@ -25,7 +23,6 @@ class Key:
     hint: str = ""
     rows: tuple["Key", ...] = ()
     add: str = ""
-    of: frozenset[Kind] = frozenset()
     tall: bool = False
 
 
@@ -62,7 +59,6 @@ GROUPS = (
                 N_("What signers can tick."),
                 POINT,
                 N_("Add a commitment"),
-                frozenset({Kind.PLEDGE}),
             ),
             Key("issuer", N_("Issued by")),
             Key("addressed_to", N_("Addressed to")),
@@ -102,22 +98,20 @@ GROUPS = (
             Key("goal.signers", N_("People")),
             Key("goal.organizations", N_("Organizations")),
             Key("goal.workers", N_("Workers they represent")),
-            Key("unit.size", N_("Workers in the bargaining unit"), of=frozenset({Kind.CARD})),
-            Key("unit.as_of", N_("As of"), of=frozenset({Kind.CARD})),
+            Key("unit.size", N_("Workers in the bargaining unit")),
+            Key("unit.as_of", N_("As of")),
             Key(
                 "unit.milestones",
                 N_("Milestones in per cent"),
                 N_("With commas between: 30, 50, 75"),
-                of=frozenset({Kind.CARD}),
             ),
-            Key("event.venue", N_("Venue"), of=frozenset({Kind.SIGN_IN})),
+            Key("event.venue", N_("Venue")),
             Key(
                 "event.timezone",
                 N_("Time zone"),
                 N_("Such as Europe/Berlin or America/New_York."),
-                of=frozenset({Kind.SIGN_IN}),
             ),
-            Key("event.days", N_("Days"), add=N_("Add a day"), of=frozenset({Kind.SIGN_IN})),
+            Key("event.days", N_("Days"), add=N_("Add a day")),
         ),
     ),
     Group(

@@ -28,9 +28,7 @@ def _of_status(before: Campaign, after: Campaign, spoken: NullTranslations) -> I
         yield spoken.gettext("The campaign becomes a draft again: nobody can sign any more.")
 
 
-def _of_text(
-    services: Services, held: Editing, after: Campaign, spoken: NullTranslations
-) -> Iterator[str]:
+def _of_text(services: Services, held: Editing, after: Campaign, spoken: NullTranslations) -> Iterator[str]:
     stored = held.stored
     following = text_version(after, stored.text)
     if following.number == stored.text.number:

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalice import Blueprint, Response
 
@@ -69,12 +70,10 @@ def _page(
     offered = campaign.languages
     visit = visit.offering(offered, choose(offered, language or visit.asked("lang"), None))
     moment = moment_of(campaign, services().now())
-    availability = "closed" if campaign.status == "closed" else "open"
-    view = PreviewView(
-        stored, visit.language, visit.base_url, Moment(availability, moment.ended, moment.today)
-    )
-    view = replace(view, figures=public_figures(services(), stored))
-    values = {"form": blank(view), "source": None, "action": "", "signatories": view.figures.names}
-    shown = visit.show("console/preview.html", view=view, shared=shared, **values)
+    moment = Moment("closed" if campaign.status == "closed" else "open", moment.ended, moment.today)
+    figures = public_figures(services(), stored)
+    view = PreviewView(stored, visit.language, visit.base_url, moment, figures=figures)
+    values: dict[str, Any] = {"form": blank(view), "source": None, "action": ""}
+    shown = visit.show("console/preview.html", view=view, shared=shared, signatories=figures.names, **values)
     shown.headers |= {"Content-Security-Policy": preview_policy(), **NOINDEX}
     return shown

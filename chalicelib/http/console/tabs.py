@@ -27,6 +27,7 @@ class Shown(NamedTuple):
 
 TABS = (
     Tab("overview", N_("Overview"), May.READ_DEFINITION),
+    Tab("text", N_("Text"), May.PUBLISH),
     Tab("approvals", N_("Approvals"), May.DECIDE),
 )
 

@@ -1,4 +1,4 @@
-"""The tab of a campaign's text: its whole definition as a form, drafts, what was published, and a file of it."""
+"""A campaign's text: its whole definition as a form, its drafts and versions, and a file of it."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from chalicelib.actions.organizing.drafts import Editing, editing
 from chalicelib.actions.organizing.preview import end_preview, offer_preview, offered_preview
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
-from chalicelib.domain.differences import Merged, changes
+from chalicelib.domain.differences import changes
 from chalicelib.domain.drafts import Document, Standing
 from chalicelib.domain.errors import FieldError, Invalid, NotFound, Outdated, TooLargeToKeep
 from chalicelib.domain.text import N_
@@ -71,8 +71,8 @@ def _save(desk: Desk, permit: Permit, then: str = "") -> Response:
         draft = drafts.save_draft(services(), permit, document, seen)
     except Outdated:
         found = drafts.meanwhile(services(), permit, document, seen)
-        shown = {"both": found.both, "saved": found.saved}
-        return _form(desk, permit, found.editing, found.both.document, status=409, **shown)
+        document = found.both.document
+        return _form(desk, permit, found.editing, document, status=409, both=found.both, saved=found.saved)
     if then:
         errors = mistakes_of(draft.document)
         if errors:
@@ -122,9 +122,7 @@ def _take_file(desk: Desk, permit: Permit) -> Response:
         return _form(desk, permit, held, held.document, [FieldError("file", "not_an_object")], 422)
     given = {name: value for name, value in document.items() if name not in ADDED}
     seen = _seen(desk)
-    return _or_meanwhile(
-        desk, permit, "taken", lambda: drafts.save_draft(services(), permit, given, seen)
-    )
+    return _or_meanwhile(desk, permit, "restored", lambda: drafts.save_draft(services(), permit, given, seen))
 
 
 def _offer(desk: Desk, permit: Permit) -> Response:
@@ -174,7 +172,7 @@ def _form(
         "more_languages": [tag for tag in INTERFACE_LANGUAGES if tag not in form.languages],
         **shown,
     }
-    response = desk.tab("text.html", "text", held.stored, status, **values)
+    response = _tab(desk, "text.html", held, status, **values)
     response.headers["Content-Security-Policy"] = policy(frames=True)
     return response
 
@@ -185,10 +183,10 @@ def _review(desk: Desk, held: Editing) -> Response:
     differences = changes(held.published, document)
     if held.draft is None or held.both or mistakes_of(document):
         return desk.back(_path_of(held))
-    return desk.tab(
+    return _tab(
+        desk,
         "text-publish.html",
-        "text",
-        held.stored,
+        held,
         differences=differences,
         form=DefinitionForm(document, held.stored.campaign, desk.language),
         meaning=meaning(services(), held, translations(desk.language)),
@@ -197,19 +195,17 @@ def _review(desk: Desk, held: Editing) -> Response:
 
 
 def _history(desk: Desk, permit: Permit, held: Editing) -> Response:
-    return desk.tab(
-        "text-history.html", "text", held.stored, history=drafts.history(services(), permit), editing=held
-    )
+    return _tab(desk, "text-history.html", held, history=drafts.history(services(), permit), editing=held)
 
 
 def _version(desk: Desk, permit: Permit, held: Editing) -> Response:
     """How an earlier one differs from what is edited now."""
     kept, rev = _version_asked(desk.asked("kept") or "", desk.asked("rev") or "")
     document = drafts.earlier(services(), permit, kept, rev)
-    return desk.tab(
+    return _tab(
+        desk,
         "text-version.html",
-        "text",
-        held.stored,
+        held,
         differences=changes(held.document, document),
         form=DefinitionForm(document, held.stored.campaign, desk.language),
         kept=kept,
@@ -223,6 +219,11 @@ def _file(held: Editing) -> Response:
     return answer(held.document, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def _tab(desk: Desk, template: str, held: Editing, status: int = 200, **values: object) -> Response:
+    path = f"{desk.visit.root}{_path_of(held)}"
+    return desk.tab(template, "text", held.stored, status, path=path, **values)
+
+
 def _or_meanwhile(desk: Desk, permit: Permit, done: str, act: Callable[[], object]) -> Response:
     try:
         act()
@@ -232,15 +233,19 @@ def _or_meanwhile(desk: Desk, permit: Permit, done: str, act: Callable[[], objec
 
 
 def _version_asked(kept: str, rev: str) -> tuple[drafts.Kept, int]:
-    if kept not in KEPT or not (rev.isascii() and rev.isdecimal() and len(rev) < 20):
+    if kept not in KEPT:
         raise NotFound
-    return KEPT[kept], int(rev)
+    return KEPT[kept], _number(rev)
 
 
 def _seen(desk: Desk) -> Standing:
     """What lay before whoever sends the form; a number of ours, or none that was ever held."""
-    said = (desk.form().one("seen_draft"), desk.form().one("seen_published"))
-    return Standing(*(int(rev) if rev.isascii() and rev.isdecimal() and len(rev) < 20 else -1 for rev in said))
+    draft, published = (desk.form().one(name) for name in ("seen_draft", "seen_published"))
+    return Standing(_number(draft), _number(published))
+
+
+def _number(rev: str) -> int:
+    return int(rev) if rev.isascii() and rev.isdecimal() and len(rev) < 20 else -1
 
 
 def _path(permit: Permit) -> str:

@@ -98,6 +98,10 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/organize/c/{slug}/approvals"): "organize",
     ("POST", "/organize/c/{slug}"): "organize",
     ("GET", "/organize/c/{slug}/share/{name}"): "organize",
+    ("GET", "/organize/c/{slug}/text"): "organize",
+    ("POST", "/organize/c/{slug}/text"): "organize",
+    ("GET", "/organize/c/{slug}/text/preview"): "organize",
+    ("POST", "/organize/c/{slug}/text/preview"): "organize",
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
 THEIR_DESK = {("GET", "/organize"), ("GET", "/organize/you"), ("POST", "/organize/you")}
@@ -160,6 +164,7 @@ OPEN = {
     ("GET", "/wordpress.zip"),
     ("GET", "/organize/invitation/{token}"),
     ("POST", "/organize/invitation/{token}"),
+    ("GET", "/organize/preview/{token}"),
     ("GET", "/organize/sign-in"),
     ("POST", "/organize/sign-in"),
     ("GET", "/static/{of}/{name}"),
@@ -271,6 +276,8 @@ def state(services: FakeServices) -> list[object]:
     held = [
         services.sign_ons.items,
         services.campaigns.definitions,
+        services.drafts.held,
+        services.drafts.links,
         services.access.held,
         services.admissions.held,
         services.export_jobs.jobs,
