@@ -15,6 +15,7 @@ from chalicelib.domain.appearance import stylesheet
 from chalicelib.domain.drafts import Document
 from chalicelib.domain.previewing import previewed_campaign
 from chalicelib.domain.stored import StoredCampaign
+from chalicelib.domain.texts import text_version
 from chalicelib.http.console.definition_acts import document_of
 from chalicelib.http.console.desk import Desk, seated
 from chalicelib.http.pages.forms import blank
@@ -66,7 +67,7 @@ def _page(
 ) -> Response:
     """The campaign's page of that document. No form on it can be sent."""
     campaign = previewed_campaign(document, held.campaign)
-    stored = replace(held, campaign=campaign)
+    stored = replace(held, campaign=campaign, text=text_version(campaign, held.text))
     offered = campaign.languages
     visit = visit.offering(offered, choose(offered, language or visit.asked("lang"), None))
     moment = moment_of(campaign, services().now())

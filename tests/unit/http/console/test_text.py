@@ -238,6 +238,16 @@ def test_what_is_typed_is_seen_as_signers_see_it(services: FakeServices, olga: O
     assert "frame-src 'self'" in olga.get(PATH).headers["content-security-policy"]
 
 
+def test_what_was_never_open_is_seen_too(services: FakeServices, olga: Organizer) -> None:
+    publish(services, letter(slug="never-open", status="draft"))
+    path = "/organize/c/never-open/text"
+    assert Page(olga.get(f"{path}/preview?lang=fr").text).one("h1").text == "Avec l’équipe"
+    typed = fields(presses(olga, "add.languages", path, language_to_add="de"))
+    answer = olga.sends(f"{path}/preview", **typed, preview_language="de")
+    assert answer.status == 200
+    assert Page(answer.text).one("html")["lang"] == "de"
+
+
 def test_colleagues_read_the_draft_by_a_link_and_nobody_finds_it(
     services: FakeServices, olga: Organizer
 ) -> None:
