@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
     from chalicelib.ports.tallies import ProofStore, TallyStore
+    from chalicelib.ports.units import UnitRolls, UnitStore
     from chalicelib.store.table import Table
 
 _in_use: list[Services] = []
@@ -62,6 +63,18 @@ class AwsServices:
         # Whoever works for organizers finds drafts, and is given the table they are in.
         work = _table("work_table") if settings().work_table else None
         return DynamoCampaigns(_table("campaigns_table"), work)
+
+    @cached_property
+    def units(self) -> "UnitStore":
+        from chalicelib.store.units import DynamoUnits
+
+        return DynamoUnits(_table("work_table"))
+
+    @cached_property
+    def rolls(self) -> "UnitRolls":
+        from chalicelib.store.units import DynamoRolls
+
+        return DynamoRolls(_table("work_table"))
 
     @cached_property
     def drafts(self) -> "DraftStore":

@@ -47,6 +47,7 @@ from chalicelib.ports.sending import SendingStore
 from chalicelib.ports.sign_ons import SignOnStore
 from chalicelib.ports.sweeps import SweepStore
 from chalicelib.ports.tallies import ProofStore, TallyStore
+from chalicelib.ports.units import UnitRolls, UnitStore
 from chalicelib.store.access import DynamoAccess
 from chalicelib.store.admissions import DynamoAdmissions
 from chalicelib.store.audit import DynamoAudit
@@ -69,6 +70,7 @@ from chalicelib.store.stream import read_record
 from chalicelib.store.sweeps import DynamoSweeps
 from chalicelib.store.table import Table
 from chalicelib.store.tallies import DynamoTallies
+from chalicelib.store.units import DynamoRolls, DynamoUnits
 from tests.fakes import NO_TIME, FakeServices, fake_services, with_changes
 from tools.local.localaws import LocalAws, free_port
 from tools.paths import LOCAL
@@ -133,6 +135,8 @@ class Stores:
 
     campaigns: CampaignStore
     drafts: DraftStore
+    units: UnitStore
+    rolls: UnitRolls
     published: PublishedCampaigns
     tallies: TallyStore
     proofs: ProofStore
@@ -182,6 +186,8 @@ def stores_on(dynamodb: Any) -> dict[str, Any]:
     return {
         "campaigns": DynamoCampaigns(campaigns, work),
         "drafts": DynamoDrafts(work),
+        "units": DynamoUnits(work),
+        "rolls": DynamoRolls(work),
         "published": KeptCampaigns(
             DynamoCampaigns(campaigns), DynamoFaces(campaigns), lambda: datetime.now(UTC), NO_TIME, NO_TIME
         ),
@@ -208,6 +214,8 @@ def _on_fakes() -> Stores:
     return Stores(
         made.campaigns,
         made.drafts,
+        made.units,
+        made.rolls,
         made.published,
         made.tallies,
         made.proofs,

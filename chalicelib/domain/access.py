@@ -16,6 +16,7 @@ class May(StrEnum):
     DECIDE = "decide"
     OPEN_NAMES = "open_names"
     ACT_FOR_SIGNER = "act_for_signer"
+    KEEP_UNIT_LIST = "keep_unit_list"
     SEE_LEDGER = "see_ledger"
     SEE_STATISTICS = "see_statistics"
     EXPORT_LIST = "export_list"

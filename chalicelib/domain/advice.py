@@ -11,6 +11,7 @@ from chalicelib.domain.counting import ledger_entry
 from chalicelib.domain.ledger import SHARED_MAIL, Shown
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.tally import Organization, workers_represented
+from chalicelib.domain.units import OnTheList
 
 # How much of a name an officer spells as the parent does whom they mean, and how much duplicates share.
 PARENT_ALIKE, DUPLICATE_ALIKE = 0.75, 0.88
@@ -59,6 +60,7 @@ class Advice(Shown):
     """Beside one that waits."""
 
     organization: Weighed | None = None
+    unit: OnTheList | None = None
 
 
 def weigh(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.ports.sign_ons import SignOnStore
     from chalicelib.ports.sweeps import SweepStore
     from chalicelib.ports.tallies import ProofStore, TallyStore
+    from chalicelib.ports.units import UnitRolls, UnitStore
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ class Services(Protocol):
 
     @property
     def campaigns(self) -> "CampaignStore": ...
+
+    @property
+    def units(self) -> "UnitStore": ...
+
+    @property
+    def rolls(self) -> "UnitRolls": ...
 
     @property
     def drafts(self) -> "DraftStore": ...

@@ -32,6 +32,11 @@ FIELD_MESSAGES = {
     "altcha:expired": N_("The puzzle expired; please send the form again."),
     "altcha:wrong_answer": N_("The puzzle was not solved; please send the form again."),
     "reason:required": N_("Give a reason."),
+    "line_taken": N_("Another card has this line of the unit’s list already."),
+    "unit_list:empty": N_("There is no name in this list."),
+    "unit_list:not_a_table": N_("This file cannot be read. Save it as CSV or XLSX, and try again."),
+    "unit_list:too_large": N_("This file is larger than 4 MB."),
+    "unit_list:too_late": N_("The campaign closed more than 30 days ago: no list is kept any more."),
     "one:required": N_("Select at least one."),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
     "token:changed_since": N_(

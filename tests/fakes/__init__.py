@@ -33,6 +33,7 @@ from tests.fakes.sending import FakeSending
 from tests.fakes.sign_ons import FakeLists, FakeSignOns
 from tests.fakes.sweeps import FakeSweeps
 from tests.fakes.tallies import FakeProofs, FakeTallies
+from tests.fakes.units import FakeUnits
 
 __all__ = [
     "BASE_URL",
@@ -83,6 +84,8 @@ class FakeServices:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     published: KeptCampaigns = field(init=False)
     drafts: FakeDrafts = field(init=False)
+    units: FakeUnits = field(default_factory=FakeUnits)
+    rolls: FakeUnits = field(init=False)
     tallies: FakeTallies = field(default_factory=FakeTallies)
     proofs: FakeProofs = field(init=False)
     faces: FakeFaces = field(default_factory=FakeFaces)
@@ -111,6 +114,7 @@ class FakeServices:
         # What a test has just published is what its visitor finds, though the clock stands still.
         self.published = KeptCampaigns(self.campaigns, self.faces, self.now, NO_TIME, NO_TIME)
         self.drafts = self.campaigns.drafts
+        self.rolls = self.units
         self.people = FakePeople(access=self.access)
         self.proofs = FakeProofs(self.tallies)
         self.lists = FakeLists(self.sign_ons)

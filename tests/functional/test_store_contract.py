@@ -1,7 +1,7 @@
 """What every store promises (actions/ports.py), on the fakes, on the local AWS and on DynamoDB Local."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from chalicelib.domain.once import AlreadyUsed, Once
 from chalicelib.domain.sending import Outcomes, Sending
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.domain.units import Line, UnitList
 from chalicelib.store.table import Table
 from tests import waiting
 from tests.backends import Stores
@@ -365,3 +366,38 @@ class TestAccess:
         assert not stores.limits.spend(mark)
         stores.limits.give_back(mark)
         assert stores.limits.spend(replace(mark, holder="eve"))
+
+
+class TestUnitLists:
+    def made(self, slug: str, version: str, number: int) -> tuple[UnitList, list[Line]]:
+        lines = [Line(f"key-{n}", f"Somebody {n}", f"{n} somebody", "", "") for n in range(number)]
+        return UnitList(slug, version, number, date(2026, 3, 1), NOW, "An owner"), lines
+
+    def test_a_list_takes_the_place_of_the_one_before(self, stores: Stores, slug: str) -> None:
+        assert (stores.units.get(slug), stores.rolls.lines(slug)) == (None, None)
+        for version, number in (("a", 9_000), ("b", 2)):
+            made, lines = self.made(slug, version, number)
+            stores.units.put(made, lines, NOW + timedelta(days=30))
+            assert stores.units.get(slug) == made
+            assert stores.rolls.lines(slug) == (made, lines)
+        stores.units.keep(slug, None)
+        stores.units.keep(slug, NOW + timedelta(days=9))
+        assert stores.rolls.lines(slug) == (made, lines)
+
+    def test_a_line_is_taken_as_it_was_looked_at(self, stores: Stores, slug: str) -> None:
+        assert stores.units.taken(slug, "one") == ()
+        stores.units.take(slug, "one", ["a"], [])
+        stores.units.take(slug, "other", ["c"], [])
+        with pytest.raises(Conflict):
+            stores.units.take(slug, "one", ["b"], [])
+        with pytest.raises(Conflict):
+            stores.units.take(slug, "one", ["b"], ["c"])
+        stores.units.take(slug, "one", ["a", "b"], ["a"])
+        assert (stores.units.taken(slug, "one"), stores.units.taken(slug, "other")) == (("a", "b"), ("c",))
+
+    def test_what_is_removed_is_gone_with_whoever_had_its_lines(self, stores: Stores, slug: str) -> None:
+        stores.units.put(*self.made(slug, "a", 3), None)
+        stores.units.take(slug, "one", ["a"], [])
+        stores.units.remove(slug)
+        assert (stores.units.get(slug), stores.rolls.lines(slug)) == (None, None)
+        assert stores.units.taken(slug, "one") == ()

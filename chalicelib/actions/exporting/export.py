@@ -42,7 +42,7 @@ def page(services: Services, key: str, question: PageQuestion, line: str) -> Pag
     shown = [one for one in people if not one.expired(now)]
     if not (question.advised and given.principal.may(May.DECIDE, slug)):
         return Page([listed(one) for one in shown], place)
-    told = advice(services, slug, shown)
+    told = advice(services, slug, shown, given.principal)
     return Page([listed(one) | {"advice": told[one.key].model_dump(mode="json")} for one in shown], place)
 
 

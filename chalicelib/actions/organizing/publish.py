@@ -15,6 +15,7 @@ from chalicelib.domain.kinds import Names
 from chalicelib.domain.packing import ensure_it_can_be_kept
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.texts import text_version
+from chalicelib.domain.units import gone_at
 from chalicelib.ports.retrying import retry_conflicts
 from chalicelib.ports.services import Services
 
@@ -51,6 +52,9 @@ def publish(
         return stored
 
     stored = retry_conflicts(attempt)
+    if campaign.unit:
+        # Its list is kept for as long after the closing as people were told.
+        services.units.keep(campaign.slug, gone_at(stored))
     if stored.campaign.status != "draft":
         # Whatever keeps it from being drawn now, the sweeper sees to it within a day.
         with suppress(TryLater):

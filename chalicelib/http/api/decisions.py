@@ -11,6 +11,7 @@ from chalicelib.actions.organizing.hide import hide, show_again
 from chalicelib.actions.organizing.on_request import erase_for, resend_for, withdraw_for
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import May, Permit
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.exports import listed
 from chalicelib.domain.signons import SignOn
 from chalicelib.http.answers import answer, nothing
@@ -24,7 +25,7 @@ from chalicelib.http.api.sign_on_schemas import (
     OnRequest,
     Row,
 )
-from chalicelib.http.callers import permitted
+from chalicelib.http.callers import bearer, permitted
 from chalicelib.http.requests import read_json
 
 routes = Blueprint(__name__)
@@ -37,7 +38,11 @@ ONE = "/api/v1/organizer/campaigns/{slug}/sign-ons/{id}"
 def approve(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's name
     """Let a sign-on count; a later decision replaces an earlier one."""
     permit, given = _asked(slug, May.DECIDE, Approval)
-    return _row(decide(services(), permit, id, "approve", given.rev, given.reason or "", given.parent))
+    one = Decided(id, given.rev, "approve", given.reason or "", given.parent, given.line, given.two_people)
+    (outcome,) = decide_each(services(), _credential(), permit, [one])
+    if outcome.error or outcome.sign_on is None:
+        raise outcome.error or NotFound
+    return _row(outcome.sign_on)
 
 
 @routes.route(f"{ONE}/reject", methods=["POST"])
@@ -51,8 +56,11 @@ def reject(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's
 def decide_several(slug: str) -> Response:
     """Decide about several, each as it was looked at; whatever changed since is told, and left as it is."""
     permit, given = _asked(slug, May.DECIDE, Decisions)
-    asked = [Decided(one.id, one.rev, one.decision, one.reason or "", one.parent) for one in given.decisions]
-    results = [_result(outcome) for outcome in decide_each(services(), permit, asked)]
+    asked = [
+        Decided(one.id, one.rev, one.decision, one.reason or "", one.parent, one.line, one.two_people)
+        for one in given.decisions
+    ]
+    results = [_result(outcome) for outcome in decide_each(services(), _credential(), permit, asked)]
     return answer(DecisionResults(results=results).model_dump(mode="json"))
 
 
@@ -99,6 +107,10 @@ def resend(slug: str, id: str) -> Response:  # noqa: A002 - the path parameter's
     """Send the mail again that its signer needs."""
     permit, given = _asked(slug, May.ACT_FOR_SIGNER, OnRequest)
     return _row(resend_for(services(), permit, id, given.rev, given.reason), 202)
+
+
+def _credential() -> str:
+    return bearer(services(), routes.current_request)[0]
 
 
 def _asked(slug: str, act: May, model: type[Given]) -> tuple[Permit, Given]:

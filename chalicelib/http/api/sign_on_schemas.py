@@ -31,10 +31,14 @@ class Decision(Request):
 
 class Approval(Decision):
     """The same. `parent` is the id of the approved organization that it belongs to, whatever its officer
-    wrote; an empty one goes back to what they wrote, none leaves it as it is.
+    wrote; an empty one goes back to what they wrote, none leaves it as it is. `line` is the line of the
+    unit's list that a card is of, where its name is only near. Each line takes one card: with `two_people`
+    you say that this one is of somebody else than the card that has its line.
     """
 
     parent: str | None = Field(default=None, max_length=64)
+    line: str | None = Field(default=None, max_length=64)
+    two_people: bool = False
 
 
 class OneDecision(Approval):

@@ -71,8 +71,9 @@ def _decide(desk: Desk, permit: Permit, form: Posted, act: Decision) -> Response
         if asked := desk.ask(title.format(number=len(chosen)), text, button) or desk.proof():
             return asked
     parent = form.one("parent") if len(chosen) == 1 and form.all("parent") else None
-    decisions = [Decided(key, rev, act, reason, parent) for key, rev in chosen]
-    outcomes = decide_each(services(), permit, decisions)
+    line, two = (form.one("line") or None, bool(form.one("two"))) if len(chosen) == 1 else (None, False)
+    decisions = [Decided(key, rev, act, reason, parent, line, two) for key, rev in chosen]
+    outcomes = decide_each(services(), desk.credential, permit, decisions)
     if refused := {one.key: one for one in outcomes if one.refused}:
         return _page(desk, permit.slug, 409, refused=refused)
     return desk.back(PATH.format(slug=permit.slug), DONE[act])
@@ -88,7 +89,7 @@ def _correct(desk: Desk, permit: Permit, form: Posted) -> Response:
     except Invalid as error:
         return _page(desk, permit.slug, 422, wrong=desk.wrong(error))
     except ChangedSince as error:
-        return _page(desk, permit.slug, 409, refused={key: Outcome(key, refused=error.code)})
+        return _page(desk, permit.slug, 409, refused={key: Outcome(key, error=error)})
     return desk.back(PATH.format(slug=permit.slug), "corrected")
 
 
@@ -122,6 +123,7 @@ def _page(
         following=seal_cursor(services(), page.next, slug, "approvals") if page.next else None,
         wrong=wrong,
         refused={key: desk.wrong(Invalid([FieldError("", one.refused)])) for key, one in refused.items()},
+        taken=[key for key, one in refused.items() if one.refused == "line_taken"],
         typed=form,
         typed_of=_typed_of(form, queue),
         path=PATH.format(slug=permit.slug),

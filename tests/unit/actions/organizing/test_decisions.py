@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.actions.organizing.approve import decide
 from chalicelib.actions.organizing.correct import correct_for
-from chalicelib.actions.organizing.decisions import Decided, Outcome, decide_each
+from chalicelib.actions.organizing.decisions import Decided, decide_each
 from chalicelib.actions.permits import permit
 from chalicelib.actions.signing.confirm import confirm
 from chalicelib.actions.signing.mine import correct
@@ -37,7 +37,7 @@ def test_of_several_the_one_that_changed_meanwhile_is_told_and_keeps_no_other_ba
     typed = typed_of(changed) | {"members_represented": "99000"}
     correct(office.services, office.link(changed, "mine"), typed)
     asked = [Decided(one.key, one.rev, "approve") for one in (first, changed, last, person)]
-    made = decide_each(office.services, leave(office), asked)
+    made = decide_each(office.services, "", leave(office), asked)
     assert [(one.refused, one.sign_on and one.sign_on.status) for one in made] == [
         ("", Status.APPROVED),
         ("changed_since", None),
@@ -49,7 +49,8 @@ def test_of_several_the_one_that_changed_meanwhile_is_told_and_keeps_no_other_ba
 
 def test_nobody_is_decided_about_who_is_not_there(office: Office) -> None:
     one = Decided("A" * 43, 1, "reject", "Unknown")
-    assert decide_each(office.services, leave(office), [one]) == [Outcome("A" * 43, None, "not_found")]
+    (outcome,) = decide_each(office.services, "", leave(office), [one])
+    assert (outcome.key, outcome.sign_on, outcome.refused) == ("A" * 43, None, "not_found")
 
 
 def corrected(office: Office, one: SignOn, **typed: str) -> SignOn:

@@ -418,7 +418,7 @@ class TestSignOns:
             key=lambda item: item["kind"] != "organization",
         )
         assert union["advice"]["organization"]["after"] == LOCAL.members_represented
-        assert person["advice"] == {"organization": None}
+        assert person["advice"] == {"organization": None, "unit": None}
         asked = [{"id": LOCAL.key, "rev": rev, "decision": "approve"} for rev in (LOCAL.rev, LOCAL.rev)]
         answer = organizer.post(f"{MINE}/decisions", {"decisions": asked})
         first, second = answer.json()["results"]

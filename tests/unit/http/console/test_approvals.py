@@ -1,5 +1,6 @@
 """An organizer goes through what waits, on a phone or at a desk."""
 
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.asked import SignatoryKind
 from chalicelib.domain.declared import Declared
 from chalicelib.domain.signons import SignOn, Status
+from chalicelib.domain.units import UnitList, lines_of, rows_of
 from tests.answers import Answer
 from tests.builders import approved, card, confirmed, letter
 from tests.desks import Organizer, at_desk
@@ -173,3 +175,45 @@ def test_cards_wait_in_the_same_queue(services: FakeServices) -> None:
     page = Page(olga.get(f"/organize/c/{card().slug}/approvals").text)
     assert "Ada Example" in page.text
     assert "Example Pictures" in page.text
+
+
+CARDS = f"/organize/c/{card().slug}/approvals"
+
+
+def signs_card(services: FakeServices, name: str, email: str) -> SignOn:
+    one = confirmed(card(), name=name, email=email, employer="E", phone="1", signature=name)
+    one = one.model_copy(update={"waiting_since": one.confirmed_at})
+    put(services, one)
+    return one
+
+
+def brings_list(services: FakeServices) -> None:
+    rows = rows_of(b"Name,Job\nAda Example,Editor\nZoe Nobody,Gaffer")
+    stored = services.campaigns.get(card().slug)
+    assert stored
+    lines = lines_of(rows, services.secrets.pepper, card().slug)
+    made = UnitList(card().slug, token_hex(8), len(lines), services.now().date(), services.now(), "Owner")
+    services.units.put(made, lines, None)
+
+
+def test_a_card_says_whether_it_is_on_the_list_and_an_owner_sees_whose_line_is_near(
+    services: FakeServices, olga: Organizer
+) -> None:
+    brings_list(services)
+    signs_card(services, "Zoe Nobodi", "a@example.org")
+    owner = at_desk(services, Role.OWNER)
+    assert "Zoe Nobody (Gaffer)" in Page(owner.get(CARDS).text).text
+    text = Page(olga.get(CARDS).text).text
+    assert ("Near a name on the unit’s list" in text, "Gaffer" in text) == (True, False)
+
+
+def test_a_second_card_of_one_line_needs_somebody_to_say_that_they_are_two(
+    services: FakeServices, olga: Organizer
+) -> None:
+    brings_list(services)
+    first, second = (signs_card(services, "Ada Example", f"{n}@example.org") for n in "ab")
+    assert olga.sends(CARDS, act="approve", one=named(first)).status == 303
+    answer = olga.sends(CARDS, act="approve", one=named(second))
+    assert (answer.status, "They are two people" in answer.text) == (409, True)
+    assert olga.sends(CARDS, act="approve", one=named(second), two="1").status == 303
+    assert held(services, second).status is Status.APPROVED
