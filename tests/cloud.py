@@ -135,7 +135,8 @@ class Ses(Client):
         return {"EmailIdentities": listed}
 
     def get_account(self) -> Any:
-        return {"ProductionAccessEnabled": not self._sandbox}
+        quota = {"Max24HourSend": 200.0, "MaxSendRate": 1.0}
+        return {"ProductionAccessEnabled": not self._sandbox, "SendQuota": quota}
 
 
 class Acm(Client):

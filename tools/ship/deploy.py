@@ -65,6 +65,9 @@ def _deploy(run: Run) -> None:
     is_new = state in (None, "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
     left = _left(run, clients("cloudformation"), name) if is_new else []
     checks.say_if_few_functions(clients)
+    if not is_new:
+        now = stack.outputs(clients, name).get("BaseUrl", "")
+        checks.say_if_the_address_changes(now, run.answers.get("PublicUrl", ""))
     _ask(run, clients, region, is_new, has_people=bool(left))
     outside.prepare_sender(run, clients("sesv2"), region)
     outside.prepare_domain(run, clients, is_new)

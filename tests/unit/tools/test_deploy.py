@@ -165,6 +165,40 @@ def test_the_sender_that_ses_knows_already_is_offered(folder: Path) -> None:
     assert kept == {"MailFrom": "no-reply@example.org", "PublicUrl": "", "AlarmEmail": ""}
 
 
+def test_an_address_that_cloudfront_cannot_serve_is_asked_for_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = Broken("", "https://example.org/sign", "https://sign.example.org/")
+
+    deploy.main("prod", How(read=answers, connect=Account()))
+
+    assert "It must be a host alone, like https://sign.example.org, without /sign." in capsys.readouterr().out
+    assert json.loads((folder / "prod.json").read_text())["PublicUrl"] == "https://sign.example.org"
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "told"),
+    [
+        (
+            "https://sign.example.org",
+            "https://letters.example.org",
+            "to https://letters.example.org: organizers",
+        ),
+        ("https://sign.example.org", "", "to the one that API Gateway gives"),
+        ("https://a.execute-api.eu-central-1.amazonaws.com/api", "", ""),
+        ("https://sign.example.org", "https://sign.example.org", ""),
+    ],
+)
+def test_who_changes_the_address_is_told_what_it_costs(
+    now: str, wanted: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks.say_if_the_address_changes(now, wanted)
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert told in said
+    assert bool(told) == bool(said)
+
+
 @pytest.mark.parametrize(("limit", "warns"), [(10, True), (1000, False)])
 def test_an_account_that_may_run_few_functions_is_told_how_to_ask_for_more(
     limit: int, warns: bool, capsys: pytest.CaptureFixture[str]

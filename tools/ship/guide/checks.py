@@ -1,5 +1,6 @@
 """What an account is and has, before anything is deployed to it."""
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -16,12 +17,25 @@ def say_if_few_functions(clients: Clients) -> None:
     """Says so if the account may run so few functions at once that a launch would turn people away."""
     limit = clients("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
     if limit < ENOUGH_AT_ONCE:
-        print(
+        told = (
             f"This account may run {limit} functions at once; at a launch others would read “please try "
             "again”. Ask AWS for 1,000: Service Quotas, AWS Lambda, “Concurrent executions”. They answer in "
             "a day or two. To write there: “A union collects signatures; at its launch hundreds sign "
             "at once.”"
         )
+        print("\n" + textwrap.fill(told, 100))
+
+
+def say_if_the_address_changes(now: str, wanted: str) -> None:
+    """Says so if a stage that stands at the address `now` will be at `wanted`; empty is API Gateway's own."""
+    if now == wanted or (not wanted and "execute-api" in now):
+        return
+    there = wanted or "the one that API Gateway gives"
+    told = (
+        f"The address changes from {now} to {there}: organizers register their passkeys anew, and links in "
+        "emails that were sent lead to the old one, so let it redirect."
+    )
+    print("\n" + textwrap.fill(told, 100, break_long_words=False, break_on_hyphens=False))
 
 
 def surroundings(region: str) -> dict[str, str]:

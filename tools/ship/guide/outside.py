@@ -92,6 +92,8 @@ def likely_sender(ses: Any) -> str | None:
 
 def _say_of_sandbox(run: Run, ses: Any, region: str) -> None:
     found = ses.get_account()
+    a_day, a_second = (found["SendQuota"][name] for name in ("Max24HourSend", "MaxSendRate"))
+    run.steps(f"SES sends up to {a_day:,.0f} emails a day here, {a_second:,.0f} a second.")
     if found["ProductionAccessEnabled"]:
         return
     print(

@@ -3,6 +3,7 @@
 import sys
 import textwrap
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from tools.ship.guide import stages
 from tools.ship.guide.notready import NotReady
@@ -55,7 +56,7 @@ class Asker:
                 print("  This one needs an answer.")
                 continue
             answer = answer.strip().rstrip("/") if name == "PublicUrl" else answer.strip()
-            if wrong := stages.problem(name, answer):
+            if wrong := stages.problem(name, answer) or _has_path(name, answer):
                 print(f"  It {wrong}.")
                 continue
             return answer
@@ -65,7 +66,7 @@ class Asker:
         if self.silent:
             return otherwise
         told = "[Y/n]" if otherwise else "[y/N]"
-        answer = self._line(f"\n{question} {told} ").lower()
+        answer = self._line(f"\n{textwrap.fill(question, 100)} {told} ").lower()
         return answer.startswith("y") if answer else otherwise
 
     def _line(self, prompt: str) -> str:
@@ -74,6 +75,12 @@ class Asker:
             return self._read(prompt).strip()
         except EOFError:
             raise KeyboardInterrupt from None
+
+
+def _has_path(name: str, answer: str) -> str | None:
+    # A file may name one, for a proxy of one's own; what the deployment can make is whole hosts.
+    path = urlsplit(answer).path if name == "PublicUrl" else ""
+    return f"must be a host alone, like https://sign.example.org, without {path}" if path else None
 
 
 def has_terminal() -> bool:
