@@ -175,6 +175,20 @@ class AuditEntry:
 
 
 @dataclass(frozen=True)
+class TrailQuestion:
+    """Which lines of the trail: of whom and of what, None meaning all; `most` of them, before that moment."""
+
+    before: datetime | None = None
+    actor: str | None = None
+    verb: str | None = None
+    most: int = 50
+
+    def fits(self, entry: AuditEntry) -> bool:
+        """Whether the line is one of them, whenever it was written."""
+        return self.actor in (None, entry.actor) and self.verb in (None, entry.verb)
+
+
+@dataclass(frozen=True)
 class Trail:
     """Lines of the audit trail, newest first, each with the label of the key that was used, if it is known.
 

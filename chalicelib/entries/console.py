@@ -6,9 +6,19 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.entries import imported
-from chalicelib.http.api import admissions, decisions, definitions, imports, keys, organizer, sending, trail
+from chalicelib.http.api import (
+    admissions,
+    decisions,
+    definitions,
+    imports,
+    keys,
+    organizer,
+    people,
+    sending,
+    trail,
+)
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.console import approvals, campaigns, door, overview, preview, text, way_in
+from chalicelib.http.console import approvals, campaigns, door, overview, preview, record, team, text, way_in
 from chalicelib.http.pages.failures import error_page
 
 ROUTES = (
@@ -20,12 +30,15 @@ ROUTES = (
     trail.routes,
     sending.routes,
     admissions.routes,
+    people.routes,
     way_in.routes,
     campaigns.routes,
     text.routes,
     preview.routes,
     approvals.routes,
     overview.routes,
+    team.routes,
+    record.routes,
     door.routes,
 )
 

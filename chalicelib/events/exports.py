@@ -1,16 +1,19 @@
 """The one function that lists sign-ons, invoked by the console with the caller's key; it also draws.
 
-Each event has its `key` and the place of the caller's `line` in the audit trail. `{op: "page"}` with what a
-PageQuestion holds answers what a Page does; `{op: "file", id}` goes on with the file of a stored job and
-answers nothing; `{op: "link", id}` answers `{url}`; `{op: "ledger", slug, start}` answers `{ledger}`, a page
-of it; `{op: "trail", slug, before}` answers `{lines, next}`, a line being `[at, actor, verb, slug, details,
-label]`; `{op: "fitting", slug, id, criteria, place}` answers as a Fitting whom a refusal of many would hit,
-from a place on; `{op: "find", slug, day, name}` answers `{found}`, who signed in for that day and is called
-so. To a key alone are answered `{op: "signed_in", slug, day}`, how many did, as `{signed_in}`, `{op:
-"statistics", slug}`, what is counted, as `{statistics}`, and `{op: "poster", slug, address, paper}`, a PDF in
-base64, as `{poster}`. What the caller may not have is answered `{error:
-code}`. `{op: "picture", slug}` needs neither key nor line: it draws the campaign's pictures for links, and
-answers `{stage}`.
+Each event has its `key` and the place of the caller's `line` in the audit trail, but for those marked: `*`
+are answered to a key alone, `**` without one. What the caller may not have is answered `{error: code}`.
+
+`page`, what a PageQuestion holds: what a Page does
+`file`, `{id}`: goes on with the file of a stored job, and answers nothing
+`link`, `{id}`: `{url}`
+`ledger`, `{slug, start}`: `{ledger}`, a page of it
+`trail`, `{slug, asked}`, a TrailQuestion: `{lines, next}`, each `[at, actor, verb, slug, details, label]`
+`fitting`, `{slug, id, criteria, place}`: as a Fitting, whom a refusal of many would hit, from a place on
+`find`, `{slug, day, name}`: `{found}`, who signed in for that day and is called so
+`signed_in`*, `{slug, day}`: `{signed_in}`, how many did
+`statistics`*, `{slug}`: `{statistics}`, what is counted
+`poster`*, `{slug, address, paper}`: `{poster}`, a PDF in base64
+`picture`**, `{slug}`: draws the campaign's pictures for links, and answers `{stage}`
 """
 
 import base64
@@ -31,7 +34,7 @@ from chalicelib.actions.exporting.posters import hang_up
 from chalicelib.actions.exporting.statistics import figures
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import Trail
+from chalicelib.domain.access import Trail, TrailQuestion
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.exports import PageQuestion
 from chalicelib.domain.refusals import Criteria
@@ -92,8 +95,10 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
             place = event["place"]
             return fitting(services(), key, event["slug"], event["id"], criteria, place, line)._asdict()
         case "trail":
-            before = event["before"] and datetime.fromisoformat(event["before"])
-            return _lines(trail(services(), key, event["slug"], line, before))
+            asked = event["asked"]
+            before = asked["before"] and datetime.fromisoformat(asked["before"])
+            question = TrailQuestion(**{**asked, "before": before})
+            return _lines(trail(services(), key, event["slug"], line, question))
         case "file":
             make_file(services(), key, event["id"], line, seconds_left)
             return {}

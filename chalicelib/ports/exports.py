@@ -1,10 +1,10 @@
 """What lists and files of sign-ons need from outside, as protocols: adapters and fakes fit them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
-from chalicelib.domain.access import Trail
+from chalicelib.domain.access import Trail, TrailQuestion
 from chalicelib.domain.exports import ExportJob, Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
@@ -89,5 +89,5 @@ class Exporter(Protocol):
     def drawn(self, slug: str) -> str | None:
         """Draw them; returns the stage that they show, None for who has no picture. Raises TryLater."""
 
-    def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
-        """The campaign's audit trail before that moment. Raises as `page` does."""
+    def trail(self, key: str, slug: str, line: str, question: TrailQuestion) -> Trail:
+        """Of the campaign's audit trail. Raises as `page` does."""

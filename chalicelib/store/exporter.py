@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.access import AuditEntry, Trail
+from chalicelib.domain.access import AuditEntry, Trail, TrailQuestion
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.finding import Found
@@ -73,8 +73,9 @@ class LambdaExporter:
         stage: str | None = self._invoke("RequestResponse", {"op": "picture", "slug": slug})["stage"]
         return stage
 
-    def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
-        event = {"op": "trail", "key": key, "line": line, "slug": slug, "before": _text(before)}
+    def trail(self, key: str, slug: str, line: str, question: TrailQuestion) -> Trail:
+        asked = {**asdict(question), "before": _text(question.before)}
+        event = {"op": "trail", "key": key, "line": line, "slug": slug, "asked": asked}
         answer = self._invoke("RequestResponse", event)
         lines = [(AuditEntry(_moment(at), *said), label) for at, *said, label in answer["lines"]]
         return Trail(lines, answer["next"] and _moment(answer["next"]))

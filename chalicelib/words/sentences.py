@@ -57,6 +57,8 @@ FIELD_MESSAGES = {
     "passkey:not_recognised": N_(
         "This passkey opens nothing here. Try another one, or ask for a new invitation."
     ),
+    "campaigns:owners_have_all": N_("An owner’s campaigns are all of them."),
+    "person:last_owner": N_("The last owner cannot be removed. Invite another one first."),
     "passkey:took_too_long": N_("That took too long. Press the button again."),
     "passkey:only_one": N_("This is your only passkey. Add another one first."),
     "passkey:required": N_("Use your passkey."),

@@ -15,7 +15,7 @@ from chalicelib.actions.exporting.trail import trail
 from chalicelib.actions.importing import opening
 from chalicelib.actions.importing.bring_in import bring_in
 from chalicelib.documents.picture import picture, picture_document
-from chalicelib.domain.access import Trail
+from chalicelib.domain.access import Trail, TrailQuestion
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.figures import Figures
@@ -208,8 +208,8 @@ class FakeExporter:
     def ledger(self, key: str, slug: str, line: str, start: int) -> Ledger:
         return ledger(self._services(), key, slug, line, start)
 
-    def trail(self, key: str, slug: str, line: str, before: datetime | None) -> Trail:
-        return trail(self._services(), key, slug, line, before)
+    def trail(self, key: str, slug: str, line: str, question: TrailQuestion) -> Trail:
+        return trail(self._services(), key, slug, line, question)
 
     def statistics(self, key: str, slug: str) -> Counted:
         return statistics.figures(self._services(), key, slug)

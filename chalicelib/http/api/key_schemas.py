@@ -44,6 +44,44 @@ class KeyList(Answer):
     items: list[Key]
 
 
+class SomebodyIn(Answer):
+    """A person who may come in to the console; `email` is empty where they were invited otherwise."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    campaigns: list[str] | None
+    source: str | None
+    created_at: datetime
+    seen_at: datetime | None
+
+
+class PeopleList(Answer):
+    items: list[SomebodyIn]
+
+
+class OfferedInvitation(Answer):
+    """An open invitation; `id` is the SHA-256 of what its link ends with."""
+
+    id: str
+    role: Role
+    label: str
+    campaigns: list[str] | None
+    source: str | None
+    expires_at: datetime
+
+
+class NewInvitation(OfferedInvitation):
+    """With the link itself, which is shown this once."""
+
+    url: str
+
+
+class InvitationList(Answer):
+    items: list[OfferedInvitation]
+
+
 class TrailLine(Answer):
     """What somebody did. `actor` is the id of the key that was used, `label` whose it is."""
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.http.api import examples
-from chalicelib.http.api.operations import OPERATIONS, Operation
+from chalicelib.http.api.operation import Operation
+from chalicelib.http.api.operations import OPERATIONS
 from chalicelib.http.api.parameters import PARAMETERS
 from chalicelib.http.api.schemas import Definition, Problem
 

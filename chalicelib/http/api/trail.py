@@ -6,7 +6,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.actions.organizing.trail import show_trail
 from chalicelib.bootstrap import services
-from chalicelib.domain.access import May
+from chalicelib.domain.access import May, TrailQuestion
 from chalicelib.http.answers import answer
 from chalicelib.http.api.key_schemas import TrailLine, TrailPage
 from chalicelib.http.callers import permitted
@@ -24,7 +24,8 @@ def audit(slug: str) -> Response:
     key, permit = permitted(services(), routes.current_request, slug, May.SEE_AUDIT)
     given = query(routes.current_request, ("after",))
     place = open_cursor(services(), given["after"], LIST, slug) if "after" in given else None
-    shown = show_trail(services(), key, permit, datetime.fromisoformat(place) if place else None)
+    question = TrailQuestion(datetime.fromisoformat(place) if place else None)
+    shown = show_trail(services(), key, permit, question)
     items = [
         TrailLine(at=line.at, actor=line.actor, label=label, verb=line.verb, details=line.details)
         for line, label in shown.lines

@@ -83,6 +83,11 @@ ACTS: dict[tuple[str, str], str] = {
     ("GET", f"{API}/keys"): "everywhere",
     ("POST", f"{API}/keys"): "everywhere",
     ("DELETE", f"{API}/keys/{{id}}"): "everywhere",
+    ("GET", f"{API}/people"): "everywhere",
+    ("DELETE", f"{API}/people/{{id}}"): "everywhere",
+    ("GET", f"{API}/invitations"): "everywhere",
+    ("POST", f"{API}/invitations"): "everywhere",
+    ("DELETE", f"{API}/invitations/{{id}}"): "everywhere",
 }
 ROLES = {
     "own": {Role.OWNER},
@@ -102,9 +107,18 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/organize/c/{slug}/text"): "organize",
     ("GET", "/organize/c/{slug}/text/preview"): "organize",
     ("POST", "/organize/c/{slug}/text/preview"): "organize",
+    ("GET", "/organize/record/{name}"): "organize",
+    ("GET", "/organize/record/{name}/file"): "organize",
+    ("GET", "/organize/team"): "everywhere",
+    ("POST", "/organize/team"): "everywhere",
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
-THEIR_DESK = {("GET", "/organize"), ("GET", "/organize/you"), ("POST", "/organize/you")}
+THEIR_DESK = {
+    ("GET", "/organize"),
+    ("GET", "/organize/record"),
+    ("GET", "/organize/you"),
+    ("POST", "/organize/you"),
+}
 # What somebody may ask, and is answered so: there is no such door, no names to be opened, no organization to
 # correct, no such key.
 ANSWERED_SO = {
@@ -115,6 +129,8 @@ ANSWERED_SO = {
     (f"{ONE}/correct", 422),
     (f"{CAMPAIGN}/imports", 422),
     (f"{API}/keys/{{id}}", 404),
+    (f"{API}/people/{{id}}", 404),
+    (f"{API}/invitations/{{id}}", 404),
 }
 # Each caller finds what is theirs.
 THEIRS = {
@@ -304,6 +320,7 @@ def ask(caller: Caller, method: str, path: str, slug: str, **values: str) -> Ans
         f"{CAMPAIGN}/decisions": {
             "decisions": [{"id": person.key, "rev": person.rev, "decision": "reject"}],
         },
+        f"{API}/invitations": {"role": "organizer", "label": "olga@example.org"},
         f"{API}/keys": {"role": "door", "label": "North door"},
         "/api/v1/challenge": {"slug": slug},
         "/api/v1/confirm": {"token": "made-up"},
@@ -439,11 +456,12 @@ def desk_pages(matrix: Matrix) -> None:
     desks = {caller.name: desk_of(services, caller) for caller in CALLERS}
     for (method, path), act in [*DESK.items(), *((one, "") for one in sorted(THEIR_DESK))]:
         for caller in CALLERS:
-            for slug in (*EVERYBODY, UNKNOWN) if "{slug}" in path else (EVERYWHERE,):
+            of_a_campaign = "{slug}" in path or "/record/" in path
+            for slug in (*EVERYBODY, UNKNOWN) if of_a_campaign else (EVERYWHERE,):
                 services.audit.lines.clear()
                 before = state(services)
                 body = None if method == "GET" else b""
-                address = re.sub(r"{\w+}", "x", path.replace("{slug}", slug))
+                address = re.sub(r"{\w+}", "x", re.sub("{slug}|{name}", slug, path))
                 answer = desks[caller.name].send(method, address, body, Content_Type=FORM)
                 asked, refused = b"data-passkey" in answer.body, answer.status == 404
                 lines = [line for line in services.audit.lines if line.verb == "refused"]
