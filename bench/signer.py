@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from bench.counted import GB, LINE, Amounts, CountedHouse, plus
-from bench.crowd import RECORDS_TO_OUTBOX, TOKEN, Crowd, person
+from bench.crowd import RECORDS_TO_OUTBOX, RECORDS_TO_TALLY, TOKEN, Crowd, person
 from bench.house import Event
 from chalicelib.entries import web
 from tests.answers import Answer
@@ -99,7 +99,7 @@ class Signer:
 
     def _have_mail(self) -> str:
         """The link in the mail, once outbox and mailer have run, SES has told of it, and all is counted."""
-        self._follow("outbox", RECORDS_TO_OUTBOX)
+        self._count()
         others = self.house.others
         bodies, others.queued[:] = list(others.queued), []
         for number, body in enumerate(bodies):
@@ -112,10 +112,9 @@ class Signer:
         return next(f"/confirm/{token}" for purpose, token in TOKEN.findall(text) if purpose == "confirm")
 
     def _count(self) -> None:
-        """What the stream told since is read: by the tally each change alone, as where few people sign."""
+        """What the stream told since is read, by outbox and tally: of one signer alone, as where few sign."""
         self._follow("outbox", RECORDS_TO_OUTBOX)
-        assert not self.house.others.queued
-        self._follow("tally", 1)
+        self._follow("tally", RECORDS_TO_TALLY)
 
     def _follow(self, function: str, records: int) -> None:
         for batch in self.crowd.batches(function, records):
