@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import ConfigDict
 
 from chalicelib.domain.availability import Setting, availability
-from chalicelib.domain.kinds import Kind
+from chalicelib.domain.kinds import TRAITS, Kind, Traits
 from chalicelib.domain.model import Model
 from chalicelib.domain.stored import StoredCampaign
 
@@ -27,6 +27,11 @@ class Heading(Model):
     text_version: int
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What its kind is called, asks and shows."""
+        return TRAITS[self.kind]
 
     @property
     def belongs_on_list(self) -> bool:

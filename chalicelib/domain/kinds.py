@@ -35,12 +35,14 @@ class Review(StrEnum):
 class Traits:
     """One kind. What it does not say is the private choice: nothing told, nobody named, nothing listed.
 
-    `title`, `call` and `consent` are what pages call it, what its button says, and what is agreed to.
+    `title`, `call` and `consent` are what pages call it, what its button says, and what is agreed to; `offer`
+    is what organizers are told who may begin one.
     """
 
     title: str
     call: str
     consent: str
+    offer: str = ""
     # What it says beside the address, where nobody is mailed a link to confirm.
     about_address: str = ""
 
@@ -109,6 +111,7 @@ TRAITS: dict[Kind, Traits] = {
     Kind.LETTER: Traits(
         title=N_("Statement of solidarity"),
         call=N_("Sign the statement"),
+        offer=N_("People and organizations sign a text in public."),
         consent=N_(
             "I have read the statement and sign it. I agree that what I enter here, which may show that I "
             "support a union, is kept and used as described below."
@@ -129,6 +132,7 @@ TRAITS: dict[Kind, Traits] = {
     Kind.PLEDGE: Traits(
         title=N_("Pledge"),
         call=N_("Make this pledge"),
+        offer=N_("The same, and signers choose what they will do."),
         consent=N_(
             "I have read the pledge and make it. I agree that what I enter here, which may show that I "
             "support a union, is kept and used as described below."
@@ -151,6 +155,7 @@ TRAITS: dict[Kind, Traits] = {
     Kind.CARD: Traits(
         title=N_("Union authorization card"),
         call=N_("Sign the card"),
+        offer=N_("Confidential authorization cards of one bargaining unit."),
         consent=N_(
             "I have read the authorization and sign it of my own free will. I agree that what I enter here, "
             "which shows that I support a union, is kept and used as described below."
@@ -170,6 +175,7 @@ TRAITS: dict[Kind, Traits] = {
     Kind.SIGN_IN: Traits(
         title=N_("Meeting sign-in"),
         call=N_("Sign in"),
+        offer=N_("A pass for each person and day of a meeting."),
         consent=N_(
             "I sign in to this meeting. I agree that what I enter here, which may show that I belong to a "
             "union, is kept and used as described below."

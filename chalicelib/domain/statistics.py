@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 from chalicelib.domain.counting import KEPT, WAITING
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.model import Model
-from chalicelib.domain.tally import Counts
+from chalicelib.domain.tally import Counts, Standing
 
 Happened = Literal["signed", "confirmed", "counted"]
 HAPPENED: tuple[Happened, ...] = ("signed", "confirmed", "counted")
@@ -64,6 +64,13 @@ class Counted(Shown):
     individuals: int
     organizations: int
     workers_represented: int
+
+
+class Headline(Shown):
+    """What a list of campaigns says of one."""
+
+    counted: Counted
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,17 @@ def figures_of(
         unconfirmed=sum(unconfirmed.values()),
         tally=tally,
     )
+
+
+def headline_of(standing: Standing) -> Headline:
+    """What a list says of a campaign whose tally stands so."""
+    counts = standing.counts
+    counted = Counted(
+        individuals=counts.individuals,
+        organizations=counts.organizations,
+        workers_represented=counts.workers,
+    )
+    return Headline(counted=counted, waiting=standing.waiting)
 
 
 def health(counted: Iterable[datetime | None], proven: Proven | None, now: datetime) -> TallyHealth:

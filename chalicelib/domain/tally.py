@@ -72,11 +72,13 @@ class Standing:
     """Counts as they stand now.
 
     Organizations and workers are of the ledger's revision `summed_rev`, while the ledger is at `ledger_rev`.
+    `waiting` is how many wait for a decision.
     """
 
     counts: Counts = Counts()
     ledger_rev: int = 0
     summed_rev: int = 0
+    waiting: int = 0
 
 
 def at_home(organizations: Iterable[Organization]) -> list[Organization]:

@@ -12,6 +12,7 @@ are answered to a key alone, `**` without one. What the caller may not have is a
 `find`, `{slug, day, name}`: `{found}`, who signed in for that day and is called so
 `signed_in`*, `{slug, day}`: `{signed_in}`, how many did
 `statistics`*, `{slug}`: `{statistics}`, what is counted
+`headlines`*, `{slugs}`: `{headlines}`, a little of several campaigns, by slug
 `poster`*, `{slug, address, paper}`: `{poster}`, a PDF in base64
 `picture`**, `{slug}`: draws the campaign's pictures for links, and answers `{stage}`
 """
@@ -31,7 +32,7 @@ from chalicelib.actions.exporting.fitting import fitting
 from chalicelib.actions.exporting.ledger import ledger
 from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.posters import hang_up
-from chalicelib.actions.exporting.statistics import figures
+from chalicelib.actions.exporting.statistics import figures, headlines
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Trail, TrailQuestion
@@ -73,6 +74,9 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     if event["op"] == "statistics":
         told = figures(services(), event["key"], event["slug"])
         return {"statistics": told.model_dump(mode="json")}
+    if event["op"] == "headlines":
+        said = headlines(services(), event["key"], event["slugs"])
+        return {"headlines": {slug: one.model_dump(mode="json") for slug, one in said.items()}}
     if event["op"] == "poster":
         made = hang_up(services(), event["key"], event["slug"], event["address"], event["paper"])
         return {"poster": base64.b64encode(made).decode()}

@@ -9,7 +9,7 @@ from chalicelib.domain.exports import ExportJob, Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.refusals import Fitting, Refusal
-from chalicelib.domain.statistics import Figures
+from chalicelib.domain.statistics import Figures, Headline
 
 
 class ExportJobs(Protocol):
@@ -70,6 +70,9 @@ class Exporter(Protocol):
 
     def statistics(self, key: str, slug: str) -> Figures:
         """What is counted of a campaign; needs no line. Raises as `page` does."""
+
+    def headlines(self, key: str, slugs: list[str]) -> dict[str, Headline]:
+        """What a list says of campaigns; needs no line. Raises as `page` does."""
 
     def signed_in(self, key: str, slug: str, day: date) -> int:
         """How many have signed in for a meeting's day; needs no line. Raises as `page` does."""

@@ -14,7 +14,7 @@ from chalicelib.domain.exports import Page, PageQuestion
 from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.refusals import Fitting, Refusal
-from chalicelib.domain.statistics import Figures
+from chalicelib.domain.statistics import Figures, Headline
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -48,6 +48,10 @@ class LambdaExporter:
     def statistics(self, key: str, slug: str) -> Figures:
         event = {"op": "statistics", "key": key, "slug": slug}
         return Figures.model_validate(self._invoke("RequestResponse", event)["statistics"])
+
+    def headlines(self, key: str, slugs: list[str]) -> dict[str, Headline]:
+        answer = self._invoke("RequestResponse", {"op": "headlines", "key": key, "slugs": slugs})
+        return {slug: Headline.model_validate(said) for slug, said in answer["headlines"].items()}
 
     def signed_in(self, key: str, slug: str, day: date) -> int:
         event = {"op": "signed_in", "key": key, "slug": slug, "day": day.isoformat()}

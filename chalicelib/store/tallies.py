@@ -16,7 +16,7 @@ from functools import partial
 
 from chalicelib.domain.campaigns import Campaign
 from chalicelib.domain.changes import Change
-from chalicelib.domain.counting import Marker, Step, latest, step
+from chalicelib.domain.counting import KEPT, WAITING, Marker, Step, latest, step
 from chalicelib.domain.keys import SHARDS, bucket_of, buckets
 from chalicelib.domain.milestones import Milestones
 from chalicelib.domain.statistics import Proven
@@ -48,6 +48,9 @@ SUMS = "sums"
 MILESTONES = "milestones"
 COMMITMENTS = "commitments"
 PROVEN = "proven"
+# What waits, and what of it is only kept of erased sign-ons.
+WAITS = (f"{NUMBER}{WAITING}", f"{KEPT}{WAITING}")
+SUMMED = (NUMBER, WAITS[1])
 NONE_YET = Milestones()
 
 
@@ -97,20 +100,21 @@ class DynamoTallies:
         counters: list[Item] = [{"slug": bucket, "sk": COUNTER} for bucket in buckets(slug)]
         beside: list[Item] = [{"slug": slug, "sk": LEDGER_REV}, {"slug": slug, "sk": SUMS}]
         wanted = {f"{NUMBER}commitment#{chosen}": chosen for chosen in commitments}
-        figures = ("sk", "v", f"{NUMBER}individuals", "n", "organizations", "workers", "rev")
+        figures = ("sk", "v", f"{NUMBER}individuals", *WAITS, "n", "organizations", "workers", "rev")
         items = self._table.batch_get(counters + beside, only=(*figures, *wanted))
         total: Counter[str] = Counter()
         held: dict[str, Item] = {}
         for item in map(current, items):
             if item["sk"] == COUNTER:
-                total.update({name: number for name, number in item.items() if name.startswith(NUMBER)})
+                total.update({name: number for name, number in item.items() if name.startswith(SUMMED)})
             else:
                 held[item["sk"]] = item
         sums = held.get(SUMS, {})
         chosen = {wanted[name]: number for name, number in total.items() if number and name in wanted}
         people = total[f"{NUMBER}individuals"]
         counts = Counts(people, sums.get("organizations", 0), sums.get("workers", 0), chosen)
-        return Standing(counts, held.get(LEDGER_REV, {}).get("n", 0), sums.get("rev", 0))
+        waiting = total[WAITS[0]] - total[WAITS[1]]
+        return Standing(counts, held.get(LEDGER_REV, {}).get("n", 0), sums.get("rev", 0), waiting)
 
     def ledger(self, slug: str) -> list[Organization]:
         return self._ledgers.read(slug)

@@ -75,6 +75,8 @@ FIELD_MESSAGES = {
     "no_letter": N_("This needs at least one letter."),
     "phone_number": N_("Enter a telephone number."),
     "unknown_country": N_("Choose a country from the list."),
+    "slug:taken": N_("There is a campaign at this address already. Choose another address."),
+    "not_json": N_("This is no definition: it is not written as a JSON object."),
     "unknown_choice": N_("Choose from what is offered."),
     "choose_one": N_("Choose at least one."),
     "must_be_true": N_("Tick this box to go on."),

@@ -26,6 +26,7 @@ from chalicelib.domain.mails import MailMessage
 from chalicelib.domain.outgoing import Mail
 from chalicelib.domain.refusals import Fitting, Refusal
 from chalicelib.domain.statistics import Figures as Counted
+from chalicelib.domain.statistics import Headline
 from chalicelib.ports.services import Services
 from tests.builders import NOW
 from tests.fakes.locking import Locked, whole
@@ -213,6 +214,9 @@ class FakeExporter:
 
     def statistics(self, key: str, slug: str) -> Counted:
         return statistics.figures(self._services(), key, slug)
+
+    def headlines(self, key: str, slugs: list[str]) -> dict[str, Headline]:
+        return statistics.headlines(self._services(), key, slugs)
 
     def signed_in(self, key: str, slug: str, day: date) -> int:
         return attending.signed_in(self._services(), key, slug, day)

@@ -86,9 +86,8 @@ class FakeTallies(Locked):
             total.update(figures)
         chosen = {one: number for one in commitments if (number := total[f"commitment#{one}"])}
         sums, rev = held.sums
-        return Standing(
-            Counts(total["individuals"], sums.organizations, sums.workers, chosen), held.ledger_rev, rev
-        )
+        counts = Counts(total["individuals"], sums.organizations, sums.workers, chosen)
+        return Standing(counts, held.ledger_rev, rev, total["waiting"] - total["kept#waiting"])
 
     @whole
     def ledger(self, slug: str) -> list[Organization]:

@@ -31,7 +31,7 @@ from chalicelib.words.languages import INTERFACE_LANGUAGES, choose, translations
 from chalicelib.words.sentences import field_message
 
 # What pages of the console read of a query. None of it is ever about a person.
-ASKED = frozenset({"after", "done", "kept", "lang", "n", "rev", "show", "verb"})
+ASKED = frozenset({"after", "done", "kept", "lang", "n", "of", "rev", "show", "verb"})
 SIGN_IN = "/organize/sign-in"
 PARAMETER = re.compile(r"{(\w+)}")
 # Forms here send an Origin, which no-referrer would blank.

@@ -21,6 +21,7 @@ DONE: dict[str, str | tuple[str, str]] = {
     "person_removed": N_("They can no longer come in."),
     "session_ended": N_("The session is ended."),
     "sending_resumed": N_("Emails go out again."),
+    "begun": N_("The draft is there. Nobody else sees it before you publish it."),
     "campaign_closed": N_("The campaign is closed."),
     "campaign_reopened": N_("The campaign is open again."),
     "update_posted": N_("The update is on the campaign’s page."),

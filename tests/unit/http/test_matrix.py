@@ -102,6 +102,8 @@ DESK: dict[tuple[str, str], str] = {
     ("GET", "/organize/c/{slug}/approvals"): "organize",
     ("POST", "/organize/c/{slug}/approvals"): "organize",
     ("POST", "/organize/c/{slug}"): "organize",
+    ("GET", "/organize/new"): "everywhere",
+    ("POST", "/organize/new"): "everywhere",
     ("GET", "/organize/c/{slug}/share/{name}"): "organize",
     ("GET", "/organize/c/{slug}/text"): "organize",
     ("POST", "/organize/c/{slug}/text"): "organize",
