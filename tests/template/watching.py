@@ -1,5 +1,6 @@
 """Rules for logs and alarms."""
 
+import json
 from typing import Any
 
 from tests.template.reading import FUNCTION, Found, Template, at, differs, dimensions, of_type
@@ -121,3 +122,26 @@ def alarms_ring(template: Template) -> Found:
     sending = dimensions({"ses:configuration-set": {"Ref": "MailSending"}})
     for name in ("MailBounces", "MailIsUnwanted"):
         yield from differs(name, at(found, name, "Properties"), {"Dimensions": sending})
+
+
+def the_dashboard_shows_what_rings(template: Template) -> Found:
+    properties = at(template, "Resources", "Dashboard", "Properties")
+    yield from differs("Dashboard", properties, {"DashboardName": {"Ref": "AWS::StackName"}})
+    widgets = json.loads(at(properties, "DashboardBody", "Fn::Sub"))["widgets"]
+    if {widget["properties"]["region"] for widget in widgets} != {"${AWS::Region}"}:
+        yield "the dashboard looks at another region"
+    metrics = [tuple(metric[:-1]) for widget in widgets for metric in widget["properties"]["metrics"]]
+    if len(metrics) > 50:
+        yield "the dashboard has more metrics than a free one may"
+    shown = {metric[:2] for metric in metrics}
+    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
+        if (alarm["Properties"]["Namespace"], alarm["Properties"]["MetricName"]) not in shown:
+            yield f"the dashboard does not show what rings {name}"
+    for name in of_type(template, FUNCTION):
+        for metric in ("Errors", "Throttles"):
+            if ("AWS/Lambda", metric, "FunctionName", f"${{{name}}}") not in metrics:
+                yield f"the dashboard does not show {metric} of {name}"
+    for name in ("MailQueue", "MailDeadLetters", "StreamFailures"):
+        queue = ("QueueName", f"${{{name}.QueueName}}")
+        if ("AWS/SQS", "ApproximateNumberOfMessagesVisible", *queue) not in metrics:
+            yield f"the dashboard does not show {name}"
