@@ -18,7 +18,18 @@ from chalicelib.http.api import (
     trail,
 )
 from chalicelib.http.application import UndersignedApp, joined
-from chalicelib.http.console import approvals, campaigns, door, overview, preview, record, team, text, way_in
+from chalicelib.http.console import (
+    approvals,
+    campaigns,
+    door,
+    drive,
+    overview,
+    preview,
+    record,
+    team,
+    text,
+    way_in,
+)
 from chalicelib.http.pages.failures import error_page
 
 ROUTES = (
@@ -39,6 +50,7 @@ ROUTES = (
     overview.routes,
     team.routes,
     record.routes,
+    drive.routes,
     door.routes,
 )
 

@@ -37,6 +37,7 @@ FIELD_MESSAGES = {
     "unit_list:not_a_table": N_("This file cannot be read. Save it as CSV or XLSX, and try again."),
     "unit_list:too_large": N_("This file is larger than 4 MB."),
     "unit_list:too_late": N_("The campaign closed more than 30 days ago: no list is kept any more."),
+    "as_of:required": N_("Give the day of the list."),
     "one:required": N_("Select at least one."),
     "changed_since": N_("This was changed after you opened the page. Please look again."),
     "token:changed_since": N_(

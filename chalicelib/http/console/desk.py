@@ -23,7 +23,7 @@ from chalicelib.domain.people import Person, Session
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.http import sessions
 from chalicelib.http.answers import redirect
-from chalicelib.http.console.posted import Posted, posted
+from chalicelib.http.console.posted import LARGEST, Posted, posted
 from chalicelib.http.console.tabs import tabs_of
 from chalicelib.http.console.told import DONE
 from chalicelib.http.pages.render import Visit
@@ -87,10 +87,10 @@ class Desk:
             raise LookupError(f"{name} is nothing that the console asks of a query")
         return str(self._query.get(name) or "") or None
 
-    def form(self) -> Posted:
-        """What was posted. Raises what `posted` raises."""
+    def form(self, largest: int = LARGEST) -> Posted:
+        """What was posted, in so many bytes. Raises what `posted` raises."""
         if self._form is None:
-            self._form = posted(self.request)
+            self._form = posted(self.request, largest)
         return self._form
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:

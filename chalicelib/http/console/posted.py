@@ -25,6 +25,6 @@ class Posted:
         return [value for key, value in self.pairs if key == name and value]
 
 
-def posted(request: Request) -> Posted:
-    """The form. Raises what `read_pairs` raises."""
-    return Posted(read_pairs(request, LARGEST, MOST))
+def posted(request: Request, largest: int = LARGEST) -> Posted:
+    """The form, of so many bytes. Raises what `read_pairs` raises."""
+    return Posted(read_pairs(request, largest, MOST))

@@ -4,17 +4,16 @@ from typing import NamedTuple
 
 from chalicelib.domain.access import May, Principal
 from chalicelib.domain.campaigns import Campaign
-from chalicelib.domain.kinds import Kind
 from chalicelib.domain.text import N_
 
 
 class Tab(NamedTuple):
-    """A tab by its word in addresses; `act` is what it needs, `kind` the only kind that has it."""
+    """A tab by its word in addresses; `act` is who may open it, `part` what a kind must have that has it."""
 
     name: str
     label: str
     act: May
-    kind: Kind | None = None
+    part: str | None = None
 
 
 class Shown(NamedTuple):
@@ -29,6 +28,7 @@ TABS = (
     Tab("overview", N_("Overview"), May.READ_DEFINITION),
     Tab("text", N_("Text"), May.PUBLISH),
     Tab("approvals", N_("Approvals"), May.DECIDE),
+    Tab("drive", N_("Drive"), May.DECIDE, "unit"),
 )
 
 
@@ -38,7 +38,7 @@ def tabs_of(principal: Principal, campaign: Campaign) -> list[Shown]:
     return [
         Shown(tab.name, tab.label, tab_path(slug, tab.name))
         for tab in TABS
-        if principal.may(tab.act, slug) and tab.kind in (None, campaign.kind)
+        if principal.may(tab.act, slug) and tab.part in (None, *campaign.traits.needs)
     ]
 
 

@@ -113,6 +113,8 @@ DESK: dict[tuple[str, str], str] = {
     ("GET", "/organize/record/{name}/file"): "organize",
     ("GET", "/organize/team"): "everywhere",
     ("POST", "/organize/team"): "everywhere",
+    ("GET", "/organize/c/{slug}/drive"): "organize",
+    ("POST", "/organize/c/{slug}/drive"): "organize",
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
 THEIR_DESK = {
