@@ -113,7 +113,12 @@ def _around(same: list[str], first: bool, last: bool) -> Iterator[Line]:
 
 def _lines(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [f"{name}: {line}" for name, inner in value.items() for line in _lines(inner)]
+        # What holds texts by language says nothing that these do not.
+        return [
+            line if isinstance(inner, dict) else f"{name}: {line}"
+            for name, inner in value.items()
+            for line in _lines(inner)
+        ]
     if isinstance(value, list):
         return [line for inner in value for line in _lines(inner)]
     if value is None:

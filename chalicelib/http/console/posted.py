@@ -6,8 +6,9 @@ from chalice.app import Request
 
 from chalicelib.http.requests import read_pairs
 
-# A definition with all its texts in all languages is a form, too.
-LARGEST, MOST = 512 * 1024, 5000
+# A definition with all its texts in all languages is a form, too: 256 KiB of them are thrice as much where a
+# script's letters are sent as `%D0%96`.
+LARGEST, MOST = 1024 * 1024, 10_000
 
 
 @dataclass(frozen=True)

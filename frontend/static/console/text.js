@@ -3,6 +3,9 @@
 const form = document.querySelector("[data-definition]");
 const preview = document.querySelector("[data-preview]");
 const frame = preview?.querySelector("iframe");
+// What follows each change of the form.
+const later = [];
+let unsaved = false;
 
 for (const part of [rows, keepTyped, showTyped, width, links, files, oneLanguage]) {
   try {
@@ -54,11 +57,9 @@ function typed(button) {
   return fields;
 }
 
-let unsaved = false;
-const later = [];
-
 function changed() {
   unsaved = true;
+  form.classList.add("unsaved");
   for (const one of later) one();
 }
 
@@ -76,7 +77,7 @@ function showTyped() {
   let waiting, at = 0;
   const show = () => {
     at = frame.contentWindow?.scrollY ?? 0;
-    form.requestSubmit(form.querySelector("[value=preview]"));
+    form.requestSubmit(preview.querySelector("[value=preview]"));
   };
   later.push(() => {
     clearTimeout(waiting);

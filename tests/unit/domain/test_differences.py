@@ -34,6 +34,11 @@ def test_an_empty_part_is_no_difference() -> None:
     assert changes(BASE, {**BASE, "contacts": [], "dateline": {}, "issuer": {"en": ""}}) == []
 
 
+def test_a_row_is_told_by_its_texts() -> None:
+    (told,) = changes({}, {"demands": BASE["demands"]})
+    assert told.lines == [Line("+", "id: pay"), Line("+", "en: Pay")]
+
+
 def test_a_picture_is_not_told_letter_by_letter() -> None:
     (told,) = changes({}, {"appearance": {"logo": "data:image/png;base64," + "A" * 9000}})
     assert len(told.lines[0].text) < 60

@@ -285,6 +285,14 @@ def test_an_earlier_version_is_compared_and_comes_back_as_a_draft(
     assert olga.get(f"{PATH}?show=version&kept=x&rev=1").status == 404
 
 
+def test_ten_languages_of_a_long_letter_in_cyrillic_fit(services: FakeServices, olga: Organizer) -> None:
+    tags = ["en", "fr", "ru", "uk", "bg", "sr", "mk", "be", "kk", "mn"]
+    long = {f"languages.{n}": tag for n, tag in enumerate(tags)}
+    long |= {f"statement.{tag}": "Ж" * 14_000 for tag in tags}
+    assert presses(olga, "save", **long).status == 303
+    assert services.drafts.held[SLUG].document["statement"]["mn"] == "Ж" * 14_000
+
+
 def test_a_draft_is_discarded_once_that_is_meant(services: FakeServices, olga: Organizer) -> None:
     presses(olga, "save", **{"title.en": "Thought better of"})
     asked = presses(olga, "discard")
