@@ -167,9 +167,9 @@ def _cost(edge: bool) -> str:
     """What the stage costs a month, by how many sign in it."""
     idle, some, many = (costs.total(costs.monthly(signers, edge)) for signers in (0, 10_000, 1_000_000))
     return (
-        f"Costs by list prices of {costs.read_on()} in us-east-1: ${idle:,.2f} a month while nobody comes, "
-        f"${some:,.2f} in one in which 10,000 people sign, ${many:,.0f} in one with 1,000,000; other regions "
-        "differ by some percent."
+        f"Costs by list prices of {costs.read_on()} in us-east-1, less what AWS gives each account: "
+        f"${idle:,.2f} a month while nobody comes, ${some:,.2f} in one in which 10,000 people sign, "
+        f"${many:,.0f} in one with 1,000,000. Other regions differ; docs/cost.md says what it is made of."
     )
 
 
