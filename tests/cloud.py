@@ -93,6 +93,24 @@ class CloudFormation(Client):
         return Pages(told)
 
 
+class Kms(Client):
+    """Has every key."""
+
+    def describe_key(self, **_: str) -> None:
+        pass
+
+
+class Tables(Client):
+    """Has those of these names."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def describe_table(self, TableName: str) -> None:  # noqa: N803 - boto3's own name
+        if TableName not in self._names:
+            raise refusal("ResourceNotFoundException", TableName, "DescribeTable")
+
+
 class Ses(Client):
     """Knows `identities`; verifies one when it was asked for it so many times."""
 
@@ -170,6 +188,7 @@ class Account:
         refused: Exception | None = None,
         stack: str | None = None,
         left: list[Any] | None = None,
+        tables: tuple[str, ...] = ("signons-1",),
         ses: Ses | None = None,
         acm: Acm | None = None,
     ) -> None:
@@ -179,6 +198,8 @@ class Account:
             "lambda": Lambda(),
             "cloudformation": CloudFormation(stack, left or []),
             "sesv2": ses or Ses({"example.org": dict(IDENTITY)}),
+            "kms": Kms(),
+            "dynamodb": Tables(*tables),
             "acm": acm or Acm("ISSUED"),
         }
 

@@ -63,7 +63,7 @@ def _deploy(run: Run) -> None:
     state = stack.status(clients("cloudformation"), name)
     refuse_state(state, name, region)
     is_new = state in (None, "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
-    left = _left(run, clients("cloudformation"), name) if is_new else []
+    left = _left(run, clients, name) if is_new else []
     checks.say_if_few_functions(clients)
     if not is_new:
         now = stack.outputs(clients, name).get("BaseUrl", "")
@@ -108,9 +108,9 @@ def _session(run: Run) -> Any:
     return session
 
 
-def _left(run: Run, cloudformation: Any, name: str) -> list[Kept]:
+def _left(run: Run, clients: Callable[..., Any], name: str) -> list[Kept]:
     """What a deleted stack left and this one takes up; raises NotReady if nobody says whether."""
-    left = kept(cloudformation, name)
+    left = kept(clients, name)
     if not left and run.how.adopt:
         raise NotReady(
             f"There is nothing to take up: no {name} was deleted here within 90 days, and AWS recalls none "

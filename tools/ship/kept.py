@@ -4,10 +4,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 # What may be taken up, by the name under which CloudFormation asks for it.
 IDENTIFIERS = {
@@ -16,6 +18,9 @@ IDENTIFIERS = {
     "AWS::SecretsManager::Secret": "Id",
     "AWS::S3::Bucket": "BucketName",
 }
+
+# What services answer for what they do not have.
+GONE = {"ResourceNotFoundException", "NotFoundException", "404", "NoSuchBucket"}
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,9 @@ class Kept:
     physical: str
 
 
-def kept(cloudformation: Any, name: str) -> list[Kept]:
-    """What the last deleted stack of that name left, as long as AWS recalls it: for 90 days."""
+def kept(clients: Callable[[str], Any], name: str) -> list[Kept]:
+    """What the last deleted stack of that name left and nobody removed; AWS recalls it for 90 days."""
+    cloudformation = clients("cloudformation")
     deleted = [
         found
         for page in cloudformation.get_paginator("list_stacks").paginate(
@@ -38,9 +44,29 @@ def kept(cloudformation: Any, name: str) -> list[Kept]:
         if found["StackName"] == name
     ]
     for stack in sorted(deleted, key=lambda found: found["CreationTime"], reverse=True):
-        if left := list(_left(cloudformation, stack["StackId"])):
+        left = [one for one in _left(cloudformation, stack["StackId"]) if _is_there(clients, one)]
+        if left:
             return left
     return []
+
+
+def _is_there(clients: Callable[[str], Any], one: Kept) -> bool:
+    """Whether nobody has removed it since."""
+    ask: dict[str, Callable[[], Any]] = {
+        "AWS::DynamoDB::Table": lambda: clients("dynamodb").describe_table(TableName=one.physical),
+        "AWS::KMS::Key": lambda: clients("kms").describe_key(KeyId=one.physical),
+        "AWS::SecretsManager::Secret": lambda: clients("secretsmanager").describe_secret(
+            SecretId=one.physical
+        ),
+        "AWS::S3::Bucket": lambda: clients("s3").head_bucket(Bucket=one.physical),
+    }
+    try:
+        ask[one.kind]()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in GONE:
+            return False
+        raise
+    return True
 
 
 def _left(cloudformation: Any, stack: str) -> Iterator[Kept]:

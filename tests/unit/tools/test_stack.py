@@ -197,7 +197,7 @@ def test_of_a_deleted_stack_what_its_deletion_left_is_taken_up_and_nothing_else(
     }
     template.write_text(json.dumps(whole))
 
-    left = kept(Account(left=LEFT).client("cloudformation"), "undersigned-prod")
+    left = kept(Account(left=LEFT).client, "undersigned-prod")
     asked = request(left, template)
 
     # The key is no longer in the template; the role and the function were never to be taken up.
@@ -214,3 +214,9 @@ def test_of_a_deleted_stack_what_its_deletion_left_is_taken_up_and_nothing_else(
         "Conditions": {},
         "Resources": {"SignOns": table},
     }
+
+
+def test_what_somebody_has_removed_since_is_not_taken_up() -> None:
+    left = kept(Account(left=LEFT, tables=()).client, "undersigned-prod")
+
+    assert [one.logical for one in left] == ["DataKey"]

@@ -1,12 +1,16 @@
-"""A change set names what will be there, and not what the template makes only on a condition that is not met.
+"""A change set names what will be there, and not what the template makes only on a condition that is not met;
+and a deleted stack is recalled by its id when its name is taken anew.
 
 ministack compares templates without their conditions, so that it announces resources that it then never makes
-(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html).
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html),
+and forgets a deleted stack with the next one of its name
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html).
 """
 
 from typing import Any
 
-from ministack.services.cloudformation import changesets, engine
+from ministack.services import cloudformation
+from ministack.services.cloudformation import changesets, engine, handlers
 
 
 def install() -> None:
@@ -26,3 +30,15 @@ def install() -> None:
         return {**resolved, "Resources": made}
 
     changesets._resolve_props_for_diff = resolve_what_is_made
+
+    create = handlers._ACTION_HANDLERS["CreateChangeSet"]
+
+    def create_beside_the_deleted(params: dict[str, Any]) -> Any:
+        stacks = cloudformation._stacks
+        for name in params.get("StackName", []):
+            held = stacks.get(name)
+            if held and held["StackStatus"] == "DELETE_COMPLETE":
+                stacks[held["StackId"]] = held
+        return create(params)
+
+    handlers._ACTION_HANDLERS["CreateChangeSet"] = create_beside_the_deleted
