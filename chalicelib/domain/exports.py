@@ -122,6 +122,17 @@ class ExportJob:
         return self.free(now) and now >= (self.called_at or self.asked_at) + HELD
 
     @property
+    def share(self) -> float:
+        """How much of it is done, from 0 to 1, as far as is known."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """How long it takes as it has gone so far; None where that cannot be told yet."""
+        if not 0.01 <= self.share < 1:
+            return None
+        return round((now - self.asked_at).total_seconds() * (1 - self.share) / self.share)
+
+    @property
     def line_when_asked(self) -> dict[str, str | int]:
         """What the audit trail says of asking for it."""
         asked = {"format": str(self.format), "status": self.status or "", "source": self.source or ""}

@@ -23,9 +23,12 @@ from chalicelib.http.console import (
     campaigns,
     door,
     drive,
+    files,
     overview,
     preview,
     record,
+    refusals,
+    sign_ons,
     team,
     text,
     way_in,
@@ -51,6 +54,9 @@ ROUTES = (
     team.routes,
     record.routes,
     drive.routes,
+    sign_ons.routes,
+    refusals.routes,
+    files.routes,
     door.routes,
 )
 

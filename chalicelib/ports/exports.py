@@ -20,6 +20,9 @@ class ExportJobs(Protocol):
 
     def get(self, export_id: str) -> ExportJob | None: ...
 
+    def newest(self, slug: str, asked_by: str) -> list[ExportJob]:
+        """The last ten that somebody asked for of a campaign, newest first."""
+
 
 class ExportFiles(Protocol):
     """The files that exports become; each lives a day. Everything raises TryLater."""

@@ -9,6 +9,7 @@ from chalicelib.store.dynamo import Item
 from chalicelib.store.table import Table
 from chalicelib.store.versions import STAMP, current
 
+LISTED = 10
 KEPT_SECONDS = 7 * 86_400
 FIELDS = frozenset(field.name for field in fields(ExportJob))
 MOMENTS = ("asked_at", "called_at", "held_until")
@@ -28,8 +29,17 @@ class DynamoExportJobs:
         if job.rev:
             self._table.put(item, "rev = :rev", {":rev": job.rev})
         else:
-            self._table.put(item, "attribute_not_exists(pk)")
+            # With it goes its line in the list of whoever asked.
+            line = {**STAMP, **_line(job), "id": job.id, "expires_at": item["expires_at"]}
+            entries = (self._table.putting(item, "attribute_not_exists(pk)"), self._table.putting(line))
+            self._table.transact(entries)
         return _job(held)
+
+    def newest(self, slug: str, asked_by: str) -> list[ExportJob]:
+        mine = {":pk": _list_of(slug, asked_by)}
+        lines = self._table.query("pk = :pk", mine, reverse=True, limit=LISTED)
+        found = (self.get(line["id"]) for line in lines)
+        return [job for job in found if job]
 
     def get(self, export_id: str) -> ExportJob | None:
         item = self._table.get(_key(export_id))
@@ -53,6 +63,14 @@ def _job(held: Item) -> ExportJob:
         parts = tuple((number, receipt) for number, receipt in written["parts"])
         values["written"] = Written(**{**written, "parts": parts})
     return ExportJob(**values)
+
+
+def _list_of(slug: str, asked_by: str) -> str:
+    return f"exports#{slug}#{asked_by}"
+
+
+def _line(job: ExportJob) -> Item:
+    return {"pk": _list_of(job.slug, job.asked_by), "sk": f"{job.asked_at.isoformat()}#{job.id}"}
 
 
 def _key(export_id: str) -> Item:

@@ -120,6 +120,11 @@ class FakeExportJobs(Locked):
     def get(self, export_id: str) -> ExportJob | None:
         return self.jobs.get(export_id)
 
+    @whole
+    def newest(self, slug: str, asked_by: str) -> list[ExportJob]:
+        found = [job for job in self.jobs.values() if (job.slug, job.asked_by) == (slug, asked_by)]
+        return sorted(found, key=lambda job: (job.asked_at, job.id), reverse=True)[:10]
+
 
 @dataclass
 class FakeImportJobs(Locked):

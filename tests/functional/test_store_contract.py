@@ -244,6 +244,18 @@ class TestAccess:
                 stores.export_jobs.put(late)
         assert stores.export_jobs.get(job.id) == cancelled
 
+    def test_whoever_asked_for_files_of_a_campaign_finds_the_last_ten(
+        self, stores: Stores, slug: str
+    ) -> None:
+        asked = [
+            stores.export_jobs.put(ExportJob(f"{slug}-{n}", slug, Format.CSV, "ada", NOW + n * MINUTE))
+            for n in range(12)
+        ]
+        for other in (("b", slug, "ben"), ("c", f"{slug}-c", "ada")):
+            stores.export_jobs.put(ExportJob(f"{slug}-{other[0]}", other[1], Format.CSV, other[2], NOW))
+        over = stores.export_jobs.put(replace(asked[11], state="failed"))
+        assert stores.export_jobs.newest(slug, "ada") == [over, *asked[10:1:-1]]
+
     def test_a_suppressed_address_gets_nothing_until_its_time_is_over(self, stores: Stores) -> None:
         address, until = uuid4().hex, datetime(2026, 4, 14, tzinfo=UTC)
         assert stores.limits.suppressed(address, NOW) is None

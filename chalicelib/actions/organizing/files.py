@@ -72,6 +72,12 @@ def file_progress(
     return job, None
 
 
+def my_files(services: Services, key: str, permit: Permit) -> list[ExportJob]:
+    """What the caller asked for, newest first; what nobody works on any more is gone on with."""
+    jobs = services.export_jobs.newest(permit.slug, permit.principal.id)
+    return [_gone_on_with(services, key, job) if job.state == "running" else job for job in jobs]
+
+
 def cancel_file(services: Services, key: str, principal: Principal, export_id: str) -> ExportJob:
     """Stop making a file, after a line in the audit trail; one that is over stays as it is.
 

@@ -33,6 +33,8 @@ from chalicelib.words.sentences import field_message
 # What pages of the console read of a query. None of it is ever about a person.
 ASKED = frozenset({"after", "done", "kept", "lang", "n", "of", "rev", "show", "verb"})
 SIGN_IN = "/organize/sign-in"
+# And what lists are narrowed to.
+NARROWED = frozenset({"country", "kind", "network", "source", "status"})
 PARAMETER = re.compile(r"{(\w+)}")
 # Forms here send an Origin, which no-referrer would blank.
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -83,7 +85,7 @@ class Desk:
 
     def asked(self, name: str) -> str | None:
         """A parameter of the query, None where it is not there or empty. Raises LookupError for any other."""
-        if name not in ASKED:
+        if name not in ASKED | NARROWED:
             raise LookupError(f"{name} is nothing that the console asks of a query")
         return str(self._query.get(name) or "") or None
 

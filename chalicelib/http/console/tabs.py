@@ -29,6 +29,8 @@ TABS = (
     Tab("text", N_("Text"), May.PUBLISH),
     Tab("approvals", N_("Approvals"), May.DECIDE),
     Tab("drive", N_("Drive"), May.DECIDE, "unit"),
+    Tab("sign-ons", N_("Sign-ons"), May.LIST_SIGN_ONS),
+    Tab("files", N_("Files"), May.EXPORT_LIST),
 )
 
 

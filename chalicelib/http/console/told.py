@@ -29,5 +29,12 @@ DONE: dict[str, str | tuple[str, str]] = {
     "campaign_reopened": N_("The campaign is open again."),
     "update_posted": N_("The update is on the campaign’s page."),
     "goal_set": N_("The next goal is set."),
+    "resent": N_("The email is on its way."),
+    "hidden": N_("The name is hidden."),
+    "shown": N_("The name is shown again."),
+    "withdrawn": N_("The sign-on is withdrawn."),
+    "erased": N_("The sign-on is erased."),
+    "file_asked": N_("The file is being made. You may close this page."),
+    "file_cancelled": N_("No file is made."),
     "key_revoked": N_("The key is good no longer."),
 }

@@ -44,6 +44,7 @@ from tests.tallying import count
 from tests.visitors import PARTNERS
 
 API = "/api/v1/organizer"
+OFFICE = "/organize/c/{slug}"
 FORM = "application/x-www-form-urlencoded"
 CAMPAIGN = f"{API}/campaigns/{{slug}}"
 ONE = f"{CAMPAIGN}/sign-ons/{{id}}"
@@ -115,6 +116,17 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/organize/team"): "everywhere",
     ("GET", "/organize/c/{slug}/drive"): "organize",
     ("POST", "/organize/c/{slug}/drive"): "organize",
+    ("GET", f"{OFFICE}/sign-ons"): "list",
+    ("POST", f"{OFFICE}/sign-ons"): "list",
+    ("GET", f"{OFFICE}/sign-ons/{{id}}"): "list",
+    ("POST", f"{OFFICE}/sign-ons/{{id}}"): "list",
+    ("GET", f"{OFFICE}/refusals"): "organize",
+    ("POST", f"{OFFICE}/refusals"): "organize",
+    ("GET", f"{OFFICE}/refusals/{{id}}"): "organize",
+    ("POST", f"{OFFICE}/refusals/{{id}}"): "organize",
+    ("GET", f"{OFFICE}/files"): "list",
+    ("POST", f"{OFFICE}/files"): "list",
+    ("GET", f"{OFFICE}/files/progress"): "list",
 }
 # Each finds what is theirs: the console's first page, and who they are in it.
 THEIR_DESK = {

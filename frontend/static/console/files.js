@@ -1,0 +1,24 @@
+// Bars that move while files are made; when one is over, the page shows what can be done with it.
+const list = document.querySelector("[data-progress]");
+const EVERY = 2000;
+
+async function look() {
+  const answer = await fetch(list.dataset.progress, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.redirected || answer?.status === 401) return location.reload();
+  if (answer?.ok) {
+    const { jobs } = await answer.json().catch(() => ({ jobs: [] }));
+    for (const job of jobs) show(job);
+  }
+  setTimeout(look, EVERY);
+}
+
+function show({ id, state, percent, text }) {
+  const item = [...list.children].find((one) => one.dataset.job === id);
+  if (!item || item.dataset.state !== state) return location.reload();
+  const bar = item.querySelector("progress");
+  if (!bar) return;
+  bar.value = percent;
+  if (text) item.querySelector("[data-text]").textContent = text;
+}
+
+setTimeout(look, EVERY);
