@@ -3,17 +3,17 @@
 It is the employer's or the board's list of employees. It decides nothing by itself: an organizer does.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.alike import Names, ordered
 from chalicelib.domain.errors import FieldError, Invalid
 from chalicelib.domain.keys import keyed_hash
 from chalicelib.domain.ledger import Shown
+from chalicelib.domain.spreadsheets import NoTable, read_table
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.text import fold
 
@@ -21,8 +21,6 @@ from chalicelib.domain.text import fold
 KEPT = timedelta(days=30)
 MOST_LINES = 100_000
 MOST_BYTES = 4 * 1024 * 1024
-PACKED = b"PK\x03\x04"
-DELIMITERS = ",;\t|"
 # Headings by what stands below, folded; a list whose first row has none of them is one of names.
 HEADINGS: Mapping[str, str] = {
     "name": """name, full name, employee, employee name, nom complet, nombre completo, nome completo, naam,
@@ -116,7 +114,8 @@ def lines_of(rows: Iterable[Sequence[str]], pepper: bytes, slug: str) -> list[Li
     filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     columns = [COLUMNS.get(fold(cell), "") for cell in filled[0]] if filled else []
     if not {"name", "last_name"} & set(columns):
-        columns = ["name"]
+        # Without headings each row is a name, in however many columns a comma divides it into.
+        filled, columns = [[" ".join(filter(None, row))] for row in filled], ["name"]
     else:
         filled = filled[1:]
     found: list[Line] = []
@@ -139,35 +138,12 @@ def lines_of(rows: Iterable[Sequence[str]], pepper: bytes, slug: str) -> list[Li
 
 
 def rows_of(content: bytes) -> Iterator[Sequence[str]]:
-    """The rows of a file, CSV or a workbook's first sheet. Raises Invalid `unit_list`."""
+    """The rows of a file, its headings first. Raises Invalid `unit_list`."""
     if len(content) > MOST_BYTES:
         raise Invalid([FieldError("unit_list", "too_large")])
-    if content.startswith(PACKED):
-        return _sheet(content)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    # "Example, Ada" below each other are names, and no table of two columns.
-    fold_names = delimiter == "," and not any(fold(cell) in COLUMNS for cell in first.split(","))
-    if not any(one in first for one in DELIMITERS) or fold_names:
-        return ([line] for line in text.splitlines())
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-
-
-def _sheet(content: bytes) -> Iterator[Sequence[str]]:
-    # Late, because only whoever uploads a workbook needs it.
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, IndexError):
-        raise Invalid([FieldError("unit_list", "not_a_table")]) from None
-    return ([_cell(cell) for cell in row] for row in rows)
-
-
-def _cell(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        table = read_table(content)
+    except NoTable as wrong:
+        code = "empty" if wrong.code == "empty" else "not_a_table"
+        raise Invalid([FieldError("unit_list", code)]) from None
+    return chain([table.headings], (cells for _, cells in table.rows))

@@ -16,6 +16,7 @@ from chalicelib.http.api import (
     people,
     sending,
     trail,
+    units,
 )
 from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import (
@@ -39,6 +40,7 @@ ROUTES = (
     definitions.routes,
     organizer.routes,
     decisions.routes,
+    units.routes,
     imports.routes,
     keys.routes,
     trail.routes,

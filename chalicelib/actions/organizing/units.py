@@ -35,9 +35,18 @@ def bring_unit_list(
 
 
 def remove_unit_list(services: Services, permit: Permit) -> None:
-    """Delete the list, and which card has which of its lines, after an audit line."""
+    """Delete the list, and which card has which of its lines, after an audit line. Raises NotFound."""
+    _with_unit(services, permit.slug)
     audit(services, permit, "remove unit list")
     services.units.remove(permit.slug)
+
+
+def kept_unit_list(services: Services, permit: Permit) -> UnitList:
+    """The same for whoever may bring one. Raises NotFound where there is none."""
+    held = unit_list(services, _with_unit(services, permit.slug))
+    if held is None:
+        raise NotFound
+    return held
 
 
 def unit_list(services: Services, stored: StoredCampaign) -> UnitList | None:

@@ -39,6 +39,12 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
             "decisions": [{"id": "a" * 43, "rev": 1_773_480_413_589_793, "decision": "approve"}],
         }
     },
+    "UnitListSent": {
+        "two people": {
+            "as_of": "2026-01-01",
+            "people": [{"name": "Ada Example", "job": "Editor"}, {"name": "Zoe Nobody", "external_id": "8"}],
+        }
+    },
     "Decision": {"looked at": {"rev": 1_773_480_413_589_793}},
     "OnRequest": {"asked by phone": {"rev": 1_773_480_413_589_793, "reason": "Asked for it by telephone"}},
     "NameSearch": {"a name": {"name": "ada exa", "status": "confirmed"}},

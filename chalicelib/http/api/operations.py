@@ -39,6 +39,7 @@ from chalicelib.http.api.sign_on_schemas import (
     RowList,
     Searched,
 )
+from chalicelib.http.api.unit_schemas import UnitListHeld, UnitListSent
 
 OPERATIONS = (
     Operation("GET", "/openapi.json", "This document", {200: None}, (503,)),
@@ -175,6 +176,21 @@ OPERATIONS = (
         body=OnRequest,
         further=(409, 410),
     ),
+    keyed(
+        "GET",
+        "/campaigns/{slug}/unit-list",
+        "Which list of the unit there is, of how many people; for owners",
+        {200: UnitListHeld},
+    ),
+    keyed(
+        "PUT",
+        "/campaigns/{slug}/unit-list",
+        "Bring the list of the unit, of up to 100,000 people: 4 MB as it is sent, or 32 MB unpacked",
+        {200: UnitListHeld},
+        body=UnitListSent,
+        headers=("Content-Encoding",),
+    ),
+    keyed("DELETE", "/campaigns/{slug}/unit-list", "Delete the list of the unit", {204: None}),
     keyed(
         "GET",
         "/campaigns/{slug}/ledger",

@@ -8,6 +8,7 @@ SAID = {
     "approve": N_("approved a sign-on"),
     "audit": N_("looked at the record"),
     "begin": N_("began the campaign"),
+    "bring unit list": N_("brought the unit’s list"),
     "cancel-export": N_("cancelled a file"),
     "close": N_("closed the campaign"),
     "correct": N_("corrected an organization"),
@@ -35,6 +36,7 @@ SAID = {
     "remove passkey": N_("removed a passkey"),
     "remove person": N_("removed a person"),
     "reopen": N_("reopened the campaign"),
+    "remove unit list": N_("deleted the unit’s list"),
     "resend": N_("sent an email again"),
     "resume sending": N_("let emails go out again"),
     "revoke key": N_("stopped a key"),
@@ -43,6 +45,7 @@ SAID = {
     "show": N_("put a name on the wall again"),
     "sign in": N_("signed in"),
     "take-back-refusal": N_("took a refusal of many back"),
+    "two people": N_("said that two cards of one name are two people"),
     "withdraw": N_("withdrew a sign-on on request"),
     "withdraw invitation": N_("withdrew an invitation"),
 }
