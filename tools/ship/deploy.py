@@ -22,7 +22,7 @@ from tools.ship import costs, stack
 from tools.ship.guide import checks, outside, plain, stages
 from tools.ship.guide.notready import NotReady, refuse_state, sentence
 from tools.ship.guide.plain import KINDS
-from tools.ship.guide.questions import refuse_unanswered
+from tools.ship.guide.questions import NEEDED, example, refuse_unanswered
 from tools.ship.guide.run import How, Run
 from tools.ship.kept import Kept, kept
 from tools.ship.package import PackagingFailed, package
@@ -53,7 +53,7 @@ def _deploy(run: Run) -> None:
     if not (run.how.silent or run.how.dry or run.can_ask):
         raise NotReady(
             f"There is no terminal to ask at. Put the answers into {stages.shown(run.stage)}, at least "
-            '{"MailFrom": "no-reply@example.org"}, and say YES=1 to deploy or DRY_RUN=1 to look.'
+            f"{example(NEEDED)}, and say YES=1 to deploy or DRY_RUN=1 to look."
         )
     session = _session(run)
     clients: Callable[..., Any] = session.client
@@ -70,7 +70,7 @@ def _deploy(run: Run) -> None:
         checks.say_if_the_address_changes(now, run.answers.get("PublicUrl", ""))
     _ask(run, clients, region, is_new, has_people=bool(left))
     outside.prepare_sender(run, clients("sesv2"), region)
-    outside.prepare_domain(run, clients, is_new)
+    outside.prepare_domain(run, clients)
     run.steps("Packaging …")
     made = package(run.how.target or (here() if account.local_endpoint() else None))
     bucket = checks.artifact_bucket(clients, number, region)
@@ -178,7 +178,7 @@ def _show(run: Run, outputs: dict[str, str], clients: Callable[..., Any]) -> Non
     for key, value in outputs.items():
         print(f"  {key:18} {value}")
     if edge := outputs.get("EdgeDomain"):
-        print("\nAt your domain's DNS, before the invitation is opened:")
+        print("\nAt your domain's DNS, without which nobody gets there:")
         print(f"  CNAME {outputs['BaseUrl'].removeprefix('https://')}\n        {edge}")
     if organizer := run.answers.get(stages.ORGANIZER):
         keys = StageKeys(clients("dynamodb"), outputs["AccessTable"], outputs["AuditTable"])

@@ -43,7 +43,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[[int], str]:
     [
         ("", None, "Name the stage"),
         ("Prod!", None, "Name the stage"),
-        ("prod", None, 'at least {"MailFrom": "no-reply@example.org"}, and say YES=1'),
+        ("prod", None, '"FirstOrganizer": "organizer@example.org"}, and say YES=1 to deploy'),
         ("prod", '{"MailFrom": "a@example.org",}', "Is there a comma too many?"),
         ("prod", '["MailFrom"]', "holds no names with values"),
         ("prod", '{"MailFrom": "Ada <a@example.org>"}', "MailFrom must be an address without a name"),

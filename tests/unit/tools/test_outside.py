@@ -83,7 +83,7 @@ def test_looking_only_makes_neither_an_identity_nor_a_certificate(starts: Starts
     run = starts(dry=True)
 
     prepare_sender(run, ses, "eu-central-1")
-    prepare_domain(run, Account(acm=acm).client, is_new=True)
+    prepare_domain(run, Account(acm=acm).client)
 
     assert (ses.created, acm.requested) == ([], [])
 
@@ -93,7 +93,7 @@ def test_an_own_domain_gets_a_certificate_and_waits_for_it(
 ) -> None:
     acm, run = Acm("PENDING_VALIDATION", "PENDING_VALIDATION", "ISSUED"), starts("y")
 
-    prepare_domain(run, Account(acm=acm).client, is_new=True, pause=0)
+    prepare_domain(run, Account(acm=acm).client, pause=0)
 
     assert acm.requested == ["sign.example.org"]
     assert "CNAME _a.sign.example.org.\n        _b.acm-validations.aws." in capsys.readouterr().out
@@ -107,7 +107,7 @@ def test_without_its_certificate_nothing_is_deployed_and_the_next_time_it_is_rem
     run.answers["EdgeCertificate"] = CERTIFICATE
 
     with pytest.raises(NotReady, match="Publish the record, then: make deploy STAGE=prod"):
-        prepare_domain(run, Account(acm=acm).client, is_new=True)
+        prepare_domain(run, Account(acm=acm).client)
     assert acm.requested == []
     assert stages.read("prod")["EdgeCertificate"] == CERTIFICATE
 
@@ -124,14 +124,14 @@ def test_a_certificate_that_will_never_be_good_is_told(starts: Starts, acm: Acm,
     run.answers["EdgeCertificate"] = CERTIFICATE
 
     with pytest.raises(NotReady, match=sentence):
-        prepare_domain(run, Account(acm=acm).client, is_new=False)
+        prepare_domain(run, Account(acm=acm).client)
 
 
 def test_an_own_proxy_needs_no_certificate_of_ours(starts: Starts) -> None:
     run, acm = starts("n"), Acm("ISSUED")
 
-    prepare_domain(run, Account(acm=acm).client, is_new=True)
-    prepare_domain(run, Account(acm=acm).client, is_new=True)
+    prepare_domain(run, Account(acm=acm).client)
+    prepare_domain(run, Account(acm=acm).client)
 
     assert acm.requested == []
     assert stages.read("prod")["EdgeCertificate"] == ""
@@ -142,4 +142,4 @@ def test_an_address_with_a_path_is_refused(starts: Starts) -> None:
     run.answers["PublicUrl"] = "https://example.org/sign"
 
     with pytest.raises(NotReady, match="must be a host alone"):
-        prepare_domain(run, Account().client, is_new=True)
+        prepare_domain(run, Account().client)

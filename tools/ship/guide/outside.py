@@ -42,13 +42,13 @@ def prepare_sender(run: Run, ses: Any, region: str, pause: float = PAUSE) -> Non
     _say_of_sandbox(run, ses, region)
 
 
-def prepare_domain(run: Run, clients: Callable[..., Any], is_new: bool, pause: float = PAUSE) -> None:
+def prepare_domain(run: Run, clients: Callable[..., Any], pause: float = PAUSE) -> None:
     """Sees to the certificate of PublicUrl's host; raises NotReady as long as there is none.
 
     Nothing is deployed before, because what the first organizer registers binds to the address.
     """
     url, known = run.answers.get("PublicUrl", ""), run.answers.get("EdgeCertificate")
-    if not url or known == "" or (known is None and (run.asker.silent or not is_new)):
+    if not url or known == "" or (known is None and run.asker.silent):
         return
     host = domain.host_of(url)
     if known is None:

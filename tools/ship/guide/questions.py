@@ -1,8 +1,9 @@
 """Questions to whoever deploys, on a terminal."""
 
+import json
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from tools.ship.guide import stages
@@ -28,6 +29,8 @@ QUESTIONS = {
     ),
 }
 MAY_BE_EMPTY = {"PublicUrl", "AlarmEmail"}
+# What a new stage needs at least where nobody is asked.
+NEEDED = ("MailFrom", "PublicUrl", stages.ORGANIZER)
 # One answer to each, as it could be written into the stage's file.
 EXAMPLES = {
     stages.REGION: "eu-central-1",
@@ -88,11 +91,15 @@ def has_terminal() -> bool:
     return sys.stdin.isatty()
 
 
+def example(names: Sequence[str]) -> str:
+    """Answers to these as they could stand in the stage's file."""
+    return json.dumps({name: EXAMPLES[name] for name in names})
+
+
 def refuse_unanswered(stage: str, missing: list[str]) -> None:
     """Raises NotReady if an answer is missing and nobody is asked."""
     if missing:
-        example = ", ".join(f'"{name}": "{EXAMPLES[name]}"' for name in missing)
         raise NotReady(
-            f"{stages.shown(stage)} lacks {', '.join(missing)}, and nobody is asked: write {{{example}}} "
-            "there, or run `make deploy` on a terminal without YES=1."
+            f"{stages.shown(stage)} lacks {', '.join(missing)}, and nobody is asked: write "
+            f"{example(missing)} there, or run `make deploy` on a terminal without YES=1."
         )
