@@ -6,6 +6,7 @@ What is between `<!-- name -->` and `<!-- end -->` is written, everything else i
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from tools.paths import ROOT
 from tools.ship import costs
@@ -107,7 +108,7 @@ def _prices() -> str:
     rows = [
         (
             f"`{unit}`",
-            f"{given['usd']:g} for {given['per']:,} {given['unit']}",
+            _each(given),
             f"{given['always_free']:,}" if "always_free" in given else "",
             f"[AWS]({given['page']})",
             f"[there]({given['read_in']})" if given["read_in"] else "nowhere",
@@ -115,6 +116,11 @@ def _prices() -> str:
         for unit, given in listed.items()
     ]
     return _table(("unit", "dollars", "free each month", "AWS's page", "read"), rows)
+
+
+def _each(given: dict[str, Any]) -> str:
+    number = f"for {given['per']:,}" if given["per"] > 1 else "each:"
+    return f"{given['usd']:g} {number} {given['unit']}"
 
 
 def _table(head: Row, rows: Iterable[Row]) -> str:

@@ -1,9 +1,12 @@
 """What a stage costs is what its parts cost."""
 
+import json
+
 import pytest
 
 from tools.ship import costs
 from tools.ship.costs import Line, Price
+from tools.ship.package import merged_infra
 
 ALARM = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
 
@@ -19,6 +22,15 @@ def test_what_only_cloudfront_needs_is_paid_for_with_cloudfront() -> None:
     template = {"Resources": {"Keys": secret, "Edge": secret | {"Condition": "HasEdge"}}}
     assert costs.standing(template) == {"secrets.secret_month": 1}
     assert costs.standing(template, edge=True) == {"secrets.secret_month": 2}
+
+
+def test_each_dashboard_shows_no_more_than_is_always_free() -> None:
+    resources = merged_infra()["Resources"].values()
+    boards = [board for board in resources if board.get("Type") == "AWS::CloudWatch::Dashboard"]
+    assert 0 < len(boards) <= 3
+    for board in boards:
+        widgets = json.loads(board["Properties"]["DashboardBody"]["Fn::Sub"])["widgets"]
+        assert sum(len(widget["properties"].get("metrics", [])) for widget in widgets) <= 50
 
 
 def test_what_is_always_free_is_taken_off_once_and_never_earns_anything() -> None:
