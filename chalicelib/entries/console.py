@@ -34,6 +34,7 @@ from chalicelib.http.console import (
     text,
     way_in,
 )
+from chalicelib.http.console import imports as lists
 from chalicelib.http.pages.failures import error_page
 
 ROUTES = (
@@ -59,6 +60,7 @@ ROUTES = (
     sign_ons.routes,
     refusals.routes,
     files.routes,
+    lists.routes,
     door.routes,
 )
 

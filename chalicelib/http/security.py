@@ -48,16 +48,17 @@ def preview_policy() -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def policy(framed_by: Iterable[str] = (), frames: bool = False) -> str:
+def policy(framed_by: Iterable[str] = (), frames: bool = False, reaches: Iterable[str] = ()) -> str:
     """The Content-Security-Policy of a page.
 
     `framed_by` are the origins that may frame it, besides ourselves; nobody may when there is none. With
-    `frames` it may frame our own pages.
+    `frames` it may frame our own pages. `reaches` are origins that its scripts may call.
     """
     origins = " ".join(framed_by)
     directives = {
         **OF_PAGES,
         **({"frame-src": "'self'"} if frames else {}),
+        "connect-src": " ".join(["'self'", *reaches]),
         "frame-ancestors": f"'self' {origins}" if origins else "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in directives.items())

@@ -78,6 +78,16 @@ def match(services: Services, permit: Permit, import_id: str, columns: Mapping[s
     return retry_conflicts(change)
 
 
+def put(services: Services, permit: Permit, import_id: str, pasted: str) -> None:
+    """Take rows that were pasted for the file. Raises NotFound, Invalid, TryLater."""
+    job = of(services, permit, import_id)
+    if not pasted:
+        raise Invalid([FieldError("rows", "required")])
+    if job.state not in ("waiting", "failed"):
+        raise Invalid([FieldError("state", "begun")])
+    services.import_files.write(job.upload, pasted.encode(), "text/csv; charset=utf-8", "list.csv")
+
+
 def start(services: Services, permit: Permit, import_id: str, dry_run: bool | None = None) -> ImportJob:
     """Begin; one that was tried dry may be begun in earnest. Raises NotFound, Invalid, TryLater.
 

@@ -21,6 +21,8 @@ SAID = {
     "export": N_("asked for a file"),
     "find": N_("searched for a pass by name"),
     "hide": N_("took a name off the wall"),
+    "import": N_("announced a list"),
+    "imported": N_("brought a list in"),
     "invite": N_("invited someone"),
     "ledger": N_("looked at the ledger"),
     "list": N_("looked at the list of sign-ons"),
@@ -44,6 +46,7 @@ SAID = {
     "set goal": N_("set a goal"),
     "show": N_("put a name on the wall again"),
     "sign in": N_("signed in"),
+    "start-import": N_("began to bring a list in"),
     "take-back-refusal": N_("took a refusal of many back"),
     "two people": N_("said that two cards of one name are two people"),
     "withdraw": N_("withdrew a sign-on on request"),
@@ -51,7 +54,9 @@ SAID = {
 }
 DETAILS = {
     "act": N_("Act"),
+    "basis": N_("Basis of consent"),
     "format": N_("Format"),
+    "name": N_("Name"),
     "reason": N_("Reason"),
     "role": N_("Role"),
     "source": N_("Source"),

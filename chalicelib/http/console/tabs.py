@@ -31,6 +31,7 @@ TABS = (
     Tab("drive", N_("Drive"), May.DECIDE, "unit"),
     Tab("sign-ons", N_("Sign-ons"), May.LIST_SIGN_ONS),
     Tab("files", N_("Files"), May.EXPORT_LIST),
+    Tab("imports", N_("Imports"), May.IMPORT),
 )
 
 
