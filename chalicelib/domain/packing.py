@@ -1,8 +1,10 @@
 """How long texts are kept: as compressed UTF-8, never escaped, so that every script has the same room."""
 
+import json
 import zlib
 
 from chalicelib.domain.campaigns import Campaign
+from chalicelib.domain.drafts import Document
 from chalicelib.domain.errors import TooLargeToKeep
 from chalicelib.domain.texts import agreed_texts
 
@@ -27,6 +29,18 @@ def unpacked(value: bytes) -> str:
 def document_of(campaign: Campaign) -> bytes:
     """The definition as it is kept."""
     return packed(campaign.model_dump_json(exclude_none=True))
+
+
+def packed_document(document: Document) -> bytes:
+    """A document that was typed, as it is kept."""
+    return packed(json.dumps(document, ensure_ascii=False))
+
+
+def ensure_a_document_can_be_kept(document: Document) -> None:
+    """Raises TooLargeToKeep for one that was typed and does not fit."""
+    size = len(packed_document(document))
+    if size > LARGEST:
+        raise TooLargeToKeep(size, LARGEST)
 
 
 def ensure_it_can_be_kept(campaign: Campaign) -> None:

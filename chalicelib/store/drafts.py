@@ -14,7 +14,7 @@ from chalicelib.domain.drafts import (
     Saved,
     SavedDraft,
 )
-from chalicelib.domain.packing import document_of, packed, unpacked
+from chalicelib.domain.packing import document_of, packed_document, unpacked
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.store.dynamo import Item, written
 from chalicelib.store.table import Table
@@ -40,7 +40,7 @@ class DynamoDrafts:
 
     def put(self, draft: Draft, previous: int) -> None:
         values = {**STAMP, **_saved_values(draft.saved), "rev": draft.rev, "over": draft.over}
-        values["document"] = packed(json.dumps(draft.document, ensure_ascii=False))
+        values["document"] = packed_document(draft.document)
         condition = ("rev = :rev", {":rev": previous}) if previous else ("attribute_not_exists(pk)", None)
         expires_at = int((draft.saved.at + KEPT).timestamp())
         kept = {**_saved_at(draft.slug, draft.rev), **values, "expires_at": expires_at}

@@ -11,6 +11,7 @@ from chalicelib.domain.access import Permit
 from chalicelib.domain.differences import Merged, merged
 from chalicelib.domain.drafts import Document, Draft, History, Saved, Standing
 from chalicelib.domain.errors import Conflict, NotFound, Outdated
+from chalicelib.domain.packing import ensure_a_document_can_be_kept
 from chalicelib.domain.signons import next_rev
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.typed import definition_of, document_from, tidied
@@ -61,20 +62,22 @@ def editing(services: Services, permit: Permit) -> Editing:
     if draft is None or draft.over == stored.rev:
         return Editing(stored, draft)
     base = services.drafts.published(permit.slug, draft.over)
-    return Editing(stored, draft, merged(base, document_from(stored.campaign), draft.document))
+    both = merged(base, document_from(stored.campaign), draft.document)
+    return Editing(stored, draft, both if both.taken or both.both else None)
 
 
 def save_draft(services: Services, permit: Permit, document: Document, seen: Standing) -> Draft:
     """Keep it as it was typed, whatever the rules say of it; slug and kind stay as they are.
 
-    Raises Outdated unless what was `seen` is what is held: then nothing was written. The audit line is
-    written first.
+    Raises Outdated unless what was `seen` is what is held, and TooLargeToKeep: then nothing was written. The
+    audit line is written first.
     """
     held = editing(services, permit)
     if held.standing != seen:
         raise Outdated
     campaign, now = held.stored.campaign, services.now()
     document = tidied({**document, "slug": campaign.slug, "kind": campaign.kind.value})
+    ensure_a_document_can_be_kept(document)
     draft = Draft(
         permit.slug, document, next_rev(now, seen.draft), seen.published, Saved(permit.principal.label, now)
     )

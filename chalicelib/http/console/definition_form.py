@@ -1,5 +1,6 @@
 """The form of a definition: what it shows of a document, and what its buttons do to one."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,12 +16,13 @@ from chalicelib.domain.errors import FieldError
 from chalicelib.domain.kinds import TRAITS, Names
 from chalicelib.domain.parts import EmailText, LineByLanguage, ProseByLanguage
 from chalicelib.domain.text import N_
-from chalicelib.domain.typed import kind_of, typed_fields
+from chalicelib.domain.typed import LOCAL, kind_of, typed_fields
 from chalicelib.http.console.definition_parts import BY_NAME, CHOICES, GROUPS, Key
 from chalicelib.words.languages import own_name, translations
 from chalicelib.words.sentences import field_message, named_message
 
 OF_SOME_KINDS = frozenset(part for traits in TRAITS.values() for part in traits.needs)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 IN_ONE_FIELD = ("unit.milestones", "origins")
 
 
@@ -138,7 +140,7 @@ class DefinitionForm:
             return self._rows(key, name, get_args(kind)[0])
         control = "logo" if name == "appearance.logo" else "line"
         value = self.fields.get(name, "")
-        return Item(control, name, label, hint, value, mistake, _type(annotation, kind), key.tall)
+        return Item(control, name, label, hint, value, mistake, _type(annotation, kind, value), key.tall)
 
     def _texts(self, key: Key, name: str, prose: bool) -> Item:
         cells = []
@@ -172,7 +174,7 @@ class DefinitionForm:
             else:
                 value, mistake = self.fields.get(place, ""), self._mistake(place)
                 label = f"{self.say(key.label)} {number + 1}"
-                rows.append([Item("line", place, label, "", value, mistake, _type(annotation, model))])
+                rows.append([Item("line", place, label, "", value, mistake, _type(annotation, model, value))])
         label, hint, mistake = self.say(key.label), self.say(key.hint), self._mistake(name)
         return Item("rows", name, label, hint, mistake=mistake, rows=rows, add=self.say(key.add))
 
@@ -235,12 +237,12 @@ def _is_choice(kind: Any) -> bool:
     return get_origin(kind) is Literal or (isinstance(kind, type) and issubclass(kind, Enum))
 
 
-def _type(annotation: Any, kind: Any) -> str:
-    """The type of an input, as HTML calls it."""
+def _type(annotation: Any, kind: Any, value: str) -> str:
+    """The type of an input, as HTML calls it: what is no date a browser would not show in a date's."""
     if annotation == EmailText:
         return "email"
     if kind is int:
         return "number"
-    if isinstance(kind, type) and issubclass(kind, datetime):
+    if isinstance(kind, type) and issubclass(kind, datetime) and (not value or LOCAL.fullmatch(value)):
         return "datetime-local"
-    return "date" if isinstance(kind, type) and issubclass(kind, date) else "text"
+    return "date" if kind is date and (not value or DAY.fullmatch(value)) else "text"

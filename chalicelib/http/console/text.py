@@ -115,6 +115,8 @@ def _take_file(desk: Desk, permit: Permit) -> Response:
     """Make a file the draft, whatever the rules say of it."""
     try:
         document = json.loads(desk.form().one("file"))
+        # Half of a surrogate pair is JSON, and no text.
+        json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):

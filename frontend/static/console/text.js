@@ -23,12 +23,13 @@ function rows() {
     if (plainly || !/^(add|remove|first)\./.test(button?.value ?? "")) return;
     event.preventDefault();
     const answer = await fetch(form.action, { method: "POST", body: typed(button) }).catch(() => null);
-    if (!answer?.ok) {
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    // Whoever was signed out meanwhile is asked to sign in.
+    if (!page.querySelector("[data-definition]")) {
       plainly = true;
       form.requestSubmit(button);
       return;
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const name = button.value.split(".").slice(1).filter((word) => !/^\d+$/.test(word)).join(".");
     const at = new URL(button.formAction).hash.slice(1);
     if (name === "languages") {

@@ -1,5 +1,8 @@
 """Somebody edits a campaign, somebody else does too, and nothing that was typed is lost."""
 
+import base64
+import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +21,8 @@ from chalicelib.actions.organizing.drafts import (
 from chalicelib.actions.organizing.preview import end_preview, offer_preview, offered_preview, previewed
 from chalicelib.actions.permits import permit
 from chalicelib.domain.access import May, Permit, Principal, Role
-from chalicelib.domain.drafts import Standing
-from chalicelib.domain.errors import Invalid, NotFound, Outdated
+from chalicelib.domain.drafts import Saved, Standing
+from chalicelib.domain.errors import Invalid, NotFound, Outdated, TooLargeToKeep
 from tests.builders import letter
 from tests.office import OWNER, Office, published
 
@@ -104,6 +107,25 @@ def test_what_was_published_meanwhile_is_in_the_draft_before_it_is_published(off
     assert [change.place for change in found.both.taken] == [("title", "en")]
     stored = publish_draft(office.services, of(office), saved(office))
     assert (stored.campaign.title, stored.campaign.summary) == ({"en": "Third"}, {"en": "Mine"})
+
+
+def test_what_was_published_meanwhile_and_says_the_same_asks_nobody_to_look(office: Office) -> None:
+    """As when names are opened: the campaign moved on, its text did not."""
+    published(office.services, letter(title={"en": "Second"}))
+    saved(office, summary={"en": "Mine"})
+    held = office.campaigns.definitions[SLUG]
+    office.campaigns.put(replace(held, rev=held.rev + 1), held, Saved("Owner", office.clock()))
+    assert editing(office.services, of(office)).both is None
+    stored = publish_draft(office.services, of(office), editing(office.services, of(office)).standing)
+    assert stored.campaign.summary == {"en": "Mine"}
+
+
+def test_a_draft_that_does_not_fit_is_refused_before_anything_is_written(office: Office) -> None:
+    seen, document = begun(office)
+    noise = base64.b64encode(random.Random(1).randbytes(600_000)).decode()
+    with pytest.raises(TooLargeToKeep):
+        save_draft(office.services, of(office), {**document, "statement": {"en": noise}}, seen)
+    assert office.audit.lines == []
 
 
 def test_a_draft_that_is_discarded_can_be_found_again(office: Office) -> None:

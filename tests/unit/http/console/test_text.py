@@ -149,6 +149,10 @@ def test_mistakes_are_told_by_field_and_all_that_was_typed_stays(
     sent = fields(answer)
     assert {name: sent[name] for name in wrong} == wrong
     assert services.drafts.held[SLUG].document["goal"]["signers"] == "many"
+    # Whoever comes back to it finds it, though a browser shows no such thing in a field for dates.
+    again = Page(olga.get(PATH).text)
+    assert fields(olga.get(PATH))["closes_at"] == "some day"
+    assert again.one("input", id="f-closes_at")["type"] == "text"
     assert held(services) == FULL
 
 
@@ -310,7 +314,7 @@ def test_a_campaign_leaves_as_a_file_and_comes_back_as_one(services: FakeService
     given: dict[str, Any] = {**answer.json(), "title": {"en": "From a file"}, "rev": 7, "text_version": 3}
     olga.follows(presses(olga, "take-file", file=json.dumps(given)))
     assert services.drafts.held[SLUG].document == {**document_from(FULL), "title": {"en": "From a file"}}
-    for wrong in ("[1]", "no JSON", "", "[" * 5000):
+    for wrong in ("[1]", "no JSON", "", "[" * 5000, '{"title": "\\ud800"}'):
         refused = presses(olga, "take-file", file=wrong)
         assert refused.status == 422
         assert Page(refused.text).mistakes[0][0] == "#f-file"
