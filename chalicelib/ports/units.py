@@ -24,8 +24,18 @@ class UnitStore(Protocol):
     def taken(self, slug: str, line: str) -> tuple[str, ...]:
         """The keys of the cards that have that line."""
 
-    def take(self, slug: str, line: str, cards: Iterable[str], instead_of: Iterable[str]) -> None:
-        """Give the line to these cards. Raises Conflict unless those `instead_of` which have it now."""
+    def take(
+        self,
+        slug: str,
+        line: str,
+        cards: Iterable[str],
+        instead_of: Iterable[str],
+        until: datetime | None = None,
+    ) -> None:
+        """Give the line to these cards, as long as the list is kept.
+
+        Raises Conflict unless it is those `instead_of` which have it now.
+        """
 
 
 class UnitRolls(Protocol):

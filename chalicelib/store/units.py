@@ -55,12 +55,22 @@ class DynamoUnits:
         item = self._table.get(_taken_at(slug, line))
         return tuple(current(item).get(line, ())) if item else ()
 
-    def take(self, slug: str, line: str, cards: Iterable[str], instead_of: Iterable[str]) -> None:
+    def take(
+        self,
+        slug: str,
+        line: str,
+        cards: Iterable[str],
+        instead_of: Iterable[str],
+        until: datetime | None = None,
+    ) -> None:
         values: Item = {":cards": list(cards), ":v": VERSION}
         before, if_so = list(instead_of), "attribute_not_exists(#line)"
         if before:
             values[":before"], if_so = before, "#line = :before"
         change = "SET #line = :cards, v = :v"
+        if until:
+            change += ", expires_at = :until"
+            values[":until"] = int(until.timestamp())
         self._table.update(_taken_at(slug, line), change, values, if_so, {"#line": line})
 
     def _keys(self, slug: str, begin: str = "") -> Iterator[Item]:

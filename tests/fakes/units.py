@@ -15,6 +15,7 @@ class FakeUnits(Locked):
 
     held: dict[str, tuple[UnitList, list[Line]]] = field(default_factory=dict)
     cards: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
     until: dict[str, datetime | None] = field(default_factory=dict)
 
     def get(self, slug: str) -> UnitList | None:
@@ -38,10 +39,18 @@ class FakeUnits(Locked):
         return self.cards.get((slug, line), ())
 
     @whole
-    def take(self, slug: str, line: str, cards: Iterable[str], instead_of: Iterable[str]) -> None:
+    def take(
+        self,
+        slug: str,
+        line: str,
+        cards: Iterable[str],
+        instead_of: Iterable[str],
+        until: datetime | None = None,
+    ) -> None:
         if self.taken(slug, line) != tuple(instead_of):
             raise Conflict
         self.cards[slug, line] = tuple(cards)
+        self.kept[slug, line] = until
 
     def lines(self, slug: str) -> tuple[UnitList, list[Line]] | None:
         return self.held.get(slug)

@@ -9,6 +9,7 @@ from chalicelib.actions.permits import audit
 from chalicelib.domain.access import Permit
 from chalicelib.domain.errors import FieldError, Invalid, NotFound
 from chalicelib.domain.exports import PageQuestion
+from chalicelib.domain.keys import is_key
 from chalicelib.domain.signons import SignOn, Status
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.domain.units import UnitList, gone_at, lines_of
@@ -64,10 +65,10 @@ def lines_for(
 
     Nobody is in it where there is no list. Raises as `list_sign_ons` does.
     """
-    stored = services.campaigns.get(permit.slug)
-    if not keys or stored is None or unit_list(services, stored) is None:
+    stored, known = services.campaigns.get(permit.slug), [key for key in dict.fromkeys(keys) if is_key(key)]
+    if not known or stored is None or unit_list(services, stored) is None:
         return {}
-    question = PageQuestion(permit.slug, keys=tuple(dict.fromkeys(keys)), advised=True)
+    question = PageQuestion(permit.slug, keys=tuple(known), advised=True)
     found: dict[str, tuple[str, list[str]]] = {}
     for item in list_sign_ons(services, credential, permit, question).items:
         if unit := item["advice"]["unit"]:
@@ -83,6 +84,7 @@ def take_line(
     Where each has one already, it is refused, unless an organizer says that they are `two_people`, which is
     in the audit trail. Raises Invalid `line_taken`.
     """
+    until = gone_at(_with_unit(services, permit.slug))
 
     def attempt() -> None:
         held = {line: services.units.taken(permit.slug, line) for line in lines}
@@ -97,7 +99,8 @@ def take_line(
         if others:
             ids = {f"beside{number}": one.record_id for number, one in enumerate(others)}
             audit(services, permit, "two people", **ids)
-        services.units.take(permit.slug, line, [*(one.key for one in others), card], held[line])
+        cards = [*(one.key for one in others), card]
+        services.units.take(permit.slug, line, cards, held[line], until)
 
     retry_conflicts(attempt)
 

@@ -14,6 +14,7 @@ from chalicelib.domain.access import May, Permit
 from chalicelib.domain.corrections import ORGANIZERS_CORRECT
 from chalicelib.domain.errors import ChangedSince, FieldError, Invalid
 from chalicelib.domain.exports import Page, PageQuestion
+from chalicelib.domain.keys import is_key
 from chalicelib.domain.text import N_
 from chalicelib.http.console.desk import Desk, seated
 from chalicelib.http.console.posted import Posted
@@ -108,9 +109,11 @@ def _page(
     page = _ask(desk, listing, PageQuestion(slug, after=after, waiting=True, advised=True))
     shown, refused, form = page.items, refused or {}, desk.form() if status != 200 else Posted([])
     here = {item["id"] for item in shown}
-    gone = [key for key in refused if key not in here]
-    if gone:
-        shown += _ask(desk, listing, PageQuestion(slug, keys=tuple(gone))).items
+    # What a form was about is shown with what was typed, wherever in the queue it stands, or if it left it.
+    chosen = [_name(one)[0] for one in form.all("one")]
+    asked = dict.fromkeys([*refused, *chosen])
+    if gone := [key for key in asked if key not in here and is_key(key)]:
+        shown += _ask(desk, listing, PageQuestion(slug, keys=tuple(gone), advised=True)).items
     seen = {key: _seen(form.one(f"seen-{key}")) for key in refused}
     queue = [waiting_of(item, seen.get(item["id"])) for item in shown]
     queue.sort(key=lambda one: one.id not in refused)

@@ -126,6 +126,8 @@ def test_the_list_is_gone_thirty_days_after_the_closing(desk: Office) -> None:
     assert unit_list(desk.services, stored)
     desk.clock.moment = closed + KEPT - timedelta(seconds=1)
     assert unit_list(desk.services, stored)
+    assert decided(desk, signed(desk, "Zoe Nobody", "z@example.org")).refused == ""
+    assert list(desk.services.units.kept.values()) == [closed + KEPT]
     desk.clock.pass_by(seconds=1)
     assert unit_list(desk.services, stored) is None
     with pytest.raises(Invalid, match="too_late"):

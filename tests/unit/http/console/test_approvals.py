@@ -217,3 +217,21 @@ def test_a_second_card_of_one_line_needs_somebody_to_say_that_they_are_two(
     assert (answer.status, "They are two people" in answer.text) == (409, True)
     assert olga.sends(CARDS, act="approve", one=named(second), two="1").status == 303
     assert held(services, second).status is Status.APPROVED
+
+
+def test_a_form_about_nobody_is_answered_and_decides_nothing(services: FakeServices, olga: Organizer) -> None:
+    brings_list(services)
+    for one in ("", "x:1", f"{'A' * 43}:1", "A:x"):
+        for act in ("approve", "reject", "correct", "else"):
+            assert olga.sends(CARDS, act=act, one=one, reason="Nobody").status in (404, 409, 422)
+
+
+def test_somebody_on_the_second_page_is_shown_with_what_was_typed(
+    services: FakeServices, olga: Organizer
+) -> None:
+    some = [waits(number) for number in range(51)]
+    put(services, *some)
+    first = Page(olga.get(PATH).text).text
+    (last,) = [one for one in some if f"{one.organization} Select" not in first]
+    answer = decides(olga, "reject", last)
+    assert (answer.status, f"{last.organization} Select" in Page(answer.text).text) == (422, True)
