@@ -15,7 +15,7 @@ def main() -> int:
     wrong = [finding for look in (_pins, _vulnerabilities, _secrets) for finding in look()]
     for path in bom.write():
         print(f"What is deployed is in {path.relative_to(ROOT)}.")
-    print(*wrong, sep="\n")
+    print(*(wrong or ["Nothing is wrong."]), sep="\n")
     return 1 if wrong else 0
 
 
