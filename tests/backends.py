@@ -244,13 +244,13 @@ def _on(tables: Tables) -> Stores:
     return Stores(
         **made,
         services=with_changes(fake_services(), **made),
-        audited=lambda slug: list(_audited(dynamodb, slug)),
+        audited=lambda slug: list(audited_by(dynamodb, slug)),
         transitions=lambda slug: transitions(tables, slug),
         client=dynamodb,
     )
 
 
-def _audited(dynamodb: Any, slug: str) -> Iterator[AuditEntry]:
+def audited_by(dynamodb: Any, slug: str) -> Iterator[AuditEntry]:
     found = dynamodb.query(
         TableName="Audit",
         KeyConditionExpression="pk = :pk",

@@ -1,4 +1,11 @@
-"""The version that every item carries, so that code of today reads what was written before."""
+"""The version that every item carries, so that code of today reads what was written before.
+
+Whoever writes an item otherwise than before: a new attribute that may be missing needs nothing. For anything
+else run `python -m tests.older` first, which writes down what the old code keeps; raise VERSION; and let
+`current` make of an item of the version before what the new code would have written, step by step from there.
+Nothing is rewritten in the tables: an item is brought up when it is read, and stays so once it is written.
+tests/unit/store/test_older.py holds all of it to what each version wrote.
+"""
 
 from chalicelib.store.dynamo import Item
 

@@ -94,7 +94,7 @@ class Copy:
                     return
                 table, item = found
                 read[table] += 1
-                yield Row(table, {name: _with_bytes(value) for name, value in item.items()})
+                yield Row(table, {name: with_bytes(value) for name, value in item.items()})
         raise CannotOpen("The copy is not whole.")
 
     @contextmanager
@@ -117,10 +117,11 @@ def _as_text(value: Any) -> str:
     raise TypeError(f"nothing of type {type(value).__name__} is stored")
 
 
-def _with_bytes(attribute: Attributes) -> Attributes:
+def with_bytes(attribute: Attributes) -> Attributes:
+    """An attribute as JSON has it, with bytes where it has base64."""
     ((kind, value),) = attribute.items()
     if kind == "B" and isinstance(value, str):
         return {"B": base64.b64decode(value, validate=True)}
     if kind == "M":
-        return {"M": {name: _with_bytes(inner) for name, inner in value.items()}}
-    return {"L": [_with_bytes(inner) for inner in value]} if kind == "L" else attribute
+        return {"M": {name: with_bytes(inner) for name, inner in value.items()}}
+    return {"L": [with_bytes(inner) for inner in value]} if kind == "L" else attribute
