@@ -1,6 +1,7 @@
 """Which column of a list is which field: guessed by its heading, and the rest matched by hand."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from chalicelib.domain.asked import By, Rule, SignatoryKind
 from chalicelib.domain.campaigns import Campaign
@@ -62,12 +63,13 @@ HEADINGS: Mapping[str, str] = {
         fecha, fecha de firma, zeitstempel, datum, unterschrieben am, informazioni
         cronologiche, data, carimbo de data hora, tijdstempel, sygnatura czasowa, タイムスタンプ,
         日付, طابع زمني, التاريخ""",
-    "external_id": """uuid, id, external id, member id, member number, card number, number, no, nr,
-        numéro, número, nummer, mitgliedsnummer, numero, numer, 番号, الرقم""",
+    # Not what merely numbers the rows: two lists would take each other's people for one.
+    "external_id": "uuid, id, external id, member id, member number, card number, mitgliedsnummer",
     "visibility": "public, show my name, may my name be shown",
     "language": "lang, langue, idioma, sprache, lingua, taal, język, 言語, اللغة",
     "source": "source code, action network referrer data",
 }
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 _KNOWN: dict[str, str] = {}
 for _field in (*GIVEN, *BESIDE):
     _KNOWN[fold(_field.replace("_", " "))] = _field
@@ -82,12 +84,18 @@ def fields_of(campaign: Campaign) -> list[str]:
     return [*found, *BESIDE]
 
 
-def guessed(headings: Iterable[str], campaign: Campaign) -> dict[str, str]:
-    """The field of each heading that is known; of several for one field the first."""
+def guessed(
+    headings: Iterable[str], campaign: Campaign, labels: Mapping[str, str] = NO_LABELS
+) -> dict[str, str]:
+    """The field of each heading that is known; of several for one field the first.
+
+    `labels` are folded names of fields as pages and the paper form have them.
+    """
     offered, taken = set(fields_of(campaign)), set[str]()
     found: dict[str, str] = {}
     for heading in headings:
-        field = _KNOWN.get(fold(heading.replace("_", " ")))
+        name = fold(heading.replace("_", " "))
+        field = labels.get(name) or _KNOWN.get(name)
         if field and field in offered and field not in taken and heading not in found:
             found[heading] = field
             taken.add(field)

@@ -1,10 +1,12 @@
 """What is wrong with rows of a list, said so that whoever has the spreadsheet open can mend it."""
 
 from collections.abc import Callable
+from functools import cache
 
 from chalicelib.domain.errors import FieldError
 from chalicelib.domain.fields import FIELDS
-from chalicelib.domain.text import N_
+from chalicelib.domain.text import N_, fold
+from chalicelib.words.languages import INTERFACE_LANGUAGES, translations
 from chalicelib.words.sentences import named_message
 
 # By `field:code` or else by `code`; what is not here is said as the form says it, with the field's name.
@@ -58,3 +60,15 @@ def row_message(error: FieldError, say: Callable[[str], str] = str) -> str:
     if template is None:
         return named_message(error, label, say)
     return say(template).format_map({**error.params, "field": label})
+
+
+@cache
+def labels() -> dict[str, str]:
+    """The field of each label, folded, in every language of the interface."""
+    found: dict[str, str] = {}
+    for language in INTERFACE_LANGUAGES:
+        say = translations(language).gettext
+        for field in (*FIELDS, *LABELS):
+            if label := column_label(field, say):
+                found.setdefault(fold(label), field)
+    return found

@@ -8,6 +8,7 @@ from chalicelib.domain.spreadsheets import MOST_BYTES, NoTable, read_table
 from chalicelib.domain.stored import StoredCampaign
 from chalicelib.ports.services import Services
 from chalicelib.words.languages import INTERFACE_LANGUAGES
+from chalicelib.words.rows import labels
 
 SHOWN_ROWS = 5
 LINK_SECONDS = 60
@@ -22,7 +23,7 @@ def opened(services: Services, job: ImportJob) -> tuple[StoredCampaign, Rows]:
     if content is None:
         raise NoTable("no_file")
     table = read_table(content, stored.campaign.languages)
-    columns = guessed(table.headings, stored.campaign) if job.columns is None else job.columns
+    columns = guessed(table.headings, stored.campaign, labels()) if job.columns is None else job.columns
     rows = Rows(stored.campaign, table, columns, job.visibility, INTERFACE_LANGUAGES, services.now())
     return stored, rows
 

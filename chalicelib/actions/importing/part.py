@@ -1,5 +1,6 @@
 """Some rows of a list on their way: who is new, who is here, and what the list has against itself."""
 
+from difflib import SequenceMatcher
 from secrets import token_urlsafe
 
 from chalicelib.domain.asked import SignatoryKind
@@ -12,6 +13,8 @@ from chalicelib.domain.text import fold
 from chalicelib.ports.services import Services
 
 NONCE_BYTES = 18
+# Of two names, from 0 to 1: a letter or two may differ, and not a whole word.
+ALIKE = 0.8
 
 
 class Part:
@@ -149,12 +152,8 @@ def _unaddressed(held: SignOn) -> bool:
 
 
 def _alike(held: SignOn, one: Incoming) -> bool:
-    """Whether they have a word of their names in common: somebody may have mended a typing error."""
-    names = [
-        set(fold(f"{name} {organization or ''}").split())
-        for name, organization in (
-            (held.name, held.organization),
-            (one.given.name, one.given.organization),
-        )
-    ]
-    return bool(names[0] & names[1])
+    """Whether their names are the same but for what may be a typing error that was mended."""
+    given = one.given
+    organization = given.kind is SignatoryKind.ORGANIZATION
+    before, after = (fold((who.organization if organization else who.name) or "") for who in (held, given))
+    return SequenceMatcher(None, before, after).ratio() >= ALIKE

@@ -24,7 +24,7 @@ from chalicelib.words.sentences import message
 routes = Blueprint(__name__)
 TAB, ONE = "/organize/c/{slug}/imports", "/organize/c/{slug}/imports/{id}"
 # As paper has room for them, after the name; a signature stands behind.
-ON_PAPER = 6
+ON_PAPER = 5
 COLUMN = "column-"
 
 
