@@ -17,7 +17,7 @@ export PYTHONUNBUFFERED := 1
 
 .PHONY: help
 help: ## These lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: environments ## Run everything on a local AWS until Ctrl-C (PORT=4566)
@@ -77,6 +77,14 @@ backup: environments ## Copy all that a stage keeps into a sealed file in downlo
 .PHONY: restore
 restore: environments ## Bring a copy back into a stage, and prove the tally (STAGE=prod FILE=…)
 	@CONFIRM="$(CONFIRM)" GIVE_UP="$(GIVE_UP)" $(VENV)/python -m tools.ops.restore "$(STAGE)" "$(FILE)"
+
+.PHONY: secret-copy
+secret-copy: environments ## Seal a stage's secrets for two people, who open them together (STAGE=prod)
+	@$(VENV)/python -m tools.ops.secret_copy copy "$(STAGE)"
+
+.PHONY: secret-restore
+secret-restore: environments ## Put a stage's secrets back, both people present (STAGE=prod FILE=…)
+	@CONFIRM="$(CONFIRM)" $(VENV)/python -m tools.ops.secret_copy restore "$(STAGE)" "$(FILE)"
 
 .PHONY: destroy
 destroy: environments ## Take a stage down, after saying what goes and what stays (STAGE=trial)

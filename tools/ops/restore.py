@@ -91,7 +91,7 @@ def refuse_unfit(stage: Stage, copy: Copy, now: datetime) -> None:
     if copy.header.keys != print_of(root_of(stage)):
         raise Refused(
             f"This copy was made with another secret than {stage.name} has: everybody would be somebody new. "
-            "Put the secret back first: docs/operating.md#restore"
+            "Put the secret back first: docs/operating.md#the-secrets"
         )
     if now - copy.header.at > KEPT and said("GIVE_UP", "") != "erasures":
         raise Refused(
