@@ -168,6 +168,8 @@ def _workbook(made_at: datetime, rows: list[int]) -> Iterator[tuple[str, bytes]]
             sheet = book.add_worksheet()
             sheet.freeze_panes(1, 0)
             sheet.autofilter(0, 0, count, len(COLUMNS) - 1)
+            # A postcode and a telephone number are text, and Excel need not mark each with a green corner.
+            sheet.ignore_errors({"number_stored_as_text": f"A1:{LETTERS[-1]}{ROWS + 1}"})
             for place, name in enumerate(COLUMNS):
                 if name in MOMENTS:
                     sheet.set_column(place, place, MOMENT_WIDTH, moment)

@@ -35,6 +35,13 @@ STATUSES = {
     "rejected": N_("Rejected"),
     "withdrawn": N_("Withdrawn"),
 }
+# What the form asks of a person, as others speak of it.
+CALLED = {
+    "Your full name": N_("Name"),
+    "Your email address": N_("Email address"),
+    "Your union": N_("Union"),
+    "Your position in the organization": N_("Position"),
+}
 KINDS = {"individual": N_("People"), "organization": N_("Organizations")}
 
 
@@ -215,7 +222,7 @@ def _one(desk: Desk, slug: str, key: str, wrong: list[str] | None = None, status
         stored,
         status,
         one=held,
-        held=[(label, value) for label, value in held_of(view, held) if value != ""],
+        held=[(CALLED.get(label, label), value) for label, value in held_of(view, held) if value != ""],
         statuses=STATUSES,
         acts=acts,
         wrong=wrong,

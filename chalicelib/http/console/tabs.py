@@ -28,10 +28,10 @@ TABS = (
     Tab("overview", N_("Overview"), May.READ_DEFINITION),
     Tab("text", N_("Text"), May.PUBLISH),
     Tab("approvals", N_("Approvals"), May.DECIDE),
-    Tab("drive", N_("Drive"), May.DECIDE, "unit"),
     Tab("sign-ons", N_("Sign-ons"), May.LIST_SIGN_ONS),
     Tab("files", N_("Files"), May.EXPORT_LIST),
     Tab("imports", N_("Imports"), May.IMPORT),
+    Tab("drive", N_("Drive"), May.DECIDE, "unit"),
 )
 
 

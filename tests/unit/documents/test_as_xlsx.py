@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -109,3 +110,9 @@ def test_another_run_goes_on_where_one_was_cut(rows_a_sheet: int) -> None:
 def test_nobody_at_all_is_a_workbook_too() -> None:
     (sheet,) = opened(book())
     assert sheet.max_row == 1
+
+
+def test_telephone_numbers_and_postcodes_have_no_green_corners() -> None:
+    with zipfile.ZipFile(io.BytesIO(book(lines(3)))) as made:
+        sheet = made.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'</sheetData>.*<ignoredError sqref="A1:\w+1048576" numberStoredAsText="1"/>', sheet)
