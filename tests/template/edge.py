@@ -91,7 +91,9 @@ def cloudfront_keeps_what_the_application_allows(template: Template) -> Found:
         "ViewerProtocolPolicy": "https-only",
         "CachePolicyId": CACHING_DISABLED,
     }
-    yield from differs("Edge", edge, {"DefaultCacheBehavior": pages, "CacheBehaviors": [static, api]})
+    console = pages | {"PathPattern": "/organize*", "CachePolicyId": CACHING_DISABLED}
+    behaviours = {"DefaultCacheBehavior": pages, "CacheBehaviors": [static, api, console]}
+    yield from differs("Edge", edge, behaviours)
     kept = {
         "Name": {"Fn::Sub": "${AWS::StackName}-pages"},
         "MinTTL": 0,

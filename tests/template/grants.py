@@ -120,7 +120,7 @@ GRANTS: dict[str, dict[str, list[str]]] = {
     },
     "Exporter": {
         **_every("ExporterLog"),
-        "Tallies": _dynamodb("BatchGetItem Query"),
+        "Tallies": _dynamodb("BatchGetItem GetItem Query"),
         "SignOns": _dynamodb("BatchGetItem Query"),
         "SignOns/newest": _dynamodb("Query"),
         "SignOns/waiting": _dynamodb("Query"),
