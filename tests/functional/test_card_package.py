@@ -174,3 +174,7 @@ def test_organizers_see_the_ledger_of_what_counts(hall: Hall) -> None:
     [group] = ledger["groups"]
     assert [line["mail_domain"] for line in group["organizations"]] == [f"{slug}.example.org"] * 2
     assert [duplicate["by"] for duplicate in ledger["duplicates"]] == ["mail_domain"]
+
+    numbers = hall.organizer("GET", f"/campaigns/{slug}/statistics").json()
+    assert numbers["organizations"] == [{"name": "World Union", "workers": 100}]
+    assert (numbers["waiting"], sum(day["counted"] for day in numbers["days"])) == (0, 2)
