@@ -4,10 +4,11 @@ const EVERY = 2000;
 
 async function look() {
   const answer = await fetch(list.dataset.progress, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.redirected || answer?.status === 401) return location.reload();
   if (answer?.ok) {
-    const { jobs } = await answer.json().catch(() => ({ jobs: [] }));
-    for (const job of jobs) show(job);
+    const told = await answer.json().catch(() => null);
+    // Whoever is signed out meanwhile gets a page instead.
+    if (!told) return location.reload();
+    for (const job of told.jobs) show(job);
   }
   setTimeout(look, EVERY);
 }
