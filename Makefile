@@ -75,8 +75,8 @@ backup: environments ## Copy all that a stage keeps into a sealed file in downlo
 	@$(VENV)/python -m tools.ops.backup "$(STAGE)"
 
 .PHONY: restore
-restore: environments ## Bring a copy back into a stage, and prove the tally (STAGE=prod FILE=…)
-	@CONFIRM="$(CONFIRM)" GIVE_UP="$(GIVE_UP)" $(VENV)/python -m tools.ops.restore "$(STAGE)" "$(FILE)"
+restore: environments ## Bring a copy back, or a campaign of it, and prove the tally (STAGE=prod FILE=… SLUG=…)
+	@CONFIRM="$(CONFIRM)" GIVE_UP="$(GIVE_UP)" $(VENV)/python -m tools.ops.restore "$(STAGE)" "$(FILE)" "$(SLUG)"
 
 .PHONY: secret-copy
 secret-copy: environments ## Seal a stage's secrets for two people, who open them together (STAGE=prod)

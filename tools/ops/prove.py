@@ -18,9 +18,9 @@ class Proved(NamedTuple):
     again: int
 
 
-def proved(services: Services) -> Iterator[Proved]:
-    """Proves and mends each campaign in turn."""
-    for slug in services.campaigns.list_slugs():
+def proved(services: Services, only: str = "") -> Iterator[Proved]:
+    """Proves and mends each campaign in turn, or that one."""
+    for slug in [only] if only else services.campaigns.list_slugs():
         yield Proved(slug, _once(services, slug), _once(services, slug))
 
 

@@ -8,7 +8,7 @@ be derived is made again, and the sweeper's proof, run at once, says that the ta
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.domain.erasures import ERASED, KEPT
 from chalicelib.domain.errors import TryLater
 from chalicelib.domain.keys import record_id
+from chalicelib.store.campaigns import DRAFTS, LIST, TO_OPEN, DynamoCampaigns
 from chalicelib.store.faces import FACE, ORGANIZATIONS, PEOPLE
 from chalicelib.store.signon_items import name_of
 from chalicelib.store.sweeps import KEPT_UNTIL
+from chalicelib.store.table import Table
 from tools.ops import tables
 from tools.ops.asking import passphrase, said
 from tools.ops.copies import Attributes, Copy, Row
@@ -34,6 +36,8 @@ from tools.ops.stage import NotReached, Stage, reach
 LASTING = (ERASED, "suppressed#")
 # The public face is made of markers and sign-ons again, so that it never shows who must be erased.
 DERIVED = (FACE, PEOPLE, ORGANIZATIONS)
+# Lists in which a campaign is an item.
+LISTS = (LIST, TO_OPEN, DRAFTS, KEPT_UNTIL)
 # Where the sweeper is at work, and what was copied when.
 OF_THE_MOMENT = ("@sweeper", "@copies")
 
@@ -59,17 +63,17 @@ class Outcome:
     again: int = 0
 
 
-def main(name: str, file: str) -> int:
+def main(name: str, file: str, slug: str) -> int:
     """Asks, restores, prints what came of it; returns the exit status."""
     try:
         stage = reach(name)
         copy = Copy(Path(file), passphrase("BACKUP_PASSPHRASE", "The copy's passphrase"))
         now = datetime.now(UTC)
-        refuse_unfit(stage, copy, now)
-        made = f"{copy.header.stage} as of {copy.header.at:%d %B %Y, %H:%M} UTC"
+        refuse_unfit(stage, copy, now, slug)
+        made = f"{slug or copy.header.stage} as of {copy.header.at:%d %B %Y, %H:%M} UTC"
         refuse_unmeant(name, f"Bring {made} back into {stage.name}?")
         print(f"Bringing {made} back into {stage.name} …", flush=True)
-        outcome = restore(stage, copy, now)
+        outcome = restore(stage, copy, now, slug)
     except (NotReached, Refused, CannotOpen, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -86,8 +90,13 @@ def refuse_unmeant(name: str, question: str) -> None:
         raise Refused(f"Nothing was done. Without a terminal, say which is meant: CONFIRM={name}")
 
 
-def refuse_unfit(stage: Stage, copy: Copy, now: datetime) -> None:
-    """Raises Refused for a copy of other keys, or one so old that nobody knows who must be erased from it."""
+def refuse_unfit(stage: Stage, copy: Copy, now: datetime, slug: str = "") -> None:
+    """Raises Refused for a copy of other keys or without that campaign, or one that is too old.
+
+    That is one of which nobody knows any more who must be erased from it.
+    """
+    if slug and slug not in copy.header.figures:
+        raise Refused(f"In this copy is no campaign {slug}: {', '.join(sorted(copy.header.figures))}")
     if copy.header.keys != print_of(root_of(stage)):
         raise Refused(
             f"This copy was made with another secret than {stage.name} has: everybody would be somebody new. "
@@ -100,24 +109,41 @@ def refuse_unfit(stage: Stage, copy: Copy, now: datetime) -> None:
         )
 
 
-def restore(stage: Stage, copy: Copy, now: datetime) -> Outcome:
-    """Brings everything back, and proves it. Raises CannotOpen, what boto3 raises, and what stores raise."""
+def restore(stage: Stage, copy: Copy, now: datetime, slug: str = "") -> Outcome:
+    """Brings everything back, or what is of one campaign, and proves it.
+
+    Raises CannotOpen, what boto3 raises, and what stores raise.
+    """
     client, names = tables.connected(stage), stage.of_type("AWS::DynamoDB::Table")
-    writer, outcome = tables.Writer(client, names), Outcome(before=copy.header.figures)
+    before = {one: then for one, then in copy.header.figures.items() if not slug or one == slug}
+    writer, outcome = tables.Writer(client, names), Outcome(before=before)
     lasting = [row for row in copy.rows() if row.table == "Limits" and is_lasting(row.item, now)]
     # First, so that nothing is mailed to whoever wants no mail.
     outcome.restored.update(row.table for row in writer.write(lasting))
     there = tables.everything(client, names, ["Limits"])
     gone = erased_by(row.item for row in (*lasting, *there))
-    chosen = _chosen(client, names, copy, gone, now, outcome)
+    rows = (row for row in copy.rows() if not slug or is_of(row, slug))
+    chosen = _chosen(client, names, rows, gone, now, outcome)
     outcome.restored.update(row.table for row in writer.write(chosen))
     _keep_promises_again(client, names["Tallies"])
     services = StageServices(client, names, now)
-    for one in proved(services):
+    if slug and (stored := services.campaigns.get(slug)):
+        # On the list that everybody may read it is by being published.
+        publishing = DynamoCampaigns(Table(client, names["Campaigns"]), Table(client, names["Work"]))
+        publishing.put(replace(stored, rev=stored.rev + 1), stored)
+    for one in proved(services, slug):
         outcome.mended[one.slug] = one.mended
         outcome.again += one.again
     outcome.after = figures(services)
     return outcome
+
+
+def is_of(row: Row, slug: str) -> bool:
+    """Whether an item is one campaign's: its keys say so."""
+    partition, sk = (tables.text(row.item, name) for name in (tables.KEYS[row.table], "sk"))
+    if partition in LISTS:
+        return sk == slug
+    return slug in partition.split("#")[:2]
 
 
 def is_lasting(item: Attributes, now: datetime) -> bool:
@@ -144,12 +170,17 @@ def record_of(item: Attributes) -> str:
 
 
 def _chosen(
-    client: Any, names: dict[str, str], copy: Copy, gone: set[str], now: datetime, outcome: Outcome
+    client: Any,
+    names: dict[str, str],
+    rows: Iterable[Row],
+    gone: set[str],
+    now: datetime,
+    outcome: Outcome,
 ) -> Iterator[Row]:
-    """What of the copy is to be there; notes in `outcome` what is not."""
+    """What of the copy's rows is to be there; notes in `outcome` what is not."""
     counted_there = _campaigns_of(client, names["Tallies"])
     somebody_there = any(True for _ in tables.everything(client, names, ["Access"]))
-    for row in copy.rows():
+    for row in rows:
         table, item = row
         outcome.held[table] += 1
         if table == "Limits" or is_over(item, now) or _is_of_the_moment(table, item):
@@ -206,4 +237,4 @@ def _three(figures: list[int] | None) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*[*sys.argv[1:], "", ""][:2]))
+    sys.exit(main(*[*sys.argv[1:], "", "", ""][:3]))

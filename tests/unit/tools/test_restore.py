@@ -13,7 +13,7 @@ from chalicelib.domain.access import May
 from chalicelib.domain.signons import Pair, SignOn
 from chalicelib.domain.stored import StoredCampaign
 from tests.bare import BareStage
-from tests.builders import ada, letter, local_one, pledge
+from tests.builders import ada, letter, local_one, pledge, sign_in
 from tests.office import OWNER
 from tools.ops import sealed, tables
 from tools.ops.backup import backup
@@ -191,6 +191,31 @@ def test_what_changed_after_the_copy_stays_as_it_is(union: Union, path: Path) ->
     assert "the tally is equal" in told(outcome)[-1]
 
 
+def test_a_campaign_moves_to_another_stage_with_the_same_keys_and_its_tally_is_equal(
+    union: Union, path: Path
+) -> None:
+    slug = letter().slug
+    union.here.publish(pledge())
+    union.here.signed(ada(commitments=["join"]), pledge())
+    copied(union, path)
+    there = BareStage()
+    there.clock.moment = union.here.clock()
+    there.publish(sign_in())
+    there.later(hours=1)
+    outcome = restore(there.stage, Copy(path, PHRASE), there.clock(), slug)
+
+    assert counts(there, slug) == counts(union.here, slug)
+    assert (outcome.restored["SignOns"], outcome.mended, outcome.again) == (8, {slug: 0}, 0)
+    assert there.services.campaigns.get(pledge().slug) is None
+    page = there.services.campaigns.listed(0)
+    assert page
+    assert slug in {heading.slug for heading in page.headings}
+    assert there.services.campaigns.agreed_text(slug, 1, "en")
+    erase(there.services, there.link(union.people[0], "mine"))
+    audited = {next(iter(item["pk"].values())) for item in there.items("Audit")}
+    assert audited == {slug}
+
+
 def test_a_copy_of_other_keys_or_too_old_is_refused(
     union: Union, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +226,8 @@ def test_a_copy_of_other_keys_or_too_old_is_refused(
         refuse_unfit(other.stage, copy, other.clock())
     there = lost(union)
     refuse_unfit(there.stage, copy, there.clock())
+    with pytest.raises(Refused, match=f"no campaign another: {letter().slug}"):
+        refuse_unfit(there.stage, copy, there.clock(), "another")
     there.later(days=101)
     with pytest.raises(Refused, match="erased themselves"):
         refuse_unfit(there.stage, copy, there.clock())
