@@ -155,8 +155,12 @@ def _one(desk: Desk, slug: str, import_id: str, status: int = 200, **values: obj
         **values,
     )
     if url:
+        # Of where lists are put, and of nothing beside it.
         place = urlsplit(url)
-        shown.headers["Content-Security-Policy"] = policy(reaches=[f"{place.scheme}://{place.netloc}"])
+        folder = place.path.partition("imports/")[0] + "imports/"
+        shown.headers["Content-Security-Policy"] = policy(
+            reaches=[f"{place.scheme}://{place.netloc}{folder}"]
+        )
     return shown
 
 

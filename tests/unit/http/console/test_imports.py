@@ -63,7 +63,7 @@ def test_whoever_says_nothing_of_a_list_is_asked(olga: Organizer) -> None:
 def test_a_page_that_takes_a_file_may_send_it_where_it_belongs_and_no_other(olga: Organizer) -> None:
     path = olga.sends(TAB, name="L", basis="B").headers["location"].removeprefix(BASE_URL)
     waiting = olga.get(path).headers["content-security-policy"]
-    assert "connect-src 'self' https://files.example.org;" in waiting
+    assert "connect-src 'self' https://files.example.org/imports/;" in waiting
     olga.sends(path, act="paste", rows=ROWS)
     assert "files.example.org" not in olga.get(path).headers["content-security-policy"]
 
