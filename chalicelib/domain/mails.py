@@ -18,6 +18,7 @@ class MailPurpose(StrEnum):
     TRANSMISSION = "transmission"
     APPROVED = "approved"
     REFUSED = "refused"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ MAILS: dict[MailPurpose, MailRules] = {
     # What organizers decided, to an address that was confirmed.
     MailPurpose.APPROVED: MailRules(owed=True, takes_replies=True),
     MailPurpose.REFUSED: MailRules(owed=True, takes_replies=True),
+    # Organizers brought their organization in, and let them know.
+    MailPurpose.OFFICER: MailRules(takes_replies=True),
 }
 
 

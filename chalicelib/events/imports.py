@@ -1,9 +1,9 @@
 """The one function that writes what a list says, invoked by the console, which has checked who may.
 
-`{op: "list", id}` goes on with a stored job and answers nothing; `{op: "look", id}` answers what its file
-would become, `{headings, columns, total, rows}`, a row being `[number, shown, mistakes]`; `{op: "link", id}`
-answers `{url}`, a link to the refused rows. What is no table is answered `{no_table: code}`, what is not
-there `{error: code}`.
+`{op: "list", id}` goes on with a stored job, `{op: "invite", id}` asks for mails to its officers; both answer
+nothing. `{op: "look", id}` answers what its file would become, `{headings, columns, total, rows}`, a row
+being `[number, shown, mistakes]`; `{op: "link", id}` answers `{url}`, a link to the refused rows. What is
+no table is answered `{no_table: code}`, what is not there `{error: code}`.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.actions.importing.bring_in import bring_in
+from chalicelib.actions.importing.invite import invite
 from chalicelib.actions.importing.opening import link, look
 from chalicelib.bootstrap import services
 from chalicelib.domain.errors import DomainError
@@ -20,6 +21,8 @@ from chalicelib.domain.spreadsheets import NoTable
 from chalicelib.logs import log_unexpected
 
 functions = Blueprint(__name__)
+# Nobody waits for an answer that says why.
+UNHEARD = ("list", "invite")
 
 
 class ImportFailed(Exception):
@@ -34,7 +37,7 @@ def importer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     except NoTable as error:
         return {"no_table": error.code}
     except DomainError as error:
-        if event["op"] != "list":
+        if event["op"] not in UNHEARD:
             return {"error": error.code}
         failed: Exception = error
     except Exception as error:
@@ -47,6 +50,9 @@ def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[st
     match event["op"]:
         case "list":
             bring_in(services(), event["id"], seconds_left)
+            return {}
+        case "invite":
+            invite(services(), event["id"])
             return {}
         case "look":
             found = look(services(), event["id"])

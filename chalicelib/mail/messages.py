@@ -244,6 +244,18 @@ def _refused(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
     ]
 
 
+def _officer(say: Say, title: str, mail: Mail) -> tuple[str, list[Part]]:
+    told = say(
+        "The organizers entered it from a list. You can look at it there, change it or withdraw it; "
+        "if it is right, you need not do anything."
+    )
+    return say("Please check an entry in your name"), [
+        Part(say("See or change your entry"), mail.links["mine"], button=True),
+        Part(told),
+        Part(say("The form: “%(title)s”.") % {"title": title}),
+    ]
+
+
 def _about_a_decision(say: Say, title: str, mail: Mail) -> list[Part]:
     """A reason may tell as much as a title does, so it stands below it."""
     reason = mail.sign_on.mail and mail.sign_on.mail.reason
@@ -283,4 +295,5 @@ PURPOSES: dict[MailPurpose, Callable[[Say, str, Mail], tuple[str, list[Part]]]] 
     MailPurpose.TRANSMISSION: _transmission,
     MailPurpose.APPROVED: _approved,
     MailPurpose.REFUSED: _refused,
+    MailPurpose.OFFICER: _officer,
 }

@@ -46,5 +46,8 @@ class Importer(Protocol):
     def look(self, import_id: str) -> Preview:
         """What the file of a job would become. Raises NotFound, NoTable, TryLater."""
 
+    def invite(self, import_id: str) -> None:
+        """Begin to write to the officers of a job's organizations, and return at once. Raises TryLater."""
+
     def link(self, import_id: str) -> str:
         """A URL that downloads the refused rows for a minute. Raises NotFound, TryLater."""

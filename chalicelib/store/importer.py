@@ -24,6 +24,9 @@ class LambdaImporter:
     def start(self, import_id: str) -> None:
         self._invoke("Event", "list", import_id)
 
+    def invite(self, import_id: str) -> None:
+        self._invoke("Event", "invite", import_id)
+
     def look(self, import_id: str) -> Preview:
         found = self._invoke("RequestResponse", "look", import_id)
         rows = [(row, shown, list(map(_error, wrong))) for row, shown, wrong in found["rows"]]

@@ -14,6 +14,7 @@ from chalicelib.actions.exporting.pictures import draw
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.actions.importing import opening
 from chalicelib.actions.importing.bring_in import bring_in
+from chalicelib.actions.importing.invite import invite
 from chalicelib.documents.picture import picture, picture_document
 from chalicelib.domain.access import Trail, TrailQuestion
 from chalicelib.domain.campaigns import Campaign
@@ -167,6 +168,10 @@ class FakeImporter:
 
     def start(self, import_id: str) -> None:
         self.asked.append(import_id)
+
+    def invite(self, import_id: str) -> None:
+        assert self.services is not None
+        invite(self.services, import_id)
 
     def look(self, import_id: str) -> Preview:
         assert self.services is not None

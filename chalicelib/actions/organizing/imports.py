@@ -113,6 +113,18 @@ def start(services: Services, permit: Permit, import_id: str, dry_run: bool | No
     return job
 
 
+def invite(services: Services, permit: Permit, import_id: str) -> int:
+    """Have the officers of a list's organizations written to; returns how many may be.
+
+    Raises NotFound, TryLater. Whoever was written to before is not written to again.
+    """
+    job = of(services, permit, import_id)
+    number = len(set(job.officers))
+    audit(services, permit, "invite-officers", id=job.id, officers=number)
+    services.importer.invite(job.id)
+    return number
+
+
 def progress(services: Services, principal: Principal, import_id: str) -> tuple[ImportJob, str | None]:
     """The job, and a fresh link to the refused rows once it is done. Raises NotFound.
 

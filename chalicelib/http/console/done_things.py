@@ -25,6 +25,7 @@ SAID = {
     "import": N_("announced a list"),
     "imported": N_("brought a list in"),
     "invite": N_("invited someone"),
+    "invite-officers": N_("had officers written to"),
     "ledger": N_("looked at the ledger"),
     "list": N_("looked at the list of sign-ons"),
     "look-through": N_("looked whom a refusal of many would hit"),

@@ -14,6 +14,7 @@ from chalicelib.domain.kinds import Names
 from chalicelib.domain.matching import fields_of
 from chalicelib.domain.signons import Collected
 from chalicelib.domain.spreadsheets import NoTable
+from chalicelib.domain.text import N_
 from chalicelib.http.answers import redirect
 from chalicelib.http.console.desk import Desk, seated
 from chalicelib.http.console.posted import Posted
@@ -26,6 +27,10 @@ TAB, ONE = "/organize/c/{slug}/imports", "/organize/c/{slug}/imports/{id}"
 # As paper has room for them, after the name; a signature stands behind.
 ON_PAPER = 5
 COLUMN = "column-"
+TO_OFFICERS = N_("Write to the officers")
+ABOUT_OFFICERS = N_(
+    "Each officer with an email address gets one email that leads to the entry. It cannot be taken back."
+)
 
 
 @routes.route(TAB)
@@ -77,6 +82,12 @@ def act_on_import(desk: Desk, slug: str, id: str) -> Response:  # noqa: A002
             actions.match(services(), permit, id, columns)
         if act in ("try", "start"):
             actions.start(services(), permit, id, dry_run=act == "try")
+        if act == "invite":
+            say = desk.say
+            if ask := desk.ask(say(TO_OFFICERS), say(ABOUT_OFFICERS), say(TO_OFFICERS)):
+                return ask
+            actions.invite(services(), permit, id)
+            return desk.back(f"/organize/c/{slug}/imports/{id}", "officers_invited")
     except Invalid as error:
         return _one(desk, slug, id, 422, wrong=desk.wrong(error))
     except NotFound:

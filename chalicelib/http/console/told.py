@@ -36,5 +36,6 @@ DONE: dict[str, str | tuple[str, str]] = {
     "erased": N_("The sign-on is erased."),
     "file_asked": N_("The file is being made. You may close this page."),
     "file_cancelled": N_("No file is made."),
+    "officers_invited": N_("The officers get an email."),
     "key_revoked": N_("The key is good no longer."),
 }

@@ -14,6 +14,7 @@ from chalicelib.actions.permits import permit
 from chalicelib.domain.access import May
 from chalicelib.domain.errors import Invalid, NotFound, TryLater
 from chalicelib.domain.imports import HELD, ImportJob
+from chalicelib.domain.mails import MailPurpose
 from chalicelib.domain.signons import Collected, SignOn, Status
 from chalicelib.ports.services import Services
 from chalicelib.words.rows import row_message
@@ -194,6 +195,20 @@ def test_a_union_without_an_address_gets_it_and_stays_itself(office: Office) -> 
     brought(office, "organization,members,email\nLocal 1,500,office@example.org\n")
     (after,) = here(office)
     assert (after.key, after.email) == (before.key, "office@example.org")
+
+
+def test_officers_are_written_to_when_somebody_asks_for_it_and_once(office: Office) -> None:
+    text = "organization,members,email\nLocal 1,500,one@example.org\nLocal 2,80,\n"
+    job = brought(office, text)
+    assert office.run_mail() == []
+    leave = permit(office.services, OWNER, job.slug, May.IMPORT)
+    assert imports.invite(office.services, leave, job.id) == 1
+    (mail,) = office.run_mail()
+    assert (mail.purpose, mail.sign_on.email) == (MailPurpose.OFFICER, "one@example.org")
+    imports.invite(office.services, leave, job.id)
+    office.clock.pass_by(days=1)
+    assert office.run_mail() == []
+    assert office.services.import_jobs.jobs[job.id].invited == 1
 
 
 def test_a_card_on_paper_waits_to_be_checked(office: Office) -> None:
