@@ -22,6 +22,7 @@ from chalicelib.http.application import UndersignedApp, joined
 from chalicelib.http.console import (
     approvals,
     campaigns,
+    day,
     door,
     drive,
     files,
@@ -57,6 +58,7 @@ ROUTES = (
     team.routes,
     record.routes,
     drive.routes,
+    day.routes,
     sign_ons.routes,
     refusals.routes,
     files.routes,

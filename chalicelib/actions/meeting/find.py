@@ -39,7 +39,7 @@ def find(services: Services, key: str, permit: Permit, name: str) -> list[Lost]:
     today, now = _today(services, permit), services.now()
     window = now.replace(minute=0, second=0, microsecond=0)
     searches = services.admissions.note_search(
-        permit.slug, door_name(permit), window, window + 2 * SEARCHES_WITHIN
+        permit.slug, door_name(permit.principal), window, window + 2 * SEARCHES_WITHIN
     )
     if searches > MOST_SEARCHES:
         raise TooOften(int((window + SEARCHES_WITHIN - now).total_seconds()) + 1)

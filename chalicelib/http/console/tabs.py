@@ -32,6 +32,7 @@ TABS = (
     Tab("files", N_("Files"), May.EXPORT_LIST),
     Tab("imports", N_("Imports"), May.IMPORT),
     Tab("drive", N_("Drive"), May.DECIDE, "unit"),
+    Tab("day", N_("Day"), May.ADMIT, "event"),
 )
 
 

@@ -92,6 +92,20 @@ def _done(desk: Desk, permit: Permit, form: Posted) -> Response | None:
     return None
 
 
+def label_of(form: Posted) -> tuple[str, list[FieldError]]:
+    """Whom an invitation, or what a key, is for; and what is wrong with it."""
+    wrong, label = [], form.one("label")
+    try:
+        label = clean_line(label)
+    except ValueError:
+        wrong.append(FieldError("label", "text_characters"))
+    if not label:
+        wrong.append(FieldError("label", "required"))
+    elif len(label) > LONGEST_LABEL:
+        wrong.append(FieldError("label", "too_long", {"max": LONGEST_LABEL}))
+    return label, wrong
+
+
 def _permit(desk: Desk) -> Permit:
     return desk.permit(EVERYWHERE, May.MANAGE_PEOPLE)
 
@@ -102,17 +116,9 @@ def _person(permit: Permit, form: Posted) -> Person:
 
 def _wanted(form: Posted) -> Wanted:
     """Who or what the form wants in. Raises Invalid."""
-    wrong, role, label = [], form.one("role"), form.one("label")
+    role, (label, wrong) = form.one("role"), label_of(form)
     if role not in list(Role):
-        wrong.append(FieldError("role", "unknown_choice"))
-    try:
-        label = clean_line(label)
-    except ValueError:
-        wrong.append(FieldError("label", "text_characters"))
-    if not label:
-        wrong.append(FieldError("label", "required"))
-    elif len(label) > LONGEST_LABEL:
-        wrong.append(FieldError("label", "too_long", {"max": LONGEST_LABEL}))
+        wrong.insert(0, FieldError("role", "unknown_choice"))
     if wrong:
         raise Invalid(wrong)
     slugs = frozenset(form.all("campaigns"))

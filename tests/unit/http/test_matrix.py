@@ -125,6 +125,8 @@ DESK: dict[tuple[str, str], str] = {
     ("POST", "/organize/team"): "everywhere",
     ("GET", "/organize/c/{slug}/drive"): "organize",
     ("POST", "/organize/c/{slug}/drive"): "organize",
+    ("GET", f"{OFFICE}/day"): "admit",
+    ("POST", f"{OFFICE}/day"): "admit",
     ("GET", f"{OFFICE}/sign-ons"): "list",
     ("POST", f"{OFFICE}/sign-ons"): "list",
     ("GET", f"{OFFICE}/sign-ons/{{id}}"): "list",
