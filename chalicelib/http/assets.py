@@ -77,10 +77,10 @@ def static(of: str, name: str) -> Response:
     return _file(of, name)
 
 
-@routes.route("/static/{of}/{folder}/{name}")
-def static_in_folder(of: str, folder: str, name: str) -> Response:
-    """The same for a file in a folder."""
-    return _file(of, f"{folder}/{name}")
+@routes.route("/static/{of}/{name}/{file}")
+def static_in_folder(of: str, name: str, file: str) -> Response:
+    """The same for a file in a folder, whose name has the place and so the variable of a file's."""
+    return _file(of, f"{name}/{file}")
 
 
 def _file(of: str, path: str) -> Response:

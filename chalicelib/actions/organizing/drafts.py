@@ -106,12 +106,16 @@ def discard_draft(services: Services, permit: Permit, seen: Standing) -> None:
     _undisturbed(lambda: services.drafts.remove(permit.slug, seen.draft))
 
 
-def publish_draft(services: Services, permit: Permit, seen: Standing) -> StoredCampaign:
-    """Publish the draft, which then is one no more. Raises Outdated, and what `publish` raises."""
+def publish_draft(services: Services, permit: Permit, seen: Standing, opens: bool = False) -> StoredCampaign:
+    """Publish the draft, which then is one no more; with `opens` it takes signatures from then on.
+
+    Raises Outdated, and what `publish` raises.
+    """
     held = editing(services, permit)
     if held.standing != seen or held.draft is None or held.both:
         raise Outdated
-    stored = publish(services, permit, definition_of(held.draft.document), lambda rev: rev == seen.published)
+    document = {**held.draft.document, "status": "open"} if opens else held.draft.document
+    stored = publish(services, permit, definition_of(document), lambda rev: rev == seen.published)
     # Somebody who saved meanwhile finds what they saved.
     with suppress(Conflict):
         services.drafts.remove(permit.slug, seen.draft)

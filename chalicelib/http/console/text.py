@@ -81,9 +81,9 @@ def _save(desk: Desk, permit: Permit, then: str = "") -> Response:
     return desk.back(_path(permit), "saved")
 
 
-def _publish(desk: Desk, permit: Permit) -> Response:
+def _publish(desk: Desk, permit: Permit, opens: bool = False) -> Response:
     try:
-        drafts.publish_draft(services(), permit, _seen(desk))
+        drafts.publish_draft(services(), permit, _seen(desk), opens)
     except Outdated:
         return desk.back(_path(permit), "changed_meanwhile")
     except Invalid as wrong:
@@ -143,6 +143,7 @@ DEEDS: dict[str, Callable[[Desk, Permit], Response]] = {
     "save": _save,
     "review": lambda desk, permit: _save(desk, permit, "publish"),
     "publish": _publish,
+    "publish-open": lambda desk, permit: _publish(desk, permit, opens=True),
     "discard": _discard,
     "restore": _restore,
     "take-file": _take_file,
@@ -190,6 +191,7 @@ def _review(desk: Desk, held: Editing) -> Response:
         "text-publish.html",
         held,
         differences=differences,
+        is_draft=document.get("status") == "draft",
         form=DefinitionForm(document, held.stored.campaign, desk.language),
         meaning=meaning(services(), held, translations(desk.language)),
         seen=held.standing,

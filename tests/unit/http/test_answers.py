@@ -53,6 +53,17 @@ def test_every_route_answers_every_method_with_its_headers(
         assert answer.body == b""
 
 
+def test_no_two_variables_have_one_place() -> None:
+    """API Gateway takes one name for what varies in a place, and refuses the whole API for a second one."""
+    places: dict[str, set[str]] = {}
+    for path in app.routes:
+        parts = path.split("/")
+        for depth, part in enumerate(parts):
+            if part.startswith("{"):
+                places.setdefault("/".join(parts[:depth]), set()).add(part)
+    assert {place: names for place, names in places.items() if len(names) > 1} == {}
+
+
 @pytest.mark.parametrize("path", sorted(app.routes))
 def test_what_a_path_does_not_take_is_named(services: Services, path: str) -> None:
     address = path.replace("{slug}", "stand-with-the-crew").replace("{", "x").replace("}", "x")

@@ -212,7 +212,7 @@ OPEN = {
     ("GET", "/organize/sign-in"),
     ("POST", "/organize/sign-in"),
     ("GET", "/static/{of}/{name}"),
-    ("GET", "/static/{of}/{folder}/{name}"),
+    ("GET", "/static/{of}/{name}/{file}"),
 }
 
 

@@ -24,6 +24,7 @@ def install() -> None:
     update = provisioners._apigw_rest_api_update
 
     def read_whole(body: dict[str, Any], base: dict[str, Any] | None = None) -> str:
+        _refuse_siblings(body)
         binary = body.get(EXTENSION + "binary-media-types", [])
         api = str(read(body, {**(base or {}), "binaryMediaTypes": binary}))
         _read_responses(api, body)
@@ -46,6 +47,7 @@ def install() -> None:
 
     def update_in_place(api: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **named: Any) -> Any:
         if new.get("Body") != old.get("Body"):
+            _refuse_siblings(new["Body"])
             _read_routes(api, new["Body"])
             _read_responses(api, new["Body"])
         return update(api, {**old, "Body": new.get("Body")}, new, *rest, **named)
@@ -64,6 +66,20 @@ def _renamed(response: dict[str, Any]) -> dict[str, Any]:
         for part in ("headers", "multiValueHeaders")
         if response.get(part)
     }
+
+
+def _refuse_siblings(body: dict[str, Any]) -> None:
+    """Raises ValueError for two variables in one place, of which API Gateway takes one."""
+    held: dict[str, str] = {}
+    for path in body["paths"]:
+        parts = path.split("/")
+        for depth, part in enumerate(parts):
+            if part.startswith("{"):
+                other = held.setdefault("/".join(parts[:depth]), part)
+                if other != part:
+                    raise ValueError(
+                        f"A sibling ({other}) of {path} has a variable path part -- only one is allowed"
+                    )
 
 
 def _read_routes(api: str, body: dict[str, Any]) -> None:

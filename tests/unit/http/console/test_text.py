@@ -216,6 +216,13 @@ def test_two_people_both_keep_what_they_typed(
     assert (document["title"]["en"], document["summary"]["en"]) == ("Marie’s", "Olga’s too")
 
 
+def test_a_draft_is_published_and_opened_by_one_press(services: FakeServices, olga: Organizer) -> None:
+    publish(services, letter(status="draft"))
+    page = olga.follows(presses(olga, "review", **{"title.en": "Ready at last"}))
+    olga.sends(PATH, **Page(page.text).fields, act="publish-open")
+    assert (held(services).status, held(services).title["en"]) == ("open", "Ready at last")
+
+
 def test_nobody_publishes_what_they_have_not_seen(
     services: FakeServices, olga: Organizer, marie: Organizer
 ) -> None:
