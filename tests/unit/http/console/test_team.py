@@ -1,8 +1,12 @@
 """Who may come in, and who did what: owners' work, and everybody can read it up."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from chalicelib.domain.access import EVERYWHERE, Role
+from chalicelib.http.console.done_things import SAID
 from tests.desks import at_desk
 from tests.fakes import FakeServices
 from tests.gateway import Gateway
@@ -115,3 +119,19 @@ def test_a_long_record_has_further_pages_and_one_file(services: FakeServices) ->
     older = owner.get(f"/organize/record/{SLUG}{page.one('a', rel='next')['href']}")
     assert older.status == 200
     assert len(owner.get(f"/organize/record/{SLUG}/file").text.splitlines()) == 1 + 133
+
+
+def test_every_line_that_is_written_has_a_sentence() -> None:
+    """A verb that somebody writes and nobody can read would stand there in code."""
+    assert verbs_written() - SAID.keys() == set()
+
+
+def verbs_written() -> set[str]:
+    found = set()
+    for path in Path("chalicelib/actions").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) > 2:
+                verb = node.args[2]
+                if node.func.id in ("audit", "AuditEntry") and isinstance(verb, ast.Constant):
+                    found.add(str(verb.value))
+    return found
