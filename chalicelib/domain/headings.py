@@ -33,6 +33,10 @@ class Heading(Model):
         """What its kind is called, asks and shows."""
         return TRAITS[self.kind]
 
+    def spoken(self, language: str) -> str:
+        """The language itself where it speaks it, else its own first one."""
+        return language if language in self.languages else self.languages[0]
+
     @property
     def belongs_on_list(self) -> bool:
         """Whether everybody may find it there, once it opens if it is not open yet."""

@@ -40,15 +40,11 @@ def home() -> Response:
     listed = listed_campaigns(services(), number - 1)
 
     def values() -> dict[str, object]:
-        views = [HeadingView(heading, _spoken(heading, visit.language)) for heading in listed.open]
+        views = [HeadingView(heading, heading.spoken(visit.language)) for heading in listed.open]
         return {"views": views, "number": number, "more": listed.page.more}
 
     subject = Subject(name=number, source=listed.page, moment=tuple(one.slug for one in listed.open))
     return visit.kept("home.html", subject, values, {"page": str(number)} if number > 1 else {})
-
-
-def _spoken(heading: Heading, language: str) -> str:
-    return language if language in heading.languages else heading.languages[0]
 
 
 def _number(asked: str | None) -> int:

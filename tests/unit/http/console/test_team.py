@@ -135,3 +135,11 @@ def verbs_written() -> set[str]:
                 if node.func.id in ("audit", "AuditEntry") and isinstance(verb, ast.Constant):
                     found.add(str(verb.value))
     return found
+
+
+@pytest.mark.parametrize("path", [TEAM, "/organize", "/organize/record", "/organize/new?of=copy"])
+def test_a_campaign_that_speaks_another_language_is_called_as_it_calls_itself(
+    services: FakeServices, path: str
+) -> None:
+    owner = at_desk(services)
+    assert "Stand with the crew" in owner.get(f"{path}{'&' if '?' in path else '?'}lang=pl").text
