@@ -1,12 +1,9 @@
 """The exporter as console and sweeper see it: another Lambda function, invoked with the caller's key."""
 
 import base64
-import json
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Any
 
 from chalicelib.domain.access import AuditEntry, Trail, TrailQuestion
 from chalicelib.domain.errors import NotFound, TryLater, Unauthorized
@@ -15,11 +12,7 @@ from chalicelib.domain.finding import Found
 from chalicelib.domain.ledger import Ledger
 from chalicelib.domain.refusals import Fitting, Refusal
 from chalicelib.domain.statistics import Figures, Headline
-
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-else:
-    LambdaClient = Any
+from chalicelib.store.invoking import How, LambdaClient, invoked
 
 REFUSALS = {refusal.code: refusal for refusal in (NotFound, Unauthorized)}
 
@@ -84,20 +77,8 @@ class LambdaExporter:
         lines = [(AuditEntry(_moment(at), *said), label) for at, *said, label in answer["lines"]]
         return Trail(lines, answer["next"] and _moment(answer["next"]))
 
-    def _invoke(self, how: Literal["RequestResponse", "Event"], event: dict[str, Any]) -> dict[str, Any]:
-        try:
-            answer = self._client.invoke(
-                FunctionName=self._function, InvocationType=how, Payload=json.dumps(event).encode()
-            )
-            payload = answer["Payload"].read()
-        except (BotoCoreError, ClientError) as error:
-            raise TryLater from error
-        if how == "Event":
-            return {}
-        if answer.get("FunctionError"):
-            # It logged what happened; all there is to say here is that nothing was done.
-            raise TryLater
-        result: dict[str, Any] = json.loads(payload)
+    def _invoke(self, how: How, event: dict[str, Any]) -> dict[str, Any]:
+        result = invoked(self._client, self._function, how, event)
         if "error" in result:
             raise REFUSALS.get(result["error"], TryLater)
         return result

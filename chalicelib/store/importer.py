@@ -1,18 +1,11 @@
 """The importer as the console sees it: another Lambda function."""
 
-import json
-from typing import TYPE_CHECKING, Any, Literal
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Any
 
 from chalicelib.domain.errors import FieldError, NotFound, TryLater
 from chalicelib.domain.imports import Preview
 from chalicelib.domain.spreadsheets import NoTable
-
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-else:
-    LambdaClient = Any
+from chalicelib.store.invoking import How, LambdaClient, invoked
 
 
 class LambdaImporter:
@@ -35,18 +28,8 @@ class LambdaImporter:
     def link(self, import_id: str) -> str:
         return str(self._invoke("RequestResponse", "link", import_id)["url"])
 
-    def _invoke(self, how: Literal["RequestResponse", "Event"], op: str, import_id: str) -> dict[str, Any]:
-        event = json.dumps({"op": op, "id": import_id}).encode()
-        try:
-            answer = self._client.invoke(FunctionName=self._function, InvocationType=how, Payload=event)
-            payload = answer["Payload"].read()
-        except (BotoCoreError, ClientError) as error:
-            raise TryLater from error
-        if how == "Event":
-            return {}
-        if answer.get("FunctionError"):
-            raise TryLater
-        result: dict[str, Any] = json.loads(payload)
+    def _invoke(self, how: How, op: str, import_id: str) -> dict[str, Any]:
+        result = invoked(self._client, self._function, how, {"op": op, "id": import_id})
         if result.get("error") == NotFound.code:
             raise NotFound
         if "no_table" in result:

@@ -5,8 +5,6 @@ nothing; it is taken out of use when it was answered. User verification is requi
 handle is compared with whose passkey it is.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -210,10 +208,10 @@ def _host(services: Services) -> str:
 
 
 def _bytes(text: Any) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(f"{text}{'=' * (-len(str(text)) % 4)}")
-    except binascii.Error as error:
-        raise ValueError from error
+    """What base64url stands for. Raises ValueError."""
+    from webauthn.helpers import base64url_to_bytes
+
+    return base64url_to_bytes(str(text))
 
 
 def _plain(options: str) -> dict[str, Any]:
