@@ -36,10 +36,9 @@ from chalicelib.actions.exporting.statistics import figures, headlines
 from chalicelib.actions.exporting.trail import trail
 from chalicelib.bootstrap import services
 from chalicelib.domain.access import Trail, TrailQuestion
-from chalicelib.domain.errors import DomainError
 from chalicelib.domain.exports import PageQuestion
 from chalicelib.domain.refusals import Criteria
-from chalicelib.logs import log_unexpected
+from chalicelib.events.invoked import answered
 
 functions = Blueprint(__name__)
 # Nobody may be waiting for an answer that says why.
@@ -53,16 +52,11 @@ class ExportFailed(Exception):
 @functions.lambda_function(name="exporter")
 def exporter(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Raises ExportFailed, for which Lambda invokes again with an event of UNHEARD, twice at most."""
-    try:
-        return _answer(event, lambda: context.get_remaining_time_in_millis() / 1000)
-    except DomainError as error:
-        if event["op"] not in UNHEARD:
-            return {"error": error.code}
-        failed: Exception = error
-    except Exception as error:
-        failed = error
-    log_unexpected(failed, f"exporter {event.get('op')}")
-    raise ExportFailed from None
+
+    def seconds_left() -> float:
+        return float(context.get_remaining_time_in_millis() / 1000)
+
+    return answered(event, "exporter", UNHEARD, ExportFailed, lambda: _answer(event, seconds_left))
 
 
 def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from chalicelib.actions.importing.bring_in import bring_in
 from chalicelib.actions.importing.invite import invite
 from chalicelib.actions.importing.opening import link, look
 from chalicelib.bootstrap import services
-from chalicelib.domain.errors import DomainError
 from chalicelib.domain.spreadsheets import NoTable
-from chalicelib.logs import log_unexpected
+from chalicelib.events.invoked import answered
 
 functions = Blueprint(__name__)
 # Nobody waits for an answer that says why.
@@ -32,18 +31,18 @@ class ImportFailed(Exception):
 @functions.lambda_function(name="importer")
 def importer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Raises ImportFailed, for which Lambda invokes again where nobody waits for an answer, twice at most."""
+
+    def seconds_left() -> float:
+        return float(context.get_remaining_time_in_millis() / 1000)
+
+    return answered(event, "importer", UNHEARD, ImportFailed, lambda: _told(event, seconds_left))
+
+
+def _told(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
     try:
-        return _answer(event, lambda: context.get_remaining_time_in_millis() / 1000)
+        return _answer(event, seconds_left)
     except NoTable as error:
         return {"no_table": error.code}
-    except DomainError as error:
-        if event["op"] not in UNHEARD:
-            return {"error": error.code}
-        failed: Exception = error
-    except Exception as error:
-        failed = error
-    log_unexpected(failed, f"importer {event.get('op')}")
-    raise ImportFailed from None
 
 
 def _answer(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
