@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -150,14 +151,20 @@ def test_the_outbox_shows_a_mail_that_comes_while_it_is_open_and_its_link_leads_
     page.close()
 
 
+def _metrics(stack: Stack, log: str) -> list[dict[str, Any]]:
+    """The lines of a function's log that hold metrics."""
+    events = stack.client("logs").filter_log_events(logGroupName=stack.physical_id(log))["events"]
+    return [json.loads(event["message"]) for event in events if '"_aws"' in event["message"]]
+
+
 def test_the_alarm_on_drift_watches_what_the_sweeper_publishes(stack: Stack) -> None:
     tick = dict.fromkeys(("version", "account", "region", "detail-type", "source", "time", "id"), "")
     stack.client("lambda").invoke(
         FunctionName=stack.function_name("Sweeper"),
         Payload=json.dumps({**tick, "detail": {}, "resources": []}),
     )
-    events = stack.client("logs").filter_log_events(logGroupName=stack.physical_id("SweeperLog"))["events"]
-    lines = [json.loads(event["message"]) for event in events if '"_aws"' in event["message"]]
+    # What a function writes comes into its log a little after its answer.
+    lines = until(lambda: _metrics(stack, "SweeperLog"))
     alarm = next(
         alarm
         for alarm in stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
